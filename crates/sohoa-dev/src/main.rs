@@ -1,0 +1,2 @@
+//! Builds and checks derived files: dictionaries, models, fixtures.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Accuracy of text and records against a reference, with counts. Never runs the pipeline.

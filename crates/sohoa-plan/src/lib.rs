@@ -1,0 +1,3 @@
+//! Reads a plan: letterhead, sections, citations, recipients, signer, tasks, indicators.
+
+mod stream_table;

@@ -1,0 +1,1 @@
+//! Scanned Vietnamese plans in, trusted text and task records out.
