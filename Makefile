@@ -1,0 +1,28 @@
+# `make demo`: set up, build, convert the fixtures, show the tasks.
+# `make test`: everything that CI runs.
+.PHONY: setup build demo test fmt clippy doc check-derived clean-out
+
+setup:
+	@bash scripts/setup.sh
+
+build: setup
+	cargo build --release --locked --package sohoa
+
+demo: build
+	@bash scripts/demo.sh
+
+test: setup fmt clippy doc check-derived
+	cargo test --release --locked --workspace
+
+fmt:
+	cargo fmt --all --check
+
+clippy: setup
+	cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+doc: setup
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --document-private-items --quiet
+
+check-derived: setup
+	cargo dev dictionaries --mode check
+	cargo dev fixtures --mode check
