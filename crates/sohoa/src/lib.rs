@@ -1,1 +1,70 @@
 //! Scanned Vietnamese plans in, trusted text and task records out.
+//!
+//! [`convert`] is the whole program on one screen; each stage's value can be dumped with
+//! `sohoa inspect FILE --stage …`.
+
+mod models;
+mod source;
+
+use std::path::Path;
+
+use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
+use sohoa_page::{Diagnostic, Document};
+use sohoa_plan::parse_plan;
+use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
+
+pub use models::{Models, ModelsError};
+pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
+
+/// One converted document.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// Pages and lines after restoration.
+    pub document: Document,
+    /// The record that is written as JSON.
+    pub record: PlanRecord,
+}
+
+impl Conversion {
+    /// The restored text: one line for each printed line, a form feed before each page but the first.
+    ///
+    /// A plain-text input gives exactly as many lines as it had.
+    pub fn text(&self) -> String {
+        let page_mark = if self.document.media_type == sohoa_page::MediaType::PlainText { "" } else { "\u{c}" };
+        let mut text = String::new();
+        for (index, page) in self.document.pages.iter().enumerate() {
+            if index > 0 {
+                text.push_str(page_mark);
+            }
+            for line in &page.lines {
+                text.push_str(&line.text);
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+/// Reads a file and gives its text and records.
+///
+/// # Errors
+/// Only reading can fail; damaged text never does, it ends in the record's diagnostics.
+pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<Conversion, IngestError> {
+    let Ingested { document, mut diagnostics } = ingest(path, options)?;
+    let (document, doubts) = models.restorer().restore_document(document);
+    diagnostics.extend(doubts);
+    let (mut record, findings) = parse_plan(&document, models.gazetteer());
+    diagnostics.extend(findings);
+    record.source = source::describe(path, &document);
+    record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
+    Ok(Conversion { document, record })
+}
+
+/// The record form of a diagnostic.
+pub fn diagnostic_record(diagnostic: &Diagnostic) -> DiagnosticRecord {
+    DiagnosticRecord {
+        code: diagnostic.code.to_owned(),
+        message: diagnostic.message.clone(),
+        place: Where { page: diagnostic.page, line: diagnostic.line.map(|line| line.0) },
+    }
+}

@@ -1,2 +1,62 @@
-//! The `sohoa` command.
-fn main() {}
+//! The `sohoa` command: data on stdout, everything else on stderr.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Turns scanned Vietnamese plans into trusted text and task records.
+#[derive(Debug, Parser)]
+#[command(name = "sohoa", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert files and folders into JSON records and restored text
+    Convert(commands::convert::Args),
+    /// Restore damaged text, line by line
+    Restore(commands::restore::Args),
+    /// Dump the value of one stage as JSON
+    Inspect(commands::inspect::Args),
+    /// Print the JSON Schema of the document record
+    Schema,
+    /// Write the tasks of a converted folder as a table or CSV
+    Export(commands::export::Args),
+    /// Measure accuracy against a reference
+    Eval(commands::eval::Args),
+    /// Rebuild the model files
+    #[command(subcommand)]
+    Train(Train),
+}
+
+#[derive(Debug, Subcommand)]
+enum Train {
+    /// Estimate the language model from text files
+    Lm(commands::train_lm::Args),
+    /// Learn the channel model from observed/intended pairs
+    Channel(commands::train_channel::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match &Cli::parse().command {
+        Command::Convert(args) => commands::convert::run(args),
+        Command::Restore(args) => commands::restore::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Schema => commands::schema::run().map(|()| ExitCode::SUCCESS),
+        Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Train(Train::Lm(args)) => commands::train_lm::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Train(Train::Channel(args)) => commands::train_channel::run(args).map(|()| ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|error| {
+        // A reader that went away (`sohoa … | head`) is not an error of ours.
+        if !commands::is_broken_pipe(&error) {
+            commands::report_error(&error);
+        }
+        ExitCode::from(2)
+    })
+}

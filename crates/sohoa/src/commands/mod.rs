@@ -1,0 +1,27 @@
+//! One file for each command.
+
+pub(crate) mod convert;
+pub(crate) mod eval;
+pub(crate) mod export;
+pub(crate) mod inspect;
+mod outputs;
+pub(crate) mod restore;
+pub(crate) mod schema;
+pub(crate) mod train_channel;
+pub(crate) mod train_lm;
+
+use std::io::{self, Write};
+
+/// Prints an error with its causes on stderr.
+pub(crate) fn report_error(error: &anyhow::Error) {
+    // Nothing sensible is left to do when stderr itself is closed.
+    let _ = writeln!(io::stderr(), "sohoa: {error:#}");
+}
+
+/// Whether the error is only that nobody reads our stdout any more.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

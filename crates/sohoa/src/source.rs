@@ -1,0 +1,98 @@
+//! Facts about the input file, and the names of enum values in the record.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use sohoa_page::{Document, LayerVerdict, MediaType, TextOrigin};
+use sohoa_record::{PageRecord, Source};
+
+/// Size and hash of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Hexadecimal SHA-256.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+impl FileFacts {
+    /// Reads the file once, in pieces.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            let read = file.read(&mut piece)?;
+            if read == 0 {
+                break;
+            }
+            bytes += read as u64;
+            hash.update(&piece[..read]);
+        }
+        Ok(Self { sha256: hex(&hash.finalize()), bytes })
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The record's `source`. File facts stay empty where the file has vanished since it was read.
+pub(crate) fn describe(path: &Path, document: &Document) -> Source {
+    let facts = FileFacts::of(path).unwrap_or(FileFacts { sha256: String::new(), bytes: 0 });
+    let pages = document.pages.iter().map(|page| PageRecord {
+        number: page.number,
+        origin: origin_name(page.origin).to_owned(),
+        verdict: verdict_name(page.verdict).to_owned(),
+        dpi: page.dpi,
+        rotation: page.rotation,
+        skew: page.skew,
+    });
+    Source {
+        file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        sha256: facts.sha256,
+        bytes: facts.bytes,
+        media_type: media_type_name(document.media_type, path).to_owned(),
+        pages: pages.collect(),
+    }
+}
+
+/// Media type; for images by the file's extension.
+pub fn media_type_name(media_type: MediaType, path: &Path) -> &'static str {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    match (media_type, extension.as_deref()) {
+        (MediaType::Pdf, _) => "application/pdf",
+        (MediaType::PlainText, _) => "text/plain",
+        (MediaType::Image, Some("jpg" | "jpeg")) => "image/jpeg",
+        (MediaType::Image, Some("tif" | "tiff")) => "image/tiff",
+        (MediaType::Image, _) => "image/png",
+    }
+}
+
+/// Name of an origin in the record.
+pub fn origin_name(origin: TextOrigin) -> &'static str {
+    match origin {
+        TextOrigin::TextLayer => "text_layer",
+        TextOrigin::Ocr => "ocr",
+        TextOrigin::Mixed => "mixed",
+        TextOrigin::PlainText => "plain_text",
+    }
+}
+
+/// Name of a verdict in the record.
+pub fn verdict_name(verdict: LayerVerdict) -> &'static str {
+    match verdict {
+        LayerVerdict::Absent => "absent",
+        LayerVerdict::Keep => "keep",
+        LayerVerdict::Restore => "restore",
+        LayerVerdict::ReOcr => "re_ocr",
+        LayerVerdict::Mix => "mix",
+    }
+}
