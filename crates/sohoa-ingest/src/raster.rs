@@ -1,0 +1,138 @@
+//! Page images: 8-bit gray pixels and boxes in them.
+
+use sohoa_page::Rect;
+
+/// A gray page image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raster {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Resolution, dots per inch.
+    pub dpi: f32,
+    /// `width * height` bytes, row by row from the top, without padding; 0 = black, 255 = white.
+    pub pixels: Vec<u8>,
+}
+
+impl Raster {
+    /// A white image.
+    pub fn blank(width: u32, height: u32, dpi: f32) -> Self {
+        Self {
+            width,
+            height,
+            dpi,
+            pixels: vec![u8::MAX; width as usize * height as usize],
+        }
+    }
+
+    /// Gray image of `rgb` (3 bytes a pixel, rows without padding). Red ink becomes light, so that a
+    /// stamp does not hide the black text under it; neutral and dark pixels keep their brightness.
+    /// Missing bytes count as white.
+    pub fn from_rgb(width: u32, height: u32, dpi: f32, rgb: &[u8]) -> Self {
+        let mut raster = Self::blank(width, height, dpi);
+        for (pixel, color) in raster.pixels.iter_mut().zip(rgb.chunks_exact(3)) {
+            *pixel = gray_without_red(color[0], color[1], color[2]);
+        }
+        raster
+    }
+
+    /// The whole image as a box.
+    pub fn area(&self) -> PixelRect {
+        PixelRect {
+            x: 0,
+            y: 0,
+            width: self.width,
+            height: self.height,
+        }
+    }
+
+    /// Whether the fields agree: as many bytes as pixels, not empty, a usable resolution.
+    pub fn is_valid(&self) -> bool {
+        self.width > 0
+            && self.height > 0
+            && self.dpi.is_finite()
+            && self.dpi > 0.0
+            && self.pixels.len() == self.width as usize * self.height as usize
+    }
+
+    /// One row of pixels within `area`, which must lie inside the image.
+    pub(crate) fn row(&self, area: PixelRect, row: u32) -> &[u8] {
+        let start = (area.y + row) as usize * self.width as usize + area.x as usize;
+        &self.pixels[start..start + area.width as usize]
+    }
+
+    /// Paints `area` (clipped to the image) white.
+    pub(crate) fn erase(&mut self, area: PixelRect) {
+        let area = area.clip(self.width, self.height);
+        for row in 0..area.height {
+            let start = (area.y + row) as usize * self.width as usize + area.x as usize;
+            self.pixels[start..start + area.width as usize].fill(u8::MAX);
+        }
+    }
+
+    /// Length in points of `pixels` pixels.
+    pub(crate) fn points(&self, pixels: f32) -> f32 {
+        pixels * 72.0 / self.dpi
+    }
+}
+
+/// Luminance (ITU-R BT.601), but never darker than the red channel: red ink is bright in red light.
+fn gray_without_red(red: u8, green: u8, blue: u8) -> u8 {
+    let luminance = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1000;
+    (luminance as u8).max(red)
+}
+
+/// A box in pixels, origin at the top left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PixelRect {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl PixelRect {
+    /// The part inside an image of this size.
+    #[must_use]
+    pub fn clip(self, width: u32, height: u32) -> Self {
+        let x = self.x.min(width);
+        let y = self.y.min(height);
+        Self {
+            x,
+            y,
+            width: self.width.min(width - x),
+            height: self.height.min(height - y),
+        }
+    }
+
+    /// Whether there is no pixel in it.
+    pub fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
+    /// X one past the last column.
+    pub fn right(self) -> u32 {
+        self.x.saturating_add(self.width)
+    }
+
+    /// Y one past the last row.
+    pub fn bottom(self) -> u32 {
+        self.y.saturating_add(self.height)
+    }
+
+    /// The box in points at this resolution.
+    pub fn to_points(self, dpi: f32) -> Rect {
+        let scale = 72.0 / dpi;
+        Rect::new(
+            self.x as f32 * scale,
+            self.y as f32 * scale,
+            self.right() as f32 * scale,
+            self.bottom() as f32 * scale,
+        )
+    }
+}
