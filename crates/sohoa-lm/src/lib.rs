@@ -1,19 +1,11 @@
 //! Syllable lexicon and n-gram language model: counting, estimating, file format, scoring.
 //!
 //! Knows nothing of OCR or documents. All scores are natural logarithms (nats).
+//! The events are lower-case syllables in old tone style; numbers, codes and unknown words are classes;
+//! punctuation is no event.
 
-/// Why a model could not be loaded.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// The bytes are not a model of this version.
-    #[error(
-        "not a sohoa language model of version {expected}: found {got}; rebuild it with `sohoa train lm`"
-    )]
-    Version {
-        /// What this build reads.
-        expected: u32,
-        /// What the file says.
-        got: String,
-    },
-}
+mod format;
+mod model;
+
+pub use format::LoadError;
+pub use model::{LmState, MAX_ORDER, NgramModel, SyllableId};

@@ -1,17 +1,14 @@
-//! Vietnamese orthography: normalisation, syllable structure, skeletons, tokens. No statistics.
+//! Vietnamese orthography: normalisation, syllable structure, tone placement, skeletons, case, tokens.
+//!
+//! Holds no statistics: whether a well-formed syllable exists is a question for the language model.
+//! Every function expects NFC text ([`nfc`]) and returns NFC text.
 
-use unicode_normalization::UnicodeNormalization;
+mod case;
+mod letter;
+mod syllable;
+mod token;
 
-/// Unicode NFC. Everything between two stages is in this form.
-pub fn nfc(text: &str) -> String {
-    text.nfc().collect()
-}
-
-/// Lower case without shape marks and tone marks: "Đề án" → "de an".
-pub fn skeleton(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect()
-}
+pub use case::{Case, apply_case, case_of};
+pub use letter::{Tone, is_vietnamese_only_letter, nfc, skeleton, strip_marks};
+pub use syllable::{Syllable, old_style};
+pub use token::{Token, TokenKind, Tokens, tokens};
