@@ -1,0 +1,247 @@
+//! Words with which the name of an agency begins.
+//!
+//! A list of names can never be complete (every province has its own), but their first word comes
+//! from a short list, and the words that make something else of it ("Ban hành", "Phòng ngừa") too.
+
+use crate::words::Token;
+
+/// First words of proper names, in lower case, each with the words after which it is no agency.
+const NAMED: &[(&str, &[&str])] = &[
+    ("bộ", &["máy", "luật", "tiêu", "công", "dữ", "câu", "mã", "hồ", "số", "quy", "tài", "thủ"]),
+    ("sở", &["hữu", "thích", "dĩ", "trường"]),
+    ("ban", &["hành", "đầu", "bố", "ngày", "đêm", "phát", "tặng"]),
+    ("vụ", &["việc", "án", "lợi", "mùa", "cháy", "nổ", "xuân", "hè", "đông"]),
+    ("cục", &["diện", "bộ"]),
+    ("tổng cục", &[]),
+    ("chi cục", &[]),
+    ("phòng", &["ngừa", "chống", "bệnh", "tránh", "cháy", "họp", "thủ", "vệ", "dịch"]),
+    ("công an", &["nhân"]),
+    ("ủy ban", &[]),
+    ("uỷ ban", &[]),
+    ("văn phòng", &["phẩm"]),
+    ("hội", &["nghị", "thảo", "nhập", "thi", "viên", "họp", "tụ", "đàm", "chợ", "trường", "ý"]),
+    ("hội đồng", &[]),
+    ("hiệp hội", &[]),
+    ("tổng hội", &[]),
+    ("liên hiệp", &[]),
+    ("liên minh", &[]),
+    ("liên đoàn", &[]),
+    ("đoàn", &["kết", "viên", "thể", "công"]),
+    ("tỉnh đoàn", &[]),
+    ("thành đoàn", &[]),
+    ("huyện đoàn", &[]),
+    ("công đoàn", &["viên"]),
+    ("trung tâm", &["dữ", "của"]),
+    ("viện", &["dẫn", "trợ", "phí"]),
+    ("trường", &["hợp", "phái", "kỳ"]),
+    ("học viện", &[]),
+    ("đại học", &[]),
+    ("bệnh viện", &[]),
+    ("thanh tra", &["việc", "kiểm", "công", "đột", "định", "các"]),
+    ("kiểm toán", &["việc", "các", "viên"]),
+    ("tòa án", &[]),
+    ("toà án", &[]),
+    ("viện kiểm sát", &[]),
+    ("ngân hàng", &["dữ", "đề", "câu"]),
+    ("kho bạc", &[]),
+    ("bảo hiểm", &["y", "thất", "tai", "tự", "bắt"]),
+    ("mặt trận", &[]),
+    ("tổ", &["chức", "hợp", "quốc", "tiên"]),
+    ("đội", &["ngũ", "viên"]),
+    ("đồn", &["đại"]),
+    ("trạm", &["thu", "bơm"]),
+    ("hạt kiểm lâm", &[]),
+    ("tổng công ty", &[]),
+    ("công ty", &[]),
+    ("tập đoàn", &[]),
+    ("báo", &["cáo", "chí", "động", "hiệu", "giá"]),
+    ("tạp chí", &[]),
+    ("đài", &["thọ"]),
+    ("thông tấn xã", &[]),
+    ("nhà xuất bản", &[]),
+    ("thư viện", &["số", "điện"]),
+    ("bảo tàng", &[]),
+    ("bưu điện", &[]),
+    ("viễn thông", &["và"]),
+    ("điện lực", &[]),
+    ("cảnh sát", &[]),
+    ("bộ đội", &[]),
+    ("bộ chỉ huy", &[]),
+    ("bộ tư lệnh", &[]),
+    ("lữ đoàn", &[]),
+    ("trung đoàn", &[]),
+    ("tỉnh ủy", &[]),
+    ("tỉnh uỷ", &[]),
+    ("thành ủy", &[]),
+    ("huyện ủy", &[]),
+    ("thị ủy", &[]),
+    ("quận ủy", &[]),
+    ("đảng ủy", &["viên"]),
+    ("đảng bộ", &[]),
+    ("chi bộ", &[]),
+    ("cấp ủy", &[]),
+    ("cấp uỷ", &[]),
+    ("thường trực", &[]),
+    ("chủ tịch", &[]),
+    ("giám đốc", &[]),
+    ("thủ trưởng", &[]),
+    ("chánh văn phòng", &[]),
+    ("lãnh đạo", &["chỉ", "việc", "công"]),
+    ("quốc hội", &[]),
+    ("chính phủ", &["số", "điện"]),
+    ("chính quyền", &["số", "điện"]),
+    ("vườn quốc gia", &[]),
+    ("quỹ", &["đất", "nhà"]),
+    ("cơ quan", &[]),
+    ("đơn vị", &["tính", "hành", "đo", "sản"]),
+    ("doanh nghiệp", &["số"]),
+    ("đảng đoàn", &[]),
+    ("ban cán sự", &[]),
+    ("nhóm", &["nhiệm", "giải", "nội", "các"]),
+    ("khoa", &["học", "giáo"]),
+    ("bộ phận", &[]),
+    ("hợp tác xã", &[]),
+    ("đồng chí", &[]),
+    ("các đồng chí", &[]),
+];
+
+/// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
+const CLASSES: &[&str] = &[
+    "bộ", "sở", "ban", "ngành", "cơ quan", "đơn vị", "tổ chức", "doanh nghiệp", "địa phương", "phòng",
+    "trường", "công an", "chính quyền", "cấp ủy", "cấp uỷ", "đoàn thể", "hội", "cá nhân", "cục", "vụ",
+    "viện", "tập đoàn", "tổng công ty", "đảng ủy", "trung tâm", "báo", "đài", "chi cục", "đội", "ủy ban",
+    "ngân hàng", "đồng chí", "cấp", "chi bộ", "bộ phận", "thành viên", "hợp tác xã", "xã", "phường",
+    "huyện", "quận", "tỉnh", "thị xã", "thị trấn", "thành phố", "đặc khu", "học viện", "nhà trường",
+    "cơ sở", "lực lượng", "chủ đầu tư", "chủ tịch", "khối", "uỷ ban", "ubnd", "hđnd", "đ/c", "công ty",
+];
+
+/// Common nouns for administrative areas: parts of an enumeration, never an agency on their own.
+const AREAS: &[&str] = &[
+    "xã", "phường", "thị trấn", "thị xã", "thành phố", "huyện", "quận", "tỉnh", "đặc khu", "thôn", "khu phố",
+    "cấp", "thị tứ", "tổ dân phố",
+];
+
+/// Words that make a group of the noun after them.
+const DETERMINERS: &[&str] = &["các", "một số", "những", "toàn thể", "tất cả các", "mọi", "tất cả"];
+
+/// What the first words of a piece of a list are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// "Sở Y tế": first word of a proper name and what belongs to it.
+    Named,
+    /// "Sở" alone, part of "Sở, ban, ngành".
+    Bare,
+    /// "UBND tỉnh": an abbreviation in capitals.
+    Acronym,
+    /// "các sở": a group.
+    Group,
+    /// "các xã", "thị xã": a part of the enumeration before it.
+    Area,
+    /// "cơ quan liên quan": a common noun in small letters.
+    Class,
+    /// Anything else.
+    Other,
+}
+
+/// Number of words of the longest phrase of the list at the start of the words.
+fn phrase<'a>(words: &[Token], list: impl IntoIterator<Item = &'a str>) -> usize {
+    let starts = |phrase: &str| {
+        let mut count = 0;
+        for want in phrase.split(' ') {
+            if words.get(count).is_none_or(|word| word.folded != want) {
+                return 0;
+            }
+            count += 1;
+        }
+        count
+    };
+    list.into_iter().map(starts).max().unwrap_or(0)
+}
+
+/// Number of words of the first word of a proper name ("văn phòng" is two); 0 where it is none.
+pub(super) fn named(words: &[Token]) -> usize {
+    let count = phrase(words, NAMED.iter().map(|(head, _)| *head));
+    let Some(first) = words.first().filter(|first| count > 0 && first.capital) else {
+        return 0;
+    };
+    debug_assert!(!first.folded.is_empty());
+    let head = words[..count]
+        .iter()
+        .map(|word| word.folded.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let Some((_, not)) = NAMED.iter().find(|(known, _)| *known == head) else {
+        return 0;
+    };
+    // "Bộ Công Thương" against "Bộ công cụ": the word that makes something else of it is small.
+    let other = words
+        .get(count)
+        .is_some_and(|next| not.contains(&next.folded.as_str()) && !next.capital);
+    if other { 0 } else { count }
+}
+
+/// Number of words of the determiner.
+pub(super) fn determiner(words: &[Token]) -> usize {
+    phrase(words, DETERMINERS.iter().copied())
+}
+
+/// Number of words of the common noun.
+pub(super) fn class(words: &[Token]) -> usize {
+    let count = phrase(words, CLASSES.iter().copied());
+    // "phòng ngừa", "tổ chức thực hiện", "ban hành" in small letters are verbs.
+    let verb = count == 1
+        && NAMED.iter().any(|(head, not)| {
+            *head == words[0].folded
+                && words
+                    .get(1)
+                    .is_some_and(|next| !words[0].breaks && not.contains(&next.folded.as_str()))
+        });
+    if verb { 0 } else { count }
+}
+
+fn area(words: &[Token]) -> usize {
+    phrase(words, AREAS.iter().copied())
+}
+
+/// What the first words are.
+pub(super) fn opening(words: &[Token]) -> Opening {
+    let Some(first) = words.first() else {
+        return Opening::Other;
+    };
+    let determined = determiner(words);
+    if determined > 0 {
+        let rest = &words[determined..];
+        return if area(rest) > 0 {
+            Opening::Area
+        } else if class(rest) > 0 || named(rest) > 0 {
+            Opening::Group
+        } else {
+            Opening::Other
+        };
+    }
+    if first.is_acronym() {
+        return Opening::Acronym;
+    }
+    let count = named(words);
+    if count > 0 {
+        return if words.len() == count { Opening::Bare } else { Opening::Named };
+    }
+    if area(words) > 0 {
+        return Opening::Area;
+    }
+    match class(words) {
+        0 => Opening::Other,
+        _ if first.capital && words.len() == 1 => Opening::Bare,
+        _ => Opening::Class,
+    }
+}
+
+impl Token {
+    /// Two to ten letters or digits, all capitals: UBND, HĐND, PV01.
+    fn is_acronym(&self) -> bool {
+        let length = self.folded.chars().count();
+        // `capital` says it of the first letter only; the token keeps no original text, so a word of
+        // capitals is known by its flag.
+        (2..=10).contains(&length) && self.capitals
+    }
+}

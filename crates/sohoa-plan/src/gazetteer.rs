@@ -1,0 +1,651 @@
+//! Names that plans are full of: agencies, police unit codes, document kinds and symbols, places.
+//!
+//! The gazetteer is read from TSV text (`dictionaries/sources/*.tsv`). Look-ups are tolerant: they
+//! compare without case, then without marks, then (long names only) by edit distance.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::words::{Token, fold, tokens};
+
+/// Similarity (1 − normalised edit distance of the skeletons) from which a long name counts as found.
+const NAME_SIMILARITY: f64 = 0.9;
+/// Letters that a skeleton needs before edit distance is trusted; below, one wrong letter may be
+/// another name ("Sở Y tế").
+const FUZZY_MIN_CHARS: usize = 14;
+/// Similarity from which the words of a title are taken for a document kind or a place. Lower than for
+/// running text because the caller already knows what stands there.
+const TITLE_SIMILARITY: f64 = 0.84;
+
+/// The TSV texts that a [`Gazetteer`] is built from, each with a header row.
+#[derive(Debug, Clone, Copy)]
+pub struct GazetteerSources<'a> {
+    /// `agencies.tsv`: name, kind, code
+    pub agencies: &'a str,
+    /// `unit_codes.tsv`: code, name
+    pub unit_codes: &'a str,
+    /// `doc_kinds.tsv`: kind, abbreviation, family
+    pub doc_kinds: &'a str,
+    /// `doc_symbols.tsv`: symbol
+    pub doc_symbols: &'a str,
+    /// `provinces.tsv`: name, type, period
+    pub provinces: &'a str,
+    /// `districts.tsv`: name, province
+    pub districts: &'a str,
+}
+
+/// Why a gazetteer could not be built.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GazetteerError {
+    /// A row has another number of columns than its header.
+    #[error("{file} row {row}: expected {expected} tab-separated columns, got {got}; correct the row")]
+    Columns {
+        /// File name.
+        file: &'static str,
+        /// 1-based row, header included.
+        row: usize,
+        /// Columns of the header.
+        expected: usize,
+        /// Columns of the row.
+        got: usize,
+    },
+    /// The kind of an agency is none of [`AgencyKind`].
+    #[error("agencies.tsv row {row}: unknown kind {kind:?}; use one of the kinds of AgencyKind")]
+    AgencyKind {
+        /// 1-based row, header included.
+        row: usize,
+        /// Text of the column.
+        kind: String,
+    },
+}
+
+/// What sort of agency a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AgencyKind {
+    /// Government, National Assembly, courts and other bodies of the whole state.
+    Central,
+    /// Ministries and agencies of their rank.
+    Ministry,
+    /// Provincial departments (Sở …) and their peers.
+    Department,
+    /// People's committees and councils.
+    Government,
+    /// Police units by name.
+    Police,
+    /// Police units by code (PV01).
+    UnitCode,
+    /// Party bodies.
+    Party,
+    /// Mass organisations.
+    Mass,
+    /// Generic groups ("các sở, ban, ngành").
+    Group,
+}
+
+impl AgencyKind {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "central" => Self::Central,
+            "ministry" => Self::Ministry,
+            "department" => Self::Department,
+            "government" => Self::Government,
+            "police" => Self::Police,
+            "party" => Self::Party,
+            "mass" => Self::Mass,
+            "group" => Self::Group,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    words: Vec<Token>,
+    /// Skeletons of the words joined with a space.
+    skeleton: String,
+    kind: AgencyKind,
+}
+
+/// Agencies, unit codes, document kinds and places.
+#[derive(Debug, Clone)]
+pub struct Gazetteer {
+    names: Vec<Name>,
+    /// Names by the skeleton of their first word, longest first.
+    by_first_word: BTreeMap<String, Vec<usize>>,
+    /// Agency by the code it has in document symbols ("BCA").
+    codes: BTreeMap<String, String>,
+    unit_names: BTreeMap<String, Vec<String>>,
+    /// Letters before the two digits of a unit code ("PV"), from the listed codes.
+    unit_series: BTreeSet<String>,
+    kinds: Vec<DocKind>,
+    symbols: BTreeSet<String>,
+    provinces: Vec<String>,
+    /// Bare names of provinces and districts as folded words, by skeleton of the first word.
+    places: BTreeMap<String, Vec<Vec<Token>>>,
+}
+
+#[derive(Debug, Clone)]
+struct DocKind {
+    name: String,
+    skeleton: String,
+    abbreviation: String,
+}
+
+/// Letters of the units of the Ministry (A05, C06, V01, X02 …), one letter and two digits.
+const MINISTRY_SERIES: &str = "ABCHKTVX";
+/// Words after which the name of a place may follow and belong to the agency.
+const PLACE_HEADS: [&str; 9] = [
+    "tỉnh",
+    "thành phố",
+    "tp",
+    "huyện",
+    "quận",
+    "thị xã",
+    "xã",
+    "phường",
+    "thị trấn",
+];
+/// Words before a bare name in `districts.tsv`.
+const DISTRICT_TYPES: [&str; 4] = ["Thành phố ", "Thị xã ", "Huyện ", "Quận "];
+
+impl Gazetteer {
+    /// Builds the gazetteer from TSV texts.
+    ///
+    /// # Errors
+    /// A row that does not fit its header, or an unknown kind of agency.
+    pub fn from_tsv(sources: &GazetteerSources<'_>) -> Result<Self, GazetteerError> {
+        let mut names = Vec::new();
+        let mut codes = BTreeMap::new();
+        for (row, [name, kind, code]) in rows::<3>("agencies.tsv", sources.agencies)? {
+            let Some(parsed) = AgencyKind::parse(kind) else {
+                return Err(GazetteerError::AgencyKind {
+                    row,
+                    kind: kind.to_owned(),
+                });
+            };
+            if !code.is_empty() {
+                codes
+                    .entry(code.to_uppercase())
+                    .or_insert_with(|| name.to_owned());
+            }
+            names.push(Name::new(name, parsed));
+        }
+        names.sort_by(|a, b| {
+            b.words
+                .len()
+                .cmp(&a.words.len())
+                .then_with(|| a.skeleton.cmp(&b.skeleton))
+        });
+        let mut by_first_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, name) in names.iter().enumerate() {
+            if let Some(first) = name.words.first() {
+                by_first_word
+                    .entry(first.skeleton.clone())
+                    .or_default()
+                    .push(index);
+            }
+        }
+        let mut unit_names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (_, [code, name]) in rows::<2>("unit_codes.tsv", sources.unit_codes)? {
+            unit_names
+                .entry(code.to_owned())
+                .or_default()
+                .push(name.to_owned());
+        }
+        let unit_series = unit_names
+            .keys()
+            .filter_map(|code| code.get(..2))
+            .map(str::to_owned)
+            .collect();
+        let kinds = rows::<3>("doc_kinds.tsv", sources.doc_kinds)?
+            .into_iter()
+            .map(|(_, [name, abbreviation, _])| DocKind {
+                name: name.to_owned(),
+                skeleton: sohoa_viet::skeleton(name),
+                abbreviation: abbreviation.to_owned(),
+            })
+            .collect();
+        let symbols = rows::<1>("doc_symbols.tsv", sources.doc_symbols)?
+            .into_iter()
+            .map(|(_, [symbol])| symbol.to_owned())
+            .collect();
+        let mut provinces: Vec<String> = rows::<3>("provinces.tsv", sources.provinces)?
+            .into_iter()
+            .map(|(_, [name, _, _])| name.to_owned())
+            .collect();
+        provinces.dedup();
+        let mut places: BTreeMap<String, Vec<Vec<Token>>> = BTreeMap::new();
+        let districts = rows::<2>("districts.tsv", sources.districts)?;
+        let bare = districts.iter().map(|(_, [name, _])| {
+            DISTRICT_TYPES
+                .iter()
+                .find_map(|head| name.strip_prefix(head))
+                .unwrap_or(name)
+        });
+        for name in provinces.iter().map(String::as_str).chain(bare) {
+            let words = tokens(name);
+            if let Some(first) = words.first() {
+                places.entry(first.skeleton.clone()).or_default().push(words);
+            }
+        }
+        for list in places.values_mut() {
+            list.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        }
+        Ok(Self {
+            names,
+            by_first_word,
+            codes,
+            unit_names,
+            unit_series,
+            kinds,
+            symbols,
+            provinces,
+            places,
+        })
+    }
+
+    /// The gazetteer of this repository (`dictionaries/sources`), compiled in.
+    ///
+    /// # Errors
+    /// As [`Gazetteer::from_tsv`]; a test proves that the files compiled in are right.
+    pub fn embedded() -> Result<Self, GazetteerError> {
+        Self::from_tsv(&GazetteerSources {
+            agencies: include_str!("../../../dictionaries/sources/agencies.tsv"),
+            unit_codes: include_str!("../../../dictionaries/sources/unit_codes.tsv"),
+            doc_kinds: include_str!("../../../dictionaries/sources/doc_kinds.tsv"),
+            doc_symbols: include_str!("../../../dictionaries/sources/doc_symbols.tsv"),
+            provinces: include_str!("../../../dictionaries/sources/provinces.tsv"),
+            districts: include_str!("../../../dictionaries/sources/districts.tsv"),
+        })
+    }
+
+    /// Agencies in the text from left to right, longest match first, as byte ranges without overlap.
+    /// A place that belongs to the name is part of it ("UBND tỉnh Tây Ninh").
+    pub fn find_agencies(&self, text: &str) -> Vec<(Range<usize>, AgencyKind)> {
+        let words = tokens(text);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            if let Some(code) = self.unit_code_at(text, &words[at]) {
+                found.push((code, AgencyKind::UnitCode));
+                at += 1;
+                continue;
+            }
+            let Some((count, kind)) = self.name_at(&words[at..]) else {
+                at += 1;
+                continue;
+            };
+            let count = if kind == AgencyKind::Group {
+                count
+            } else {
+                count + self.place_after(&words, at, count)
+            };
+            found.push((words[at].range.start..words[at + count - 1].range.end, kind));
+            at += count;
+        }
+        found
+    }
+
+    /// The agency whose name is the whole text.
+    pub fn agency(&self, text: &str) -> Option<AgencyKind> {
+        let text = text.trim().trim_end_matches(['.', ';', ',', ':']);
+        match self.find_agencies(text).as_slice() {
+            [(range, kind)] if range.start == 0 && range.end == text.len() => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// Whether the text is a police unit code, read as a person would ("PVO1" is PV01).
+    pub fn is_unit_code(&self, text: &str) -> bool {
+        self.unit_code(text).is_some()
+    }
+
+    /// The unit code that the text stands for: capital letters, then two digits, look-alikes of
+    /// recognition (O, I, l) put right. Provincial units have two letters, units of the Ministry one.
+    pub fn unit_code(&self, text: &str) -> Option<String> {
+        let chars: Vec<char> = text.chars().collect();
+        let (letters, digits) = chars.split_at_checked(chars.len().checked_sub(2)?)?;
+        let series: String = letters.iter().collect();
+        let known = match letters.len() {
+            2 => self.unit_series.contains(&series),
+            1 => MINISTRY_SERIES.contains(series.as_str()),
+            _ => false,
+        };
+        let digits: Option<String> = digits
+            .iter()
+            .map(|c| match c {
+                '0'..='9' => Some(*c),
+                'O' | 'o' => Some('0'),
+                'I' | 'l' | 'i' => Some('1'),
+                _ => None,
+            })
+            .collect();
+        // Two letters after the series ("PCOI") are a code only where the series has two letters.
+        let digits = digits.filter(|d| d != "00")?;
+        let plain = chars.iter().any(char::is_ascii_digit);
+        (known && (plain || letters.len() == 2)).then(|| series + &digits)
+    }
+
+    /// Names of a police unit code; a code was given to several units over the years.
+    pub fn unit_names(&self, code: &str) -> &[String] {
+        self.unit_names.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The document kind ("Kế hoạch") that a title line such as "KE HOACH" stands for.
+    pub fn doc_kind(&self, text: &str) -> Option<&str> {
+        let wanted = sohoa_viet::skeleton(&fold(text));
+        let wanted = wanted.trim_matches(|c: char| !c.is_alphanumeric());
+        let score = |kind: &&DocKind| strsim::normalized_levenshtein(&kind.skeleton, wanted);
+        let best = self.kinds.iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+        (score(&best) >= TITLE_SIMILARITY).then_some(best.name.as_str())
+    }
+
+    /// All document kinds, in the order of the file.
+    pub fn doc_kinds(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.name.as_str())
+    }
+
+    /// The document kind with this abbreviation ("KH" is "Kế hoạch"); "QD" is read as "QĐ".
+    pub fn kind_of_abbreviation(&self, abbreviation: &str) -> Option<&str> {
+        let plain = |text: &str| text.to_uppercase().replace(['Đ', 'Ð'], "D");
+        let wanted = plain(abbreviation);
+        self.kinds
+            .iter()
+            .find(|kind| !kind.abbreviation.is_empty() && plain(&kind.abbreviation) == wanted)
+            .map(|kind| kind.name.as_str())
+    }
+
+    /// The agency with this code in document symbols ("BCA" is "Bộ Công an").
+    pub fn agency_of_code(&self, code: &str) -> Option<&str> {
+        self.codes.get(&code.to_uppercase()).map(String::as_str)
+    }
+
+    /// Whether the symbol of a document ("TT-BCA") is listed.
+    pub fn is_doc_symbol(&self, symbol: &str) -> bool {
+        self.symbols.contains(symbol)
+    }
+
+    /// The province named by the text, with or without "tỉnh" or "thành phố" before it.
+    pub fn province(&self, text: &str) -> Option<&str> {
+        let folded = fold(text);
+        let bare = ["tỉnh ", "thành phố ", "tp. ", "tp "]
+            .iter()
+            .find_map(|head| folded.trim().strip_prefix(head))
+            .unwrap_or(folded.trim());
+        let wanted = sohoa_viet::skeleton(bare);
+        let score = |name: &&String| strsim::normalized_levenshtein(&sohoa_viet::skeleton(name), &wanted);
+        let best = self
+            .provinces
+            .iter()
+            .max_by(|a, b| score(a).total_cmp(&score(b)))?;
+        (score(&best) >= TITLE_SIMILARITY).then_some(best.as_str())
+    }
+
+    /// Range of the unit code that a word is, punctuation and brackets around it left out.
+    fn unit_code_at(&self, text: &str, word: &Token) -> Option<Range<usize>> {
+        self.unit_code(text.get(word.range.clone())?)
+            .map(|_| word.range.clone())
+    }
+
+    /// Number of words and kind of the longest name at the start of the words.
+    fn name_at(&self, words: &[Token]) -> Option<(usize, AgencyKind)> {
+        let first = words.first()?;
+        let candidates = self.by_first_word.get(&first.skeleton)?;
+        let name = candidates
+            .iter()
+            .map(|index| &self.names[*index])
+            .find(|name| name.matches(words))?;
+        Some((name.words.len(), name.kind))
+    }
+
+    /// Number of words of a place that follows the name and belongs to it.
+    fn place_after(&self, words: &[Token], at: usize, count: usize) -> usize {
+        let name = &words[at..at + count];
+        if name.last().is_some_and(|word| word.breaks) {
+            return 0;
+        }
+        let rest = &words[at + count..];
+        let joined = |words: &[Token]| {
+            words
+                .iter()
+                .map(|word| word.folded.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let tail = joined(&name[count.saturating_sub(2)..]);
+        if PLACE_HEADS.iter().any(|head| tail.ends_with(head)) || tail.ends_with("ủy") {
+            return self.place_words(rest);
+        }
+        for length in [2, 1] {
+            if let Some(head) = rest.get(..length)
+                && PLACE_HEADS.contains(&joined(head).as_str())
+                && !head[length - 1].breaks
+            {
+                let place = self.place_words(&rest[length..]);
+                return if place == 0 { 0 } else { length + place };
+            }
+        }
+        0
+    }
+
+    /// Number of words of the place name at the start of the words; 0 where there is none.
+    fn place_words(&self, words: &[Token]) -> usize {
+        let Some(list) = words
+            .first()
+            .filter(|word| word.capital)
+            .and_then(|word| self.places.get(&word.skeleton))
+        else {
+            return 0;
+        };
+        let found = list.iter().find(|place| {
+            words.len() >= place.len()
+                && place
+                    .iter()
+                    .zip(words)
+                    .all(|(want, got)| want.skeleton == got.skeleton && got.capital)
+                && words[..place.len() - 1].iter().all(|word| !word.breaks)
+        });
+        found.map_or(0, Vec::len)
+    }
+}
+
+impl Name {
+    fn new(name: &str, kind: AgencyKind) -> Self {
+        let words = tokens(name);
+        let skeleton = words
+            .iter()
+            .map(|word| word.skeleton.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        Self {
+            words,
+            skeleton,
+            kind,
+        }
+    }
+
+    /// Whether the words begin with this name.
+    fn matches(&self, words: &[Token]) -> bool {
+        let count = self.words.len();
+        let Some(words) = words.get(..count) else {
+            return false;
+        };
+        // A comma inside the text that the name does not have separates two things.
+        let inner = count - 1;
+        if self.words[..inner]
+            .iter()
+            .zip(words)
+            .any(|(want, got)| got.breaks && !want.breaks)
+        {
+            return false;
+        }
+        // Common words are agencies only as proper names; groups are printed in small letters.
+        if self.kind != AgencyKind::Group && !words.iter().any(|word| word.capital) {
+            return false;
+        }
+        if self
+            .words
+            .iter()
+            .zip(words)
+            .all(|(want, got)| want.folded == got.folded)
+        {
+            return true;
+        }
+        // One word without its marks may be any word.
+        if count == 1 {
+            return false;
+        }
+        if self
+            .words
+            .iter()
+            .zip(words)
+            .all(|(want, got)| want.skeleton == got.skeleton)
+        {
+            return true;
+        }
+        if self.skeleton.chars().count() < FUZZY_MIN_CHARS {
+            return false;
+        }
+        let got = words
+            .iter()
+            .map(|word| word.skeleton.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        strsim::normalized_levenshtein(&self.skeleton, &got) >= NAME_SIMILARITY
+    }
+}
+
+/// Data rows of a TSV text with their 1-based row numbers.
+fn rows<'a, const N: usize>(
+    file: &'static str,
+    text: &'a str,
+) -> Result<Vec<(usize, [&'a str; N])>, GazetteerError> {
+    let mut out = Vec::new();
+    for (index, line) in text
+        .lines()
+        .enumerate()
+        .skip(1)
+        .filter(|(_, line)| !line.is_empty())
+    {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let got = columns.len();
+        let row = index + 1;
+        let columns = <[&str; N]>::try_from(columns).map_err(|_| GazetteerError::Columns {
+            file,
+            row,
+            expected: N,
+            got,
+        })?;
+        out.push((row, columns));
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, want: &[(&str, AgencyKind)]) {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let found = gazetteer.find_agencies(text);
+        let got: Vec<_> = found
+            .iter()
+            .map(|(range, kind)| (&text[range.clone()], *kind))
+            .collect();
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn finds_agencies_in_lists() {
+        use AgencyKind::{Department, Government, Group, Ministry, Police, UnitCode};
+        check(
+            "PA08, PC0I (PVO1) và Công an cấp xã",
+            &[
+                ("PA08", UnitCode),
+                ("PC0I", UnitCode),
+                ("PVO1", UnitCode),
+                ("Công an cấp xã", Police),
+            ],
+        );
+        check(
+            "Công an các đơn vị, địa phương; Bộ Y tế",
+            &[("Công an các đơn vị, địa phương", Group), ("Bộ Y tế", Ministry)],
+        );
+        check(
+            "Sở Thông tin và Truyền thông, UBND tỉnh Tây Ninh",
+            &[
+                ("Sở Thông tin và Truyền thông", Department),
+                ("UBND tỉnh Tây Ninh", Government),
+            ],
+        );
+        check(
+            "các sở, ban, ngành liên quan và địa phương",
+            &[("các sở, ban, ngành liên quan", Group)],
+        );
+    }
+
+    #[test]
+    fn tolerates_lost_marks_and_a_wrong_letter() {
+        check(
+            "So Thong tin va Truyen thong chu tri",
+            &[("So Thong tin va Truyen thong", AgencyKind::Department)],
+        );
+        check(
+            "Sở Thônq tin và Truyền thông",
+            &[("Sở Thônq tin và Truyền thông", AgencyKind::Department)],
+        );
+        check("số liệu tài chính của công an xã", &[]);
+    }
+
+    #[test]
+    fn reads_unit_codes() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("PV01", Some("PV01")),
+            ("PVO1", Some("PV01")),
+            ("PV0I", Some("PV01")),
+            ("PH1O", Some("PH10")),
+            ("V01", Some("V01")),
+            ("Vo", None),
+            ("QĐ01", None),
+            ("PV001", None),
+            ("", None),
+        ] {
+            assert_eq!(gazetteer.unit_code(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_kinds_and_provinces() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        assert_eq!(gazetteer.doc_kind("KẾ HOẠCH"), Some("Kế hoạch"));
+        assert_eq!(gazetteer.doc_kind("KE HOACH"), Some("Kế hoạch"));
+        assert_eq!(gazetteer.doc_kind("Thông báo"), Some("Thông báo"));
+        assert_eq!(gazetteer.doc_kind("Thực hiện"), None);
+        assert_eq!(gazetteer.kind_of_abbreviation("QD"), Some("Quyết định"));
+        assert_eq!(gazetteer.agency_of_code("BCA"), Some("Bộ Công an"));
+        assert_eq!(gazetteer.province("TỈNH SÓC TRĂNG"), Some("Sóc Trăng"));
+        assert_eq!(gazetteer.province("Khanh Hoa"), Some("Khánh Hòa"));
+        assert_eq!(gazetteer.province("Paris"), None);
+    }
+
+    #[test]
+    fn names_the_row_that_is_wrong() {
+        let empty = GazetteerSources {
+            agencies: "name\tkind\tcode\nBộ X\tministry\n",
+            unit_codes: "",
+            doc_kinds: "",
+            doc_symbols: "",
+            provinces: "",
+            districts: "",
+        };
+        let want = GazetteerError::Columns {
+            file: "agencies.tsv",
+            row: 2,
+            expected: 3,
+            got: 2,
+        };
+        assert_eq!(Gazetteer::from_tsv(&empty).unwrap_err(), want);
+    }
+}

@@ -1,0 +1,191 @@
+//! Enumerators at the start of a line: "II.", "I-", "1.", "2.1", "a)", "-", "+", "Điều 3.".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Shape of an enumerator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum MarkerStyle {
+    /// "Điều 3."
+    Article,
+    /// "A.", "PHẦN A"
+    Capital,
+    /// "II.", "II-"
+    Roman,
+    /// "1.", "1-", "1)"
+    Number,
+    /// "2.1", "2.1.3."
+    Decimal,
+    /// "a)", "đ."
+    Letter,
+    /// "(1)", "(a)"
+    Bracket,
+    /// "-"
+    Dash,
+    /// "+"
+    Plus,
+}
+
+/// An enumerator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Marker {
+    /// Without the punctuation after it: "II", "1", "2.1", "a", "-", "Điều 3".
+    pub(crate) label: String,
+    /// Shape.
+    pub(crate) style: MarkerStyle,
+    /// Bytes of the text that it takes, punctuation and spaces after it included.
+    pub(crate) length: usize,
+}
+
+/// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
+/// reads "III." and "II.".
+const SHAPES: [(MarkerStyle, &str); 9] = [
+    (
+        MarkerStyle::Article,
+        r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
+    ),
+    (
+        MarkerStyle::Roman,
+        r"^([IVX][IVXLl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
+    ),
+    (MarkerStyle::Capital, r"^([A-Z])\s*[.)]\s+\p{Lu}"),
+    (
+        MarkerStyle::Decimal,
+        r"^(\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)\-:]?\s+\p{L}",
+    ),
+    (
+        MarkerStyle::Number,
+        r"^(\d{1,2})\s*[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]",
+    ),
+    (MarkerStyle::Letter, r"^([a-zđ])\s*[.)]\s*[“\x22(]?[\p{L}\d]"),
+    (MarkerStyle::Bracket, r"^\((\d{1,2}|[a-zđ])\)\s*\S"),
+    (MarkerStyle::Dash, r"^([-–—•*])\s*\S"),
+    (MarkerStyle::Plus, r"^(\+)\s*\S"),
+];
+
+static PATTERNS: LazyLock<Vec<(MarkerStyle, Regex)>> = LazyLock::new(|| {
+    SHAPES
+        .iter()
+        .filter_map(|(style, shape)| Some((*style, Regex::new(shape).ok()?)))
+        .collect()
+});
+
+impl Marker {
+    /// The enumerator at the start of the text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        PATTERNS.iter().find_map(|(style, pattern)| {
+            let found = pattern.captures(text)?;
+            let label = found.get(1)?;
+            let rest = text.get(label.end()..)?;
+            let tail = rest.trim_start_matches([' ', '.', ')', '-', '–', ':', '/']);
+            // The "L" of "IIL" is the third "I" and its full stop.
+            let tail = if *style == MarkerStyle::Roman {
+                tail.strip_prefix("L ").unwrap_or(tail)
+            } else {
+                tail
+            };
+            Some(Self {
+                label: clean(*style, label.as_str()),
+                style: *style,
+                length: text.len() - tail.len(),
+            })
+            .filter(|marker| marker.is_plausible(text))
+        })
+    }
+
+    /// Dates ("12.5.2024"), decimal numbers and years look like enumerators.
+    fn is_plausible(&self, text: &str) -> bool {
+        let rest = text.get(self.length..).unwrap_or_default();
+        match self.style {
+            MarkerStyle::Number => !rest.starts_with(|c: char| c.is_ascii_digit()) || text.contains(". "),
+            MarkerStyle::Roman => self.label.parse::<Roman>().is_ok(),
+            _ => true,
+        }
+    }
+
+    /// Whether the enumerator may be part of a sentence that the line before left open: a number after
+    /// "Điều", "tháng", "số" and the like.
+    pub(crate) fn is_doubtful_after(&self, last: &str) -> bool {
+        const OPENERS: [&str; 12] = [
+            "điều", "khoản", "điểm", "mục", "số", "tháng", "ngày", "năm", "quý", "phần", "chương", "và",
+        ];
+        matches!(
+            self.style,
+            MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Article | MarkerStyle::Letter
+        ) && last
+            .split(' ')
+            .next_back()
+            .is_some_and(|word| OPENERS.contains(&word.to_lowercase().as_str()))
+    }
+}
+
+/// The label as it was printed.
+fn clean(style: MarkerStyle, label: &str) -> String {
+    match style {
+        MarkerStyle::Roman => label.replace(['l', '1', '|', 'L'], "I"),
+        MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
+        MarkerStyle::Dash => "-".to_owned(),
+        _ => label.to_owned(),
+    }
+}
+
+/// A Roman number of up to five letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Roman(pub(crate) u32);
+
+impl std::str::FromStr for Roman {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        const NUMERALS: [&str; 25] = [
+            "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
+            "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
+        ];
+        let index = NUMERALS.iter().position(|numeral| *numeral == text).ok_or(())?;
+        Ok(Self(index as u32 + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, want: Option<(&str, MarkerStyle, &str)>) {
+        let got = Marker::parse(text);
+        let got = got
+            .as_ref()
+            .map(|m| (m.label.as_str(), m.style, &text[m.length..]));
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn reads_enumerators() {
+        use MarkerStyle::{Article, Bracket, Dash, Decimal, Letter, Number, Plus, Roman};
+        check("II. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
+        check("I- CĂN CỨ", Some(("I", Roman, "CĂN CỨ")));
+        check("IIL TỔ CHỨC", Some(("III", Roman, "TỔ CHỨC")));
+        check("I1. NỘI DUNG", Some(("II", Roman, "NỘI DUNG")));
+        check("1. Mục đích", Some(("1", Number, "Mục đích")));
+        check("1.Mục đích", Some(("1", Number, "Mục đích")));
+        check("2.1 Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
+        check("2.1. Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
+        check("đ) Rà soát", Some(("đ", Letter, "Rà soát")));
+        check("(1) Rà soát", Some(("1", Bracket, "Rà soát")));
+        check("- Rà soát", Some(("-", Dash, "Rà soát")));
+        check("+ Rà soát", Some(("+", Plus, "Rà soát")));
+        check("Điều 3. Các đơn vị", Some(("Điều 3", Article, "Các đơn vị")));
+    }
+
+    #[test]
+    fn leaves_numbers_alone() {
+        check("12.5.2024 là ngày", None);
+        check("100% cơ quan", None);
+        check("01/7/2022 qua hệ thống", None);
+        check("1408/CT-TTg ngày", None);
+        check("Xây dựng", None);
+        check("I", None);
+        check("2,5 tỷ", None);
+        check("10-15% số xã", None);
+    }
+}

@@ -1,0 +1,57 @@
+//! Words of a text for comparison: folded, without marks, with what stood after them.
+
+use std::ops::Range;
+
+/// A word and the forms in which names are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Bytes of the word in the text, punctuation around it left out.
+    pub(crate) range: Range<usize>,
+    /// Lower case.
+    pub(crate) folded: String,
+    /// Lower case without marks.
+    pub(crate) skeleton: String,
+    /// Whether it begins with a capital letter or a digit.
+    pub(crate) capital: bool,
+    /// Whether punctuation that separates (comma, semicolon, full stop, bracket) follows.
+    pub(crate) breaks: bool,
+}
+
+/// Lower case with runs of white space folded to one space.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Words of the text: runs of letters, digits, "&" and "/", so "PCCC&CNCH" stays one word.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), '\0')]) {
+        if c.is_alphanumeric() || matches!(c, '&' | '□') {
+            start.get_or_insert(at);
+            continue;
+        }
+        if let Some(from) = start.take() {
+            let word = &text[from..at];
+            out.push(Token {
+                range: from..at,
+                folded: word.to_lowercase(),
+                skeleton: sohoa_viet::skeleton(word),
+                capital: word
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_uppercase() || c.is_numeric()),
+                breaks: false,
+            });
+        }
+        if matches!(c, ',' | ';' | '.' | ':' | '(' | ')' | '\n')
+            && let Some(last) = out.last_mut()
+        {
+            last.breaks = true;
+        }
+    }
+    out
+}
