@@ -1,1 +1,11 @@
 //! Accuracy of text and records against a reference, with counts. Never runs the pipeline.
+//!
+//! The definitions are those of the record contract (README, "How accuracy is counted"); counts are
+//! added before they are divided.
+
+mod assignment;
+mod records;
+mod text;
+
+pub use records::{DocumentScore, IndicatorScore, RecordFile, RecordScore, TaskMiss, score_records};
+pub use text::{Alignment, EditCounts, LineCountsDiffer, TextScore, score_text, worst_lines};

@@ -30,7 +30,11 @@ impl Conversion {
     ///
     /// A plain-text input gives exactly as many lines as it had.
     pub fn text(&self) -> String {
-        let page_mark = if self.document.media_type == sohoa_page::MediaType::PlainText { "" } else { "\u{c}" };
+        let page_mark = if self.document.media_type == sohoa_page::MediaType::PlainText {
+            ""
+        } else {
+            "\u{c}"
+        };
         let mut text = String::new();
         for (index, page) in self.document.pages.iter().enumerate() {
             if index > 0 {
@@ -50,7 +54,10 @@ impl Conversion {
 /// # Errors
 /// Only reading can fail; damaged text never does, it ends in the record's diagnostics.
 pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<Conversion, IngestError> {
-    let Ingested { document, mut diagnostics } = ingest(path, options)?;
+    let Ingested {
+        document,
+        mut diagnostics,
+    } = ingest(path, options)?;
     let (document, doubts) = models.restorer().restore_document(document);
     diagnostics.extend(doubts);
     let (mut record, findings) = parse_plan(&document, models.gazetteer());
@@ -65,6 +72,9 @@ pub fn diagnostic_record(diagnostic: &Diagnostic) -> DiagnosticRecord {
     DiagnosticRecord {
         code: diagnostic.code.to_owned(),
         message: diagnostic.message.clone(),
-        place: Where { page: diagnostic.page, line: diagnostic.line.map(|line| line.0) },
+        place: Where {
+            page: diagnostic.page,
+            line: diagnostic.line.map(|line| line.0),
+        },
     }
 }

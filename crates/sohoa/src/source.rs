@@ -35,7 +35,10 @@ impl FileFacts {
             bytes += read as u64;
             hash.update(&piece[..read]);
         }
-        Ok(Self { sha256: hex(&hash.finalize()), bytes })
+        Ok(Self {
+            sha256: hex(&hash.finalize()),
+            bytes,
+        })
     }
 }
 
@@ -46,7 +49,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// The record's `source`. File facts stay empty where the file has vanished since it was read.
 pub(crate) fn describe(path: &Path, document: &Document) -> Source {
-    let facts = FileFacts::of(path).unwrap_or(FileFacts { sha256: String::new(), bytes: 0 });
+    let facts = FileFacts::of(path).unwrap_or(FileFacts {
+        sha256: String::new(),
+        bytes: 0,
+    });
     let pages = document.pages.iter().map(|page| PageRecord {
         number: page.number,
         origin: origin_name(page.origin).to_owned(),
@@ -56,7 +62,11 @@ pub(crate) fn describe(path: &Path, document: &Document) -> Source {
         skew: page.skew,
     });
     Source {
-        file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        file_name: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         sha256: facts.sha256,
         bytes: facts.bytes,
         media_type: media_type_name(document.media_type, path).to_owned(),

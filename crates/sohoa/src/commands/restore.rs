@@ -23,10 +23,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let text = read(&args.file)?;
     let models = Models::embedded()?;
-    let lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .collect();
     // The piece after the last newline is a line of its own only if it holds something.
     let ends_with_newline = lines.last().is_some_and(|last| last.is_empty());
-    let lines = if ends_with_newline { &lines[..lines.len() - 1] } else { &lines[..] };
+    let lines = if ends_with_newline {
+        &lines[..lines.len() - 1]
+    } else {
+        &lines[..]
+    };
     let restored = models.restorer().restore_text(lines);
 
     let mut out = BufWriter::new(io::stdout().lock());
@@ -57,7 +64,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 fn read(file: &Path) -> anyhow::Result<String> {
     let (name, bytes) = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .context("standard input cannot be read")?;
         ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();

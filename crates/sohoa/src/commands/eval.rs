@@ -1,0 +1,155 @@
+//! `sohoa eval text|records`
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use sohoa_eval::{Alignment, EditCounts, RecordFile, TextScore, score_records, score_text, worst_lines};
+use sohoa_record::TaskSource;
+
+/// Options of `sohoa eval`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Syllable accuracy, strict word error rate, character error rate
+    Text {
+        /// Reference text; □ stands for ink that cannot be read
+        reference: PathBuf,
+        /// Text to be judged
+        hypothesis: PathBuf,
+        /// How the two are laid side by side
+        #[arg(long, value_enum, default_value = "lines")]
+        align: Align,
+        /// The text before restoration, judged the same way
+        #[arg(long)]
+        baseline: Option<PathBuf>,
+        /// Print the N worst lines or pages
+        #[arg(long, default_value_t = 0)]
+        worst: usize,
+    },
+    /// Task F1, fields, exact tasks, indicators, document fields
+    Records {
+        /// Reference records
+        reference: PathBuf,
+        /// Records to be judged
+        hypothesis: PathBuf,
+        /// Only tasks of this source
+        #[arg(long, value_enum)]
+        source: Option<Origin>,
+        /// Print the first N tasks that are not exact
+        #[arg(long, default_value_t = 0)]
+        show: usize,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Align {
+    /// Line by line
+    Lines,
+    /// Line by line; the reference covers the first lines only
+    Prefix,
+    /// Page by page, whatever the lines: for OCR
+    Pages,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Origin {
+    /// Rows of appendix tables
+    Appendix,
+    /// Assignments in the body
+    Body,
+}
+
+/// Prints counts and rates as one JSON object.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match &args.what {
+        What::Text {
+            reference,
+            hypothesis,
+            align,
+            baseline,
+            worst,
+        } => {
+            let align = match align {
+                Align::Lines => Alignment::Lines,
+                Align::Prefix => Alignment::PrefixLines,
+                Align::Pages => Alignment::Pages,
+            };
+            let wanted = read(reference)?;
+            let got = read(hypothesis)?;
+            let mut value = text_value(&score(&wanted, &got, align, hypothesis)?);
+            if let Some(path) = baseline {
+                value["baseline"] = text_value(&score(&wanted, &read(path)?, align, path)?);
+            }
+            writeln!(out, "{value}")?;
+            for (errors, number, left, right) in worst_lines(&wanted, &got, align, *worst).unwrap_or_default()
+            {
+                writeln!(out, "{errors} {number}\n  R: {left}\n  H: {right}")?;
+            }
+        }
+        What::Records {
+            reference,
+            hypothesis,
+            source,
+            show,
+        } => {
+            let source = source.map(|source| match source {
+                Origin::Appendix => TaskSource::Appendix,
+                Origin::Body => TaskSource::Body,
+            });
+            let score = score_records(&read_records(reference)?, &read_records(hypothesis)?, source);
+            let mut value = serde_json::to_value(&score)?;
+            value["task_f1"] = json!(rounded(score.task_f1()));
+            value["exact_share"] = json!(rounded(score.share(score.exact)));
+            writeln!(out, "{value}")?;
+            for miss in score.misses.iter().take(*show) {
+                writeln!(out, "{:.2} {}", miss.similarity, miss.wrong.join(", "))?;
+                writeln!(out, "  R: {}\n  H: {}", miss.reference, miss.hypothesis)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn score(wanted: &str, got: &str, align: Alignment, path: &Path) -> anyhow::Result<TextScore> {
+    match score_text(wanted, got, align) {
+        Ok(score) => Ok(score),
+        Err(differ) => bail!(
+            "{}: has {} lines or pages where the reference has {}; use --align prefix or --align pages",
+            path.display(),
+            differ.hypothesis,
+            differ.reference
+        ),
+    }
+}
+
+fn text_value(score: &TextScore) -> Value {
+    let rate = |counts: &EditCounts| counts.rate().map(rounded);
+    json!({
+        "syllable_accuracy": score.syllables.rate().map(|rate| rounded(1.0 - rate)),
+        "strict_wer": rate(&score.strict_words),
+        "cer": rate(&score.characters),
+        "counts": score,
+    })
+}
+
+fn rounded(rate: f64) -> f64 {
+    (rate * 10_000.0).round() / 10_000.0
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))
+}
+
+fn read_records(path: &Path) -> anyhow::Result<RecordFile> {
+    serde_json::from_str(&read(path)?).with_context(|| format!("{}: is no record file", path.display()))
+}

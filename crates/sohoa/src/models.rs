@@ -1,0 +1,74 @@
+//! The models and dictionaries that come with the program.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+use sohoa_lm::NgramModel;
+use sohoa_plan::Gazetteer;
+use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
+
+/// Embedded, so that one binary is the whole program and the system maps the model page by page.
+static LANGUAGE_MODEL: &[u8] = include_bytes!("../../../dictionaries/built/lm.bin");
+static CHANNEL: &[u8] = include_bytes!("../../../dictionaries/built/channel.bin");
+
+/// Why the models could not be loaded: the build is broken, there is nothing a user could do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelsError {
+    /// The language model.
+    #[error("the language model inside this program cannot be read; install it again")]
+    Language(#[from] sohoa_lm::LoadError),
+    /// The channel model.
+    #[error("the channel model inside this program cannot be read; install it again")]
+    Channel(#[from] sohoa_restore::LoadError),
+    /// The gazetteer.
+    #[error("the gazetteer inside this program cannot be read; install it again")]
+    Gazetteer(#[from] sohoa_plan::GazetteerError),
+}
+
+/// Everything that the stages need to know beforehand.
+#[derive(Debug)]
+pub struct Models {
+    language: NgramModel,
+    channel: Channel,
+    dictionary: Dictionary,
+    gazetteer: Gazetteer,
+}
+
+impl Models {
+    /// The models inside the program.
+    ///
+    /// # Errors
+    /// When the program was built with broken model files.
+    pub fn embedded() -> Result<Self, ModelsError> {
+        Ok(Self {
+            language: NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?,
+            channel: Channel::from_bytes(CHANNEL)?,
+            dictionary: Dictionary::embedded(),
+            gazetteer: Gazetteer::embedded()?,
+        })
+    }
+
+    /// A restorer over these models.
+    pub fn restorer(&self) -> Restorer<'_> {
+        Restorer::new(
+            &self.language,
+            &self.channel,
+            &self.dictionary,
+            DecodeParams::default(),
+        )
+    }
+
+    /// Agencies, codes, places, kinds of documents.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// Names the models: two programs with the same fingerprint restore alike.
+    pub fn fingerprint() -> String {
+        let mut hash = Sha256::new();
+        hash.update(LANGUAGE_MODEL);
+        hash.update(CHANNEL);
+        crate::source::hex(&hash.finalize()[..8])
+    }
+}
