@@ -47,7 +47,7 @@ const SHAPES: [(MarkerStyle, &str); 9] = [
     ),
     (
         MarkerStyle::Roman,
-        r"^([IVX][IVXLl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
+        r"^([IVX][IVXl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
     ),
     (MarkerStyle::Capital, r"^([A-Z])\s*[.)]\s+\p{Lu}"),
     (
@@ -78,15 +78,15 @@ impl Marker {
             let found = pattern.captures(text)?;
             let label = found.get(1)?;
             let rest = text.get(label.end()..)?;
-            let tail = rest.trim_start_matches([' ', '.', ')', '-', '–', ':', '/']);
             // The "L" of "IIL" is the third "I" and its full stop.
-            let tail = if *style == MarkerStyle::Roman {
-                tail.strip_prefix("L ").unwrap_or(tail)
-            } else {
-                tail
+            let (more, rest) = match rest.strip_prefix("L ").filter(|_| *style == MarkerStyle::Roman) {
+                Some(rest) => ("I", rest),
+                None => ("", rest),
             };
+            let tail = rest.trim_start_matches([' ', '.', ')', '-', '–', ':', '/']);
+            let label = clean(*style, label.as_str()) + more;
             Some(Self {
-                label: clean(*style, label.as_str()),
+                label,
                 style: *style,
                 length: text.len() - tail.len(),
             })
@@ -123,7 +123,7 @@ impl Marker {
 /// The label as it was printed.
 fn clean(style: MarkerStyle, label: &str) -> String {
     match style {
-        MarkerStyle::Roman => label.replace(['l', '1', '|', 'L'], "I"),
+        MarkerStyle::Roman => label.replace(['l', '1', '|'], "I"),
         MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
         MarkerStyle::Dash => "-".to_owned(),
         _ => label.to_owned(),
