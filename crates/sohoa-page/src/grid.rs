@@ -18,8 +18,10 @@ const DOUBLE: f32 = 3.2;
 const GAP: f32 = 9.0;
 /// How far, in points, a rule may end before the rule that it should meet.
 const REACH: f32 = 6.0;
-/// Rules whose centre lines are this close, in points, form one row or column border.
-const SNAP: f32 = 4.0;
+/// Rules whose centre lines are this close, in points, form one border: rows are at least 9 pt high,
+/// columns wider, and those of header and body are sometimes drawn a little apart.
+const SNAP_ROWS: f32 = 4.0;
+const SNAP_COLUMNS: f32 = 7.0;
 /// Shortest rule, in points, after merging; a row of text is higher.
 const SHORTEST: f32 = 8.0;
 /// Share of a slot's side that must be drawn to count as a border.
@@ -226,12 +228,12 @@ impl Edge {
 }
 
 /// Groups segments into borders, by position. Pieces of one border never overlap afterwards.
-fn edges(segments: &[Segment]) -> Vec<Edge> {
+fn edges(segments: &[Segment], snap: f32) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut last = f32::NEG_INFINITY;
     for &segment in segments {
         match edges.last_mut() {
-            Some(edge) if segment.position - last <= SNAP => edge.drawn.push(segment),
+            Some(edge) if segment.position - last <= snap => edge.drawn.push(segment),
             _ => edges.push(Edge {
                 position: segment.position,
                 drawn: vec![segment],
@@ -294,8 +296,8 @@ fn open_position(ends: &[f32], sticks_out: impl Fn(f32) -> bool) -> Option<f32> 
 }
 
 fn build_grid(horizontal: &[Segment], vertical: &[Segment]) -> Option<Grid> {
-    let mut rows = edges(horizontal);
-    let mut columns = edges(vertical);
+    let mut rows = edges(horizontal, SNAP_ROWS);
+    let mut columns = edges(vertical, SNAP_COLUMNS);
     close_open_side(&mut rows, vertical, OPEN_ROW);
     close_open_side(&mut columns, horizontal, OPEN_COLUMN);
     if rows.len() > MOST_EDGES || columns.len() > MOST_EDGES {

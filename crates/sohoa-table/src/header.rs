@@ -1,0 +1,200 @@
+//! Header rows of a grid.
+
+use crate::page_grid::PageGrid;
+use crate::{Cell, Label};
+
+/// Longest text of a header cell, in characters; longer ones are data.
+const LONGEST: usize = 150;
+/// Most header levels.
+const MOST_LEVELS: u16 = 4;
+/// Share of letter pairs that a repeated header must have in common with the first one.
+const SAME_HEADER: f32 = 0.6;
+
+/// Where the header of a grid ends: rows before `end` are header levels, `index` is the row
+/// "(1) (2) (3)" right below, if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeaderRows {
+    pub(crate) end: u16,
+    pub(crate) index: bool,
+}
+
+impl HeaderRows {
+    /// First row of values.
+    pub(crate) fn first_data_row(self) -> u16 {
+        self.end + u16::from(self.index)
+    }
+}
+
+/// The header of a grid that starts a table.
+pub(crate) fn header_rows(grid: &PageGrid) -> HeaderRows {
+    for row in 0..grid.row_count.min(MOST_LEVELS + 1) {
+        if is_index_row(&grid.row(row)) {
+            return HeaderRows {
+                end: row,
+                index: true,
+            };
+        }
+    }
+    // A title inside the frame does not end the header.
+    let first = u16::from(grid.row_count > 1 && grid.row(0).len() == 1 && header_like(grid, 1));
+    let end = if header_like(grid, first) {
+        levels_end(grid, first)
+    } else {
+        0
+    };
+    HeaderRows { end, index: false }
+}
+
+/// How many rows at the top of a continuing grid repeat the header (or only its index row).
+pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>]) -> u16 {
+    let wanted = row_text(header.iter().flatten());
+    let (mut end, mut best) = (0, SAME_HEADER);
+    if !wanted.is_empty() {
+        for rows in 1..=grid.row_count.min(MOST_LEVELS) {
+            let slots = grid.slots.iter().filter(|slot| slot.rows.start < rows);
+            let score = similarity(&row_text(slots.map(|slot| &slot.cell)), &wanted);
+            if score > best {
+                (end, best) = (rows, score);
+            }
+        }
+    }
+    end + u16::from(end < grid.row_count && is_index_row(&grid.row(end)))
+}
+
+/// End of the header levels that start at a row: a cell that spans rows takes them all in, a cell
+/// over several columns has their names below it.
+fn levels_end(grid: &PageGrid, first: u16) -> u16 {
+    let mut end = first + 1;
+    loop {
+        let reach = grid
+            .slots
+            .iter()
+            .filter(|slot| (first..end).contains(&slot.rows.start))
+            .map(|slot| slot.rows.end)
+            .max()
+            .unwrap_or(end);
+        if reach <= end {
+            break;
+        }
+        end = reach;
+    }
+    let spans = |slot: &crate::page_grid::Slot| {
+        slot.cell.columns.len() > 1 && slot.cell.columns.len() < usize::from(grid.column_count())
+    };
+    if end == first + 1 && end < grid.row_count && grid.starting(first).any(spans) {
+        let below = grid.row(end);
+        let under_span = |cell: &Cell| {
+            grid.starting(first).any(|slot| {
+                spans(slot)
+                    && slot.cell.columns.start <= cell.columns.start
+                    && cell.columns.end <= slot.cell.columns.end
+            })
+        };
+        if below.iter().all(|cell| cell.text.is_empty() || under_span(cell)) && below.len() > 1 {
+            end += 1;
+        }
+    }
+    if end - first > MOST_LEVELS { 0 } else { end }
+}
+
+/// Whether a row may name columns: not numbered, mostly filled, short texts without sentence end.
+fn header_like(grid: &PageGrid, row: u16) -> bool {
+    let cells = grid.row(row);
+    let numbered = cells
+        .first()
+        .is_some_and(|cell| Label::parse(&cell.text).is_some());
+    let filled: usize = cells
+        .iter()
+        .filter(|cell| !cell.text.is_empty())
+        .map(|c| c.columns.len())
+        .sum();
+    !numbered
+        && cells.len() > 1
+        && 2 * filled > usize::from(grid.column_count())
+        && cells
+            .iter()
+            .all(|cell| cell.text.chars().count() <= LONGEST && !cell.text.ends_with(['.', ';']))
+}
+
+/// "(1) (2) (3)", "1 2 3", also with letters first ("A B 1 2") and with letters read for digits.
+fn is_index_row(cells: &[Cell]) -> bool {
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(|cell| cell.text.as_str())
+        .filter(|text| !text.is_empty())
+        .collect();
+    let marks: Vec<String> = filled
+        .iter()
+        .map(|text| text.chars().filter(|c| !"()[]{}|.= ".contains(*c)).collect())
+        .collect();
+    let number = |mark: &String| match mark.as_str() {
+        "l" | "I" | "i" => Some(1),
+        _ => mark.parse::<u32>().ok(),
+    };
+    let numbers: Vec<u32> = marks.iter().filter_map(number).collect();
+    filled.len() >= 2
+        && 2 * filled.len() >= cells.len()
+        && filled.iter().all(|text| text.chars().count() <= 12)
+        && numbers.len() >= 2
+        && 3 * numbers.len() >= 2 * filled.len()
+        && numbers
+            .windows(2)
+            .all(|pair| pair[0] < pair[1] && pair[1] - pair[0] <= 2)
+        && numbers[0] <= 2
+}
+
+/// Header of each column, levels joined with ": ".
+pub(crate) fn column_names(header: &[Vec<Cell>], column_count: u16) -> Vec<String> {
+    (0..column_count)
+        .map(|column| {
+            let levels: Vec<&str> = header
+                .iter()
+                .flatten()
+                .filter(|cell| cell.columns.contains(&column) && !cell.text.is_empty())
+                .filter(|cell| cell.columns.len() < usize::from(column_count))
+                .map(|cell| cell.text.as_str())
+                .collect();
+            levels.join(": ")
+        })
+        .collect()
+}
+
+fn row_text<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
+    let mut text = String::new();
+    for cell in cells {
+        text.extend(
+            cell.text
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase),
+        );
+    }
+    text
+}
+
+/// Dice share of common letter pairs, 0..=1: robust to a few letters read wrongly.
+fn similarity(a: &str, b: &str) -> f32 {
+    let pairs = |text: &str| {
+        let letters: Vec<char> = text.chars().collect();
+        let mut pairs: Vec<[char; 2]> = letters.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let (mut common, mut i, mut j) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    2.0 * common as f32 / (a.len() + b.len()) as f32
+}

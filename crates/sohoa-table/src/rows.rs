@@ -1,0 +1,131 @@
+//! Rows of a stitched table: groups and data.
+
+use sohoa_page::Diagnostic;
+
+use crate::header::column_names;
+use crate::stitch::{Draft, DraftRow};
+use crate::{Cell, Label, Row, Table, join_lines, split_label};
+
+/// Classifies the rows. `None` where nothing stands below the header.
+pub(crate) fn finish(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
+    let column_count = draft.edges.len() as u16 - 1;
+    let first_line = draft.lines.first().copied();
+    if draft.rows.is_empty() {
+        return None;
+    }
+    if draft.header.is_empty() {
+        let mut diagnostic =
+            Diagnostic::new("table-without-header", "table has no row that names its columns");
+        diagnostic.page = draft.pages.first().copied();
+        diagnostic.line = first_line;
+        diagnostics.push(diagnostic);
+    }
+    let numbers: Vec<Option<String>> = draft.rows.iter().map(stub).collect();
+    let mut rows = Vec::with_capacity(draft.rows.len());
+    let mut previous: Option<u32> = None;
+    for (index, row) in draft.rows.into_iter().enumerate() {
+        let next = numbers.get(index + 1).and_then(Option::as_deref);
+        if is_group(&row, column_count, previous, next) {
+            rows.push(Row::Group(group_cell(row.cells, column_count)));
+        } else {
+            previous = numbers[index]
+                .as_deref()
+                .and_then(|number| number.parse().ok())
+                .or(previous);
+            rows.push(Row::Data(row.cells));
+        }
+    }
+    Some(Table {
+        columns: column_names(&draft.header, column_count),
+        header: draft.header,
+        index_row: draft.index_row,
+        rows,
+        pages: draft.pages,
+        lines: draft.lines,
+    })
+}
+
+/// The first cell without closing mark, where it numbers the row.
+fn stub(row: &DraftRow) -> Option<String> {
+    row.label()?;
+    let text = row.cells.first()?.text.trim_end_matches(['.', ')']);
+    Some(text.trim_start_matches('(').to_owned())
+}
+
+/// Whether a row labels the rows below it.
+fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Option<&str>) -> bool {
+    let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.text.is_empty()).collect();
+    let starts_with_section = |text: &str| {
+        split_label(text).is_some_and(|(label, _, _)| matches!(label, Label::Roman | Label::Letter))
+    };
+    match filled.as_slice() {
+        [only] => {
+            // A label over several columns from the left, or one that is numbered as a section.
+            (only.columns.len() > 1 && only.columns.start <= 1)
+                || only.columns.len() == usize::from(column_count)
+                || (only.columns.start <= 1 && starts_with_section(&only.text))
+        }
+        [label, text] if label.columns.start == 0 && text.columns.start == label.columns.end => {
+            if text.columns.start > 1 || column_count < 3 {
+                return false;
+            }
+            match Label::parse(&label.text) {
+                Some(Label::Roman | Label::Letter) => true,
+                Some(Label::Number) => {
+                    is_misread_roman(&label.text, previous) || counts_below(&label.text, next)
+                }
+                _ => is_misread_roman(&label.text, previous),
+            }
+        }
+        _ => false,
+    }
+}
+
+/// "1", "ll", "111" out of sequence where "I", "II", "III" was printed.
+fn is_misread_roman(label: &str, previous: Option<u32>) -> bool {
+    let label = label.trim_end_matches('.');
+    let strokes =
+        (1..=3).contains(&label.len()) && label.bytes().all(|b| matches!(b, b'1' | b'l' | b'I' | b'i'));
+    let out_of_sequence = match label.parse::<u32>() {
+        Ok(number) => previous.is_some_and(|previous| number != previous + 1),
+        Err(_) => true,
+    };
+    strokes && out_of_sequence
+}
+
+/// Whether the next row is counted inside this one: "2" then "2.1" or "a".
+fn counts_below(label: &str, next: Option<&str>) -> bool {
+    let label = label.trim_end_matches('.');
+    next.is_some_and(|next| {
+        next.strip_prefix(label).is_some_and(|rest| rest.starts_with('.'))
+            || Label::parse(next) == Some(Label::SmallLetter)
+    })
+}
+
+/// One cell over all columns, the label before the text.
+fn group_cell(cells: Vec<Cell>, column_count: u16) -> Cell {
+    let mut texts: Vec<String> = Vec::new();
+    let mut group = Cell {
+        columns: 0..column_count,
+        ..Cell::default()
+    };
+    for cell in cells {
+        if !cell.text.is_empty() {
+            let bare_label = Label::parse(&cell.text).is_some() && !cell.text.ends_with(['.', ')']);
+            texts.push(if bare_label {
+                format!("{}.", cell.text)
+            } else {
+                cell.text
+            });
+        }
+        group.lines.extend(cell.lines);
+        for (page, place) in cell.places {
+            match group.places.iter_mut().find(|(own, _)| *own == page) {
+                Some((_, own)) => *own = own.union(&place),
+                None => group.places.push((page, place)),
+            }
+        }
+    }
+    group.text = join_lines(texts.iter().map(String::as_str));
+    group
+}
