@@ -1,0 +1,74 @@
+//! Batches: same bytes for any number of jobs, a second run does nothing, stems do not collide.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Schema, arg, root, sohoa, stdout_of};
+
+fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        // Timings differ from run to run.
+        .filter(|(name, _)| name != "run.jsonl")
+        .collect()
+}
+
+fn texts(folder: &Path) {
+    for (name, body) in [("a/plan.txt", "KẾ HOẠCH\nNăm 2024\n"), ("b/plan.txt", "KẾ HOẠCH\nNăm 2025\n")] {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, body).unwrap();
+    }
+}
+
+#[test]
+fn outputs_do_not_depend_on_the_number_of_jobs() {
+    let folder = tempfile::tempdir().unwrap();
+    let scans = root().join("fixtures/plans");
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    for (out, jobs) in [(&one, "1"), (&two, "2")] {
+        let small: Vec<_> = fs::read_dir(&scans)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.to_string_lossy().ends_with(".born.pdf"))
+            .collect();
+        assert!(!small.is_empty(), "no born-digital fixtures in {}", scans.display());
+        let mut args = vec!["convert", "--out", arg(out), "--jobs", jobs];
+        args.extend(small.iter().map(|path| arg(path)));
+        assert_eq!(sohoa(&args).status.code(), Some(0));
+    }
+    assert!(outputs(&one) == outputs(&two));
+}
+
+#[test]
+fn files_with_one_stem_get_names_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    texts(folder.path());
+    let out = folder.path().join("out");
+    let inputs = [folder.path().join("a"), folder.path().join("b")];
+    stdout_of(&["convert", arg(&inputs[0]), arg(&inputs[1]), "--out", arg(&out)]);
+    let names: Vec<String> = outputs(&out).into_keys().collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    let schema = Schema::load();
+    for name in names.iter().filter(|name| name.ends_with(".json")) {
+        schema.check(&out.join(name));
+    }
+}
+
+#[test]
+fn a_second_run_converts_only_what_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    texts(folder.path());
+    let out = folder.path().join("out");
+    let input = folder.path().join("a");
+    stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
+    let before = fs::metadata(out.join("plan.json")).unwrap().modified().unwrap();
+    stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
+    assert_eq!(fs::metadata(out.join("plan.json")).unwrap().modified().unwrap(), before);
+    fs::write(input.join("plan.txt"), "QUYẾT ĐỊNH\n").unwrap();
+    stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
+    assert!(fs::read_to_string(out.join("plan.txt")).unwrap().contains("QUYẾT ĐỊNH"));
+}
