@@ -4,8 +4,15 @@
 //! The events are lower-case syllables in old tone style; numbers, codes and unknown words are classes;
 //! punctuation is no event.
 
+mod corpus;
+mod count;
+mod estimate;
 mod format;
 mod model;
+mod prune;
+mod write;
 
+pub use corpus::{Corpus, event_text};
+pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;
 pub use model::{LmState, MAX_ORDER, NgramModel, SyllableId};

@@ -1,0 +1,179 @@
+//! Training text as streams of events.
+
+use std::collections::HashMap;
+
+use sohoa_viet::{Syllable, TokenKind, nfc, old_style, tokens};
+
+use crate::model::{CLASSES, NgramModel, SyllableId};
+
+/// Marks the end of a line in a stream.
+pub(crate) const LINE_END: u32 = u32::MAX;
+
+/// The text by which a token is an event: lower case, old tone style. `None` for punctuation.
+///
+/// Training and every user of a model must cut text into the same events.
+pub fn event_text(token: &str, kind: TokenKind) -> Option<String> {
+    match kind {
+        TokenKind::Syllable | TokenKind::Word => Some(nfc(&old_style(&token.to_lowercase()))),
+        TokenKind::Number => Some(class_text(NgramModel::NUMBER)),
+        TokenKind::Code => Some(class_text(NgramModel::CODE)),
+        TokenKind::Punctuation => None,
+    }
+}
+
+fn class_text(class: SyllableId) -> String {
+    CLASSES[class.0 as usize].to_owned()
+}
+
+/// Text of one origin and how much a count from it weighs.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Multiplier of its counts, above 0.
+    pub(crate) weight: f32,
+    /// Event numbers, [`LINE_END`] after each line.
+    pub(crate) stream: Vec<u32>,
+}
+
+/// Training text: sources of lines, each line a sentence or paragraph.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Printed token → event number, so that each spelling is normalised once.
+    printed: HashMap<String, u32>,
+    numbers: HashMap<String, u32>,
+    /// Text of each event; the classes come first.
+    pub(crate) events: Vec<String>,
+    pub(crate) sources: Vec<Source>,
+}
+
+impl Default for Corpus {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Corpus {
+    /// A corpus without text.
+    pub fn new() -> Self {
+        let events: Vec<String> = CLASSES.into_iter().map(str::to_owned).collect();
+        let numbers = events.iter().cloned().zip(0..).collect();
+        Self {
+            printed: HashMap::new(),
+            numbers,
+            events,
+            sources: Vec::new(),
+        }
+    }
+
+    /// Starts a source; the lines added next belong to it. A count from it counts `weight` (above 0).
+    pub fn begin_source(&mut self, weight: f32) {
+        self.sources.push(Source {
+            weight,
+            stream: Vec::new(),
+        });
+    }
+
+    /// Adds one line to the last source begun (without one: to a source of weight 1). Lines without events add nothing.
+    pub fn add_line(&mut self, line: &str) {
+        if self.sources.is_empty() {
+            self.begin_source(1.0);
+        }
+        let mut stream = self
+            .sources
+            .last_mut()
+            .map(|s| std::mem::take(&mut s.stream))
+            .unwrap_or_default();
+        let before = stream.len();
+        for token in tokens(line) {
+            stream.extend(self.number(&line[token.range], token.kind));
+        }
+        if stream.len() > before {
+            stream.push(LINE_END);
+        }
+        if let Some(source) = self.sources.last_mut() {
+            source.stream = stream;
+        }
+    }
+
+    /// Events added so far, without line ends.
+    pub fn len(&self) -> usize {
+        let events = |source: &Source| source.stream.iter().filter(|event| **event != LINE_END).count();
+        self.sources.iter().map(events).sum()
+    }
+
+    /// Whether no event was added.
+    pub fn is_empty(&self) -> bool {
+        self.sources.iter().all(|source| source.stream.is_empty())
+    }
+
+    fn number(&mut self, token: &str, kind: TokenKind) -> Option<u32> {
+        match kind {
+            TokenKind::Punctuation => return None,
+            TokenKind::Number => return Some(NgramModel::NUMBER.0),
+            TokenKind::Code => return Some(NgramModel::CODE.0),
+            TokenKind::Syllable | TokenKind::Word => {}
+        }
+        if let Some(number) = self.printed.get(token) {
+            return Some(*number);
+        }
+        let text = event_text(token, kind)?;
+        let number = *self.numbers.entry(text).or_insert_with_key(|text| {
+            self.events.push(text.clone());
+            self.events.len() as u32 - 1
+        });
+        self.printed.insert(token.to_owned(), number);
+        Some(number)
+    }
+}
+
+/// The events that a model knows by themselves.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    /// Text of each id, sorted; the classes come first.
+    pub(crate) texts: Vec<String>,
+    /// Event number → id.
+    pub(crate) ids: Vec<u16>,
+}
+
+impl Vocabulary {
+    /// Takes the syllables and the other words whose weighted count reaches the minimum for their kind.
+    pub(crate) fn select(corpus: &Corpus, min_syllable: f32, min_word: f32) -> Self {
+        let mut counts = vec![0.0_f64; corpus.events.len()];
+        for source in &corpus.sources {
+            for event in source.stream.iter().filter(|event| **event != LINE_END) {
+                counts[*event as usize] += f64::from(source.weight);
+            }
+        }
+        let wanted = |event: &usize| {
+            let text = &corpus.events[*event];
+            let min = if Syllable::parse(text).is_some() {
+                min_syllable
+            } else {
+                min_word
+            };
+            // A text that sorts before the letters could displace the classes.
+            counts[*event] >= f64::from(min) && text.starts_with(char::is_alphabetic)
+        };
+        let mut kept: Vec<usize> = (CLASSES.len()..corpus.events.len()).filter(wanted).collect();
+        // The id is 16 bits wide, and one value is the filler before a line start.
+        let room = usize::from(u16::MAX) - CLASSES.len();
+        kept.sort_unstable_by(|a, b| {
+            counts[*b]
+                .total_cmp(&counts[*a])
+                .then_with(|| corpus.events[*a].cmp(&corpus.events[*b]))
+        });
+        kept.truncate(room);
+        kept.sort_unstable_by(|a, b| corpus.events[*a].cmp(&corpus.events[*b]));
+        let mut ids = vec![NgramModel::UNKNOWN.0 as u16; corpus.events.len()];
+        let order: Vec<usize> = (0..CLASSES.len()).chain(kept).collect();
+        for (id, event) in (0..).zip(&order) {
+            ids[*event] = id;
+        }
+        Self {
+            texts: order
+                .into_iter()
+                .map(|event| corpus.events[event].clone())
+                .collect(),
+            ids,
+        }
+    }
+}
