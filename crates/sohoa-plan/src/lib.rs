@@ -3,10 +3,13 @@
 //! Everything here is total: a damaged or strange document gives fewer fields and more diagnostics,
 //! never an error. A field is filled from text of the document or stays empty. No I/O.
 
+mod agencies;
 mod appendix_tasks;
 mod body_tasks;
+mod deadline;
 mod gazetteer;
 mod paragraphs;
+mod roles;
 mod stream_table;
 mod words;
 

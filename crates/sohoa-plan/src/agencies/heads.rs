@@ -3,23 +3,90 @@
 //! A list of names can never be complete (every province has its own), but their first word comes
 //! from a short list, and the words that make something else of it ("Ban hành", "Phòng ngừa") too.
 
-use crate::words::Token;
+use std::ops::Range;
+
+use crate::words::tokens;
+
+/// A word of a list of agencies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Bytes of the word in the text.
+    pub(crate) range: Range<usize>,
+    /// Lower case.
+    pub(crate) folded: String,
+    /// Whether it begins with a capital letter.
+    pub(crate) capital: bool,
+    /// Whether it has two letters or more and all are capitals (UBND, PV01).
+    pub(crate) acronym: bool,
+    /// Whether punctuation that separates follows.
+    pub(crate) breaks: bool,
+}
+
+/// Words of a text.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    tokens(text)
+        .into_iter()
+        .map(|token| {
+            let word = text.get(token.range.clone()).unwrap_or_default();
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            Word {
+                capital: word.starts_with(char::is_uppercase),
+                acronym: letters >= 1
+                    && (2..=10).contains(&word.chars().count())
+                    && word
+                        .chars()
+                        .all(|c| c.is_uppercase() || c.is_numeric() || c == '&'),
+                range: token.range,
+                folded: token.folded,
+                breaks: token.breaks,
+            }
+        })
+        .collect()
+}
 
 /// First words of proper names, in lower case, each with the words after which it is no agency.
 const NAMED: &[(&str, &[&str])] = &[
-    ("bộ", &["máy", "luật", "tiêu", "công", "dữ", "câu", "mã", "hồ", "số", "quy", "tài", "thủ"]),
+    (
+        "bộ",
+        &[
+            "máy", "luật", "tiêu", "công", "dữ", "câu", "mã", "hồ", "số", "quy", "tài", "thủ",
+        ],
+    ),
     ("sở", &["hữu", "thích", "dĩ", "trường"]),
     ("ban", &["hành", "đầu", "bố", "ngày", "đêm", "phát", "tặng"]),
-    ("vụ", &["việc", "án", "lợi", "mùa", "cháy", "nổ", "xuân", "hè", "đông"]),
+    (
+        "vụ",
+        &["việc", "án", "lợi", "mùa", "cháy", "nổ", "xuân", "hè", "đông"],
+    ),
     ("cục", &["diện", "bộ"]),
     ("tổng cục", &[]),
     ("chi cục", &[]),
-    ("phòng", &["ngừa", "chống", "bệnh", "tránh", "cháy", "họp", "thủ", "vệ", "dịch"]),
+    (
+        "phòng",
+        &[
+            "ngừa", "chống", "bệnh", "tránh", "cháy", "họp", "thủ", "vệ", "dịch",
+        ],
+    ),
     ("công an", &["nhân"]),
     ("ủy ban", &[]),
     ("uỷ ban", &[]),
     ("văn phòng", &["phẩm"]),
-    ("hội", &["nghị", "thảo", "nhập", "thi", "viên", "họp", "tụ", "đàm", "chợ", "trường", "ý"]),
+    (
+        "hội",
+        &[
+            "nghị",
+            "thảo",
+            "nhập",
+            "thi",
+            "viên",
+            "họp",
+            "tụ",
+            "đàm",
+            "chợ",
+            "trường",
+            "ý",
+        ],
+    ),
     ("hội đồng", &[]),
     ("hiệp hội", &[]),
     ("tổng hội", &[]),
@@ -107,22 +174,94 @@ const NAMED: &[(&str, &[&str])] = &[
 
 /// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
 const CLASSES: &[&str] = &[
-    "bộ", "sở", "ban", "ngành", "cơ quan", "đơn vị", "tổ chức", "doanh nghiệp", "địa phương", "phòng",
-    "trường", "công an", "chính quyền", "cấp ủy", "cấp uỷ", "đoàn thể", "hội", "cá nhân", "cục", "vụ",
-    "viện", "tập đoàn", "tổng công ty", "đảng ủy", "trung tâm", "báo", "đài", "chi cục", "đội", "ủy ban",
-    "ngân hàng", "đồng chí", "cấp", "chi bộ", "bộ phận", "thành viên", "hợp tác xã", "xã", "phường",
-    "huyện", "quận", "tỉnh", "thị xã", "thị trấn", "thành phố", "đặc khu", "học viện", "nhà trường",
-    "cơ sở", "lực lượng", "chủ đầu tư", "chủ tịch", "khối", "uỷ ban", "ubnd", "hđnd", "đ/c", "công ty",
+    "bộ",
+    "sở",
+    "ban",
+    "ngành",
+    "cơ quan",
+    "đơn vị",
+    "tổ chức",
+    "doanh nghiệp",
+    "địa phương",
+    "phòng",
+    "trường",
+    "công an",
+    "chính quyền",
+    "cấp ủy",
+    "cấp uỷ",
+    "đoàn thể",
+    "hội",
+    "cá nhân",
+    "cục",
+    "vụ",
+    "viện",
+    "tập đoàn",
+    "tổng công ty",
+    "đảng ủy",
+    "trung tâm",
+    "báo",
+    "đài",
+    "chi cục",
+    "đội",
+    "ủy ban",
+    "ngân hàng",
+    "đồng chí",
+    "cấp",
+    "chi bộ",
+    "bộ phận",
+    "thành viên",
+    "hợp tác xã",
+    "xã",
+    "phường",
+    "huyện",
+    "quận",
+    "tỉnh",
+    "thị xã",
+    "thị trấn",
+    "thành phố",
+    "đặc khu",
+    "học viện",
+    "nhà trường",
+    "cơ sở",
+    "lực lượng",
+    "chủ đầu tư",
+    "chủ tịch",
+    "khối",
+    "uỷ ban",
+    "ubnd",
+    "hđnd",
+    "đ/c",
+    "công ty",
 ];
 
 /// Common nouns for administrative areas: parts of an enumeration, never an agency on their own.
 const AREAS: &[&str] = &[
-    "xã", "phường", "thị trấn", "thị xã", "thành phố", "huyện", "quận", "tỉnh", "đặc khu", "thôn", "khu phố",
-    "cấp", "thị tứ", "tổ dân phố",
+    "xã",
+    "phường",
+    "thị trấn",
+    "thị xã",
+    "thành phố",
+    "huyện",
+    "quận",
+    "tỉnh",
+    "đặc khu",
+    "thôn",
+    "khu phố",
+    "cấp",
+    "thị tứ",
+    "tổ dân phố",
 ];
 
 /// Words that make a group of the noun after them.
-const DETERMINERS: &[&str] = &["các", "một số", "những", "toàn thể", "tất cả các", "mọi", "tất cả"];
+const DETERMINERS: &[&str] = &[
+    "các",
+    "một số",
+    "những",
+    "toàn thể",
+    "tất cả các",
+    "mọi",
+    "tất cả",
+];
 
 /// What the first words of a piece of a list are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +283,7 @@ pub(super) enum Opening {
 }
 
 /// Number of words of the longest phrase of the list at the start of the words.
-fn phrase<'a>(words: &[Token], list: impl IntoIterator<Item = &'a str>) -> usize {
+fn phrase<'a>(words: &[Word], list: impl IntoIterator<Item = &'a str>) -> usize {
     let starts = |phrase: &str| {
         let mut count = 0;
         for want in phrase.split(' ') {
@@ -159,12 +298,11 @@ fn phrase<'a>(words: &[Token], list: impl IntoIterator<Item = &'a str>) -> usize
 }
 
 /// Number of words of the first word of a proper name ("văn phòng" is two); 0 where it is none.
-pub(super) fn named(words: &[Token]) -> usize {
+pub(super) fn named(words: &[Word]) -> usize {
     let count = phrase(words, NAMED.iter().map(|(head, _)| *head));
-    let Some(first) = words.first().filter(|first| count > 0 && first.capital) else {
+    if count == 0 || !words[0].capital {
         return 0;
-    };
-    debug_assert!(!first.folded.is_empty());
+    }
     let head = words[..count]
         .iter()
         .map(|word| word.folded.as_str())
@@ -181,12 +319,12 @@ pub(super) fn named(words: &[Token]) -> usize {
 }
 
 /// Number of words of the determiner.
-pub(super) fn determiner(words: &[Token]) -> usize {
+pub(super) fn determiner(words: &[Word]) -> usize {
     phrase(words, DETERMINERS.iter().copied())
 }
 
 /// Number of words of the common noun.
-pub(super) fn class(words: &[Token]) -> usize {
+pub(super) fn class(words: &[Word]) -> usize {
     let count = phrase(words, CLASSES.iter().copied());
     // "phòng ngừa", "tổ chức thực hiện", "ban hành" in small letters are verbs.
     let verb = count == 1
@@ -199,12 +337,12 @@ pub(super) fn class(words: &[Token]) -> usize {
     if verb { 0 } else { count }
 }
 
-fn area(words: &[Token]) -> usize {
+fn area(words: &[Word]) -> usize {
     phrase(words, AREAS.iter().copied())
 }
 
 /// What the first words are.
-pub(super) fn opening(words: &[Token]) -> Opening {
+pub(super) fn opening(words: &[Word]) -> Opening {
     let Some(first) = words.first() else {
         return Opening::Other;
     };
@@ -219,12 +357,16 @@ pub(super) fn opening(words: &[Token]) -> Opening {
             Opening::Other
         };
     }
-    if first.is_acronym() {
+    if first.acronym {
         return Opening::Acronym;
     }
     let count = named(words);
     if count > 0 {
-        return if words.len() == count { Opening::Bare } else { Opening::Named };
+        return if words.len() == count {
+            Opening::Bare
+        } else {
+            Opening::Named
+        };
     }
     if area(words) > 0 {
         return Opening::Area;
@@ -233,15 +375,5 @@ pub(super) fn opening(words: &[Token]) -> Opening {
         0 => Opening::Other,
         _ if first.capital && words.len() == 1 => Opening::Bare,
         _ => Opening::Class,
-    }
-}
-
-impl Token {
-    /// Two to ten letters or digits, all capitals: UBND, HĐND, PV01.
-    fn is_acronym(&self) -> bool {
-        let length = self.folded.chars().count();
-        // `capital` says it of the first letter only; the token keeps no original text, so a word of
-        // capitals is known by its flag.
-        (2..=10).contains(&length) && self.capitals
     }
 }

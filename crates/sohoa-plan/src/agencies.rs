@@ -1,0 +1,315 @@
+//! Lists of agencies: "PA08, PC06 và Công an cấp xã" is three, "Công an các đơn vị, địa phương" is one.
+//!
+//! Known names come whole from the gazetteer. Between them the grammar of the first words decides:
+//! after a comma or "và" a new agency begins where a head word in capitals ("Sở …"), a group ("các …"),
+//! a unit code or an abbreviation begins; anything else goes on with the name before it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::{AgencyKind, Gazetteer};
+
+mod heads;
+mod verbs;
+
+use heads::{Opening, Word, words};
+
+/// Words of running text after which a list of agencies must have ended; the longest real one of the
+/// samples ("Ủy ban nhân dân các tỉnh: …" aside, which ends its cell) has 41.
+const LONGEST_LIST: usize = 60;
+
+/// A unit code with a blank inside ("PV 01").
+static SPACED_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(P[A-Z]) (\d{2})\b").ok());
+
+/// The agencies of a cell or of the value of a field, in order, without repeats.
+pub(crate) fn split(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
+    let text = tidy(text);
+    let mut out: Vec<String> = Vec::new();
+    for range in ranges(&text, gazetteer) {
+        let name = normalise(&text[range], gazetteer);
+        if !name.is_empty() && !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// The agencies at the start of running text and the bytes that they take. Empty where the text does
+/// not begin with an agency.
+pub(crate) fn leading(text: &str, gazetteer: &Gazetteer) -> (Vec<String>, usize) {
+    let all = words(text);
+    let known = gazetteer.find_agencies(text);
+    let end = list_end(text, &all, &known);
+    let taken = text[..end]
+        .trim_end()
+        .trim_end_matches([',', ';', ':', '.', '-', ' ']);
+    let taken = taken.strip_suffix(" và").unwrap_or(taken);
+    if taken.is_empty() || !begins_with_agency(taken, &known) {
+        return (Vec::new(), 0);
+    }
+    (split(taken, gazetteer), taken.len())
+}
+
+/// The agencies where the whole text names nothing else, as headings do ("Sở Y tế; Sở Tài chính").
+pub(crate) fn whole(text: &str, gazetteer: &Gazetteer) -> Option<Vec<String>> {
+    let text = text.trim().trim_end_matches([':', '.', ';', ',', ' ']);
+    let (agencies, length) = leading(text, gazetteer);
+    (length == text.len() && length > 0 && text.starts_with(char::is_uppercase)).then_some(agencies)
+}
+
+/// Puts look-alikes in unit codes right ("PVO1" is PV01) and strips what lists leave at the ends.
+fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
+    let name = name.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+' | '•' | '*')
+    });
+    let name = name.strip_prefix("và ").unwrap_or(name).trim();
+    let mut out = String::with_capacity(name.len());
+    let mut last = 0;
+    for word in words(name) {
+        let text = &name[word.range.clone()];
+        let code = (text.len() == 3 || text.len() == 4)
+            .then(|| gazetteer.unit_code(text))
+            .flatten();
+        if let Some(code) = code {
+            out.push_str(&name[last..word.range.start]);
+            out.push_str(&code);
+            last = word.range.end;
+        }
+    }
+    out.push_str(&name[last..]);
+    out
+}
+
+/// Blanks folded, unit codes closed up, numbers of a numbered list turned into separators.
+fn tidy(text: &str) -> String {
+    static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(\d{1,2}\)\s*").ok());
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(pattern) = SPACED_CODE.as_ref() {
+        text = pattern
+            .replace_all(&text, |found: &Captures<'_>| {
+                format!("{}{}", &found[1], &found[2])
+            })
+            .into_owned();
+    }
+    if let Some(pattern) = NUMBERED.as_ref().filter(|pattern| {
+        // "(1) Bộ Tư pháp (2) Bộ Công an": only where the list begins with its number.
+        pattern.find(&text).is_some_and(|found| found.start() == 0)
+    }) {
+        text = pattern.replace_all(&text, "; ").into_owned();
+    }
+    if text.starts_with(['-', '–', '+', '•']) {
+        text = text.replace(" - ", "; ").replace(" + ", "; ");
+    }
+    text
+}
+
+/// Strength of the break before a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Break {
+    /// Semicolon.
+    Hard,
+    /// Comma, full stop before a capital, "và".
+    Soft,
+}
+
+/// Byte ranges of the agencies of a list.
+fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
+    let known: Vec<Range<usize>> = gazetteer
+        .find_agencies(text)
+        .into_iter()
+        .filter(|(_, kind)| *kind != AgencyKind::UnitCode)
+        .map(|(range, _)| range)
+        .collect();
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (how, piece) in pieces(text, &known) {
+        let Some(last) = out.last_mut() else {
+            out.push(piece);
+            continue;
+        };
+        let named = known
+            .iter()
+            .any(|range| range.start == start_of_word(text, &piece));
+        let new = match how {
+            Break::Hard => true,
+            Break::Soft => {
+                let (last, piece) = (words(&text[last.clone()]), words(&text[piece.clone()]));
+                let known = named && heads::opening(&piece) != Opening::Area && !is_shared_office(&last);
+                known || starts_new(&last, &piece)
+            }
+        };
+        if new {
+            out.push(piece);
+        } else {
+            last.end = piece.end;
+        }
+    }
+    out
+}
+
+fn start_of_word(text: &str, piece: &Range<usize>) -> usize {
+    let part = &text[piece.clone()];
+    piece.start + (part.len() - part.trim_start().len())
+}
+
+/// Parts of the text between separators that stand outside brackets and known names.
+fn pieces(text: &str, known: &[Range<usize>]) -> Vec<(Break, Range<usize>)> {
+    let mut out = Vec::new();
+    let (mut start, mut how, mut depth) = (0, Break::Hard, 0_usize);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let inside = depth > 0 || known.iter().any(|range| range.start < at && at < range.end);
+        if inside {
+            continue;
+        }
+        let rest = &text[at..];
+        let next_capital = rest[c.len_utf8()..].trim_start().starts_with(char::is_uppercase);
+        let found = match c {
+            ';' => Some((Break::Hard, 1)),
+            ',' => Some((Break::Soft, 1)),
+            '.' if rest.starts_with(". ") && next_capital => Some((Break::Soft, 1)),
+            ' ' if rest.starts_with(" và ") => Some((Break::Soft, " và".len())),
+            _ => None,
+        };
+        if let Some((next, length)) = found {
+            if at > start {
+                out.push((how, start..at));
+            }
+            // "; và" and ", và" are one separator.
+            if at > start || next == Break::Hard {
+                how = next;
+            }
+            start = at + length;
+        }
+    }
+    if start < text.len() {
+        out.push((how, start..text.len()));
+    }
+    out.retain(|(_, range)| !text[range.clone()].trim().is_empty());
+    out
+}
+
+/// Whether a group or an enumeration was begun that may go on ("các sở", "Công an các đơn vị").
+fn is_open_group(last: &[Word]) -> bool {
+    let first_small = last.first().is_some_and(|word| !word.capital);
+    heads::opening(last) == Opening::Bare || first_small || heads::determiner(last) > 0
+}
+
+/// Whether the piece after a comma or "và" begins another agency than `last`.
+fn starts_new(last: &[Word], piece: &[Word]) -> bool {
+    let has = |words: &[Word], wanted: &str| words.iter().any(|word| word.folded == wanted);
+    match heads::opening(piece) {
+        Opening::Named => true,
+        Opening::Acronym => !is_shared_office(last),
+        Opening::Group => {
+            // "các cấp, các ngành" and "các bộ, ngành, các địa phương" are one.
+            !(heads::determiner(last) > 0 && last.len() <= 3 && piece.len() <= 3)
+        }
+        Opening::Bare => !is_open_group(last),
+        Opening::Class => {
+            let local = piece
+                .first()
+                .is_some_and(|word| matches!(word.folded.as_str(), "địa" | "ngành" | "đoàn"));
+            !is_open_group(last) && !(local && (has(last, "các") || has(last, "cấp")))
+        }
+        Opening::Area | Opening::Other => false,
+    }
+}
+
+/// "Văn phòng HĐND và UBND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND": one office of two bodies.
+fn is_shared_office(last: &[Word]) -> bool {
+    let text = last
+        .iter()
+        .map(|word| word.folded.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    text == "văn phòng hđnd"
+        || text == "văn phòng hội đồng nhân dân"
+        || text.starts_with("văn phòng đoàn đại biểu quốc hội")
+}
+
+fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool {
+    let all = words(text);
+    known.iter().any(|(range, _)| range.start == 0)
+        || match heads::opening(&all) {
+            Opening::Named | Opening::Group => true,
+            // "cơ quan liên quan", but not the verb of "Tổ chức hội nghị".
+            Opening::Class => !all[0].capital,
+            Opening::Bare => all.first().is_some_and(|word| word.breaks),
+            Opening::Acronym => !all[0].folded.chars().all(char::is_numeric),
+            Opening::Area | Opening::Other => false,
+        }
+}
+
+/// Byte at which the list of agencies that the text begins with has ended.
+fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> usize {
+    let mut at = 0;
+    let mut depth_end = 0;
+    while let Some(word) = all.get(at) {
+        if at > LONGEST_LIST {
+            return 0;
+        }
+        if word.range.start < depth_end {
+            at += 1;
+            continue;
+        }
+        if let Some((range, _)) = known.iter().find(|(range, _)| range.start == word.range.start) {
+            while all.get(at).is_some_and(|word| word.range.start < range.end) {
+                at += 1;
+            }
+            if stops_after(text, all, at) {
+                return all[at - 1].range.end;
+            }
+            continue;
+        }
+        if verbs::begins(&all[at..]) {
+            return word.range.start;
+        }
+        // "các tổ chức …": after a determiner the noun is no verb.
+        let noun = at + heads::determiner(&all[at..]);
+        let head = heads::named(&all[noun..]).max(heads::class(&all[noun..]));
+        let after = (noun + head).max(at + 1).min(all.len());
+        at = after + verbs::in_name(&all[noun.min(after)..after], &all[after..]);
+        if stops_after(text, all, at) {
+            return all[at - 1].range.end;
+        }
+        depth_end = bracket_end(text, all[at - 1].range.end);
+    }
+    text.len()
+}
+
+/// Whether punctuation after the word before `at` ends the list, or "liên quan" closes it.
+fn stops_after(text: &str, all: &[Word], at: usize) -> bool {
+    let (Some(last), Some(next)) = (all.get(at.wrapping_sub(1)), all.get(at)) else {
+        return false;
+    };
+    let between = &text[last.range.end..next.range.start];
+    if between.contains([':', '.', '“', '"', '/']) {
+        // "các tỉnh: Lào Cai, Sơn La": a colon before names of places goes on.
+        return !(between.starts_with(':') && last.folded == "tỉnh");
+    }
+    let closed = at >= 2 && last.folded == "quan" && all[at - 2].folded == "liên";
+    closed
+        && !between.contains([',', ';', '('])
+        && !matches!(
+            next.folded.as_str(),
+            "và" | "đến" | "khác" | "của" | "thuộc" | "trên"
+        )
+}
+
+/// End of the bracket that opens right after `from`; `from` where there is none.
+fn bracket_end(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    if !rest.trim_start().starts_with('(') {
+        return from;
+    }
+    rest.find(')').map_or(from, |close| from + close)
+}
+
+#[cfg(test)]
+mod tests;

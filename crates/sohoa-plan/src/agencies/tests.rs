@@ -1,0 +1,150 @@
+use super::*;
+
+fn gazetteer() -> Gazetteer {
+    Gazetteer::embedded().unwrap()
+}
+
+fn check(text: &str, want: &[&str]) {
+    assert_eq!(split(text, &gazetteer()), want, "{text}");
+}
+
+fn check_leading(text: &str, want: &[&str], rest: &str) {
+    let (got, length) = leading(text, &gazetteer());
+    assert_eq!(
+        (
+            got.iter().map(String::as_str).collect::<Vec<_>>(),
+            text[length..].trim()
+        ),
+        (want.to_vec(), rest),
+        "{text}"
+    );
+}
+
+#[test]
+fn splits_codes() {
+    check(
+        "PA08, PC06, PC07 và Công an cấp xã",
+        &["PA08", "PC06", "PC07", "Công an cấp xã"],
+    );
+    check("PVO1; PH1O, PV 06", &["PV01", "PH10", "PV06"]);
+    check("PX01\nPX03", &["PX01 PX03"]);
+    check("PV01 và các đơn vị liên quan", &["PV01", "các đơn vị liên quan"]);
+}
+
+#[test]
+fn keeps_compounds_whole() {
+    for text in [
+        "Công an các đơn vị, địa phương",
+        "Công an các huyện, thị xã, thành phố",
+        "Công an xã, phường, thị trấn",
+        "Sở Thông tin và Truyền thông",
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "Vụ Phổ biến, giáo dục pháp luật",
+        "Bộ Lao động - Thương binh và Xã hội",
+        "các sở, ban, ngành",
+        "Sở, ban, ngành tỉnh",
+        "Các Sở, Ban, Ngành, đoàn thể",
+        "các bộ, ngành và địa phương",
+        "một số báo, đài Trung ương, ngành",
+        "Văn phòng HĐND và UBND tỉnh",
+        "Ủy ban nhân dân các tỉnh: Hà Giang, Lai Châu, Phú Thọ",
+        "Ban quản lý khu di tích A, Đền B",
+        "Phòng Cảnh sát phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    ] {
+        check(text, &[text]);
+    }
+}
+
+#[test]
+fn splits_names_unknown_and_known() {
+    check(
+        "các sở, ban, ngành và UBND các huyện, thị xã",
+        &["các sở, ban, ngành", "UBND các huyện, thị xã"],
+    );
+    check(
+        "Bộ Y tế và Bộ, ngành liên quan",
+        &["Bộ Y tế", "Bộ, ngành liên quan"],
+    );
+    check(
+        "Vụ Các vấn đề chung, Viện Nghiên cứu X; Bộ Công an",
+        &["Vụ Các vấn đề chung", "Viện Nghiên cứu X", "Bộ Công an"],
+    );
+    check(
+        "Sở Nội vụ, UBND các huyện, thị xã, thành phố và các Sở, ngành liên quan",
+        &[
+            "Sở Nội vụ",
+            "UBND các huyện, thị xã, thành phố",
+            "các Sở, ngành liên quan",
+        ],
+    );
+    check(
+        "Công an xã, phường; Công an các huyện, thành phố",
+        &["Công an xã, phường", "Công an các huyện, thành phố"],
+    );
+    check(
+        "(1) Bộ Tư pháp (2) Văn phòng Chính phủ",
+        &["Bộ Tư pháp", "Văn phòng Chính phủ"],
+    );
+    check("- Sở Y tế - Sở Tài chính", &["Sở Y tế", "Sở Tài chính"]);
+    check(
+        "Cục Thú y; cơ quan liên quan.",
+        &["Cục Thú y", "cơ quan liên quan"],
+    );
+    check("", &[]);
+}
+
+#[test]
+fn reads_lists_in_sentences() {
+    check_leading(
+        "các đơn vị có liên quan hướng dẫn các giải pháp",
+        &["các đơn vị có liên quan"],
+        "hướng dẫn các giải pháp",
+    );
+    check_leading(
+        "Phòng Công tác Đảng và Công tác chính trị đề xuất khen thưởng",
+        &["Phòng Công tác Đảng và Công tác chính trị"],
+        "đề xuất khen thưởng",
+    );
+    check_leading(
+        "Bộ Công Thương và Bộ, ngành liên quan chỉ đạo, hướng dẫn các địa phương",
+        &["Bộ Công Thương", "Bộ, ngành liên quan"],
+        "chỉ đạo, hướng dẫn các địa phương",
+    );
+    check_leading(
+        "Sở Y tế chủ trì, phối hợp với Sở B:",
+        &["Sở Y tế"],
+        "chủ trì, phối hợp với Sở B:",
+    );
+    check_leading(
+        "Ban hành kế hoạch của Sở Y tế",
+        &[],
+        "Ban hành kế hoạch của Sở Y tế",
+    );
+    check_leading("Phòng ngừa tội phạm", &[], "Phòng ngừa tội phạm");
+    check_leading("Tổ chức hội nghị", &[], "Tổ chức hội nghị");
+    check_leading(
+        "Tổ giúp việc xây dựng kế hoạch",
+        &["Tổ giúp việc"],
+        "xây dựng kế hoạch",
+    );
+}
+
+#[test]
+fn knows_headings_that_name_agencies() {
+    let gazetteer = gazetteer();
+    let check = |text: &str, want: bool| assert_eq!(whole(text, &gazetteer).is_some(), want, "{text}");
+    check("Phòng Tham mưu", true);
+    check("Các đồng chí thành viên Ban Chỉ đạo", true);
+    check("Tổ Giúp việc Ban Chỉ đạo", true);
+    check("Các sở, ban, ngành; UBND các huyện:", true);
+    check("Công an các đơn vị, địa phương còn lại", true);
+    check("Liên minh Hợp tác xã Việt Nam:", true);
+    check(
+        "Các doanh nghiệp, các tổ chức ngân hàng, tài chính trên địa bàn tỉnh",
+        true,
+    );
+    check("Các dự án phát triển chợ", false);
+    check("Phát triển hạ tầng số", false);
+    check("Công an tỉnh xây dựng kế hoạch", false);
+    check("Bộ máy tổ chức", false);
+}

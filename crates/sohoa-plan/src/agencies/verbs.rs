@@ -1,0 +1,315 @@
+//! Words with which the work begins after a list of agencies in running text.
+
+use super::heads::Word;
+
+/// First words of verb phrases, in small letters: "Bộ Y tế **hướng dẫn** …".
+const VERBS: &[&str] = &[
+    "ban hành",
+    "bảo đảm",
+    "bảo vệ",
+    "báo cáo",
+    "biên soạn",
+    "bố trí",
+    "bổ sung",
+    "bồi dưỡng",
+    "cải cách",
+    "cải tạo",
+    "cải thiện",
+    "căn cứ",
+    "cân đối",
+    "cập nhật",
+    "chấp hành",
+    "chia sẻ",
+    "chịu trách nhiệm",
+    "chỉ đạo",
+    "chủ động",
+    "chủ trì",
+    "chuẩn bị",
+    "chuyển",
+    "công bố",
+    "công khai",
+    "cung cấp",
+    "cử",
+    "duy trì",
+    "đánh giá",
+    "đào tạo",
+    "đảm bảo",
+    "đăng ký",
+    "đầu tư",
+    "đẩy mạnh",
+    "đẩy nhanh",
+    "đấu tranh",
+    "đề nghị",
+    "đề xuất",
+    "điều chỉnh",
+    "điều tra",
+    "định hướng",
+    "định kỳ",
+    "đôn đốc",
+    "đổi mới",
+    "đồng bộ",
+    "đơn giản",
+    "đưa",
+    "đúc kết",
+    "gắn",
+    "giám sát",
+    "giải quyết",
+    "giao",
+    "giúp",
+    "góp ý",
+    "góp phần",
+    "gửi",
+    "hình thành",
+    "hoàn thành",
+    "hoàn thiện",
+    "hỗ trợ",
+    "huy động",
+    "hướng dẫn",
+    "kết nối",
+    "khai thác",
+    "khảo sát",
+    "khắc phục",
+    "khẩn trương",
+    "khen thưởng",
+    "khuyến khích",
+    "kiểm soát",
+    "kiểm tra",
+    "kiện toàn",
+    "kiến nghị",
+    "kịp thời",
+    "ký",
+    "làm",
+    "lãnh đạo",
+    "lấy",
+    "lập",
+    "lồng ghép",
+    "lựa chọn",
+    "mở",
+    "mua sắm",
+    "nâng cao",
+    "nâng cấp",
+    "nắm",
+    "nghiêm túc",
+    "nghiên cứu",
+    "ngăn chặn",
+    "nhân rộng",
+    "ổn định",
+    "phát động",
+    "phát hành",
+    "phát hiện",
+    "phát huy",
+    "phát triển",
+    "phân bổ",
+    "phân công",
+    "phân tích",
+    "phê duyệt",
+    "phòng ngừa",
+    "phòng chống",
+    "phổ biến",
+    "phối hợp",
+    "phục vụ",
+    "quan tâm",
+    "quan triệt",
+    "quán triệt",
+    "quản lý",
+    "quản trị",
+    "quy định",
+    "quyết định",
+    "rà soát",
+    "sắp xếp",
+    "sớm",
+    "số hóa",
+    "sơ kết",
+    "sử dụng",
+    "sửa đổi",
+    "tái cấu trúc",
+    "tạo",
+    "tập huấn",
+    "tập trung",
+    "tăng cường",
+    "tham dự",
+    "tham gia",
+    "tham mưu",
+    "thanh tra",
+    "thành lập",
+    "thẩm định",
+    "thẩm tra",
+    "theo dõi",
+    "thí điểm",
+    "thiết kế",
+    "thiết lập",
+    "thông báo",
+    "thông tin",
+    "thống kê",
+    "thống nhất",
+    "thu hút",
+    "thu thập",
+    "thúc đẩy",
+    "thực hiện",
+    "thực thi",
+    "thường xuyên",
+    "tích cực",
+    "tích hợp",
+    "tiếp nhận",
+    "tiếp tục",
+    "tiến hành",
+    "tính toán",
+    "tìm hiểu",
+    "tổ chức",
+    "tổng hợp",
+    "tổng kết",
+    "trao đổi",
+    "trang bị",
+    "triển khai",
+    "trình",
+    "trực tiếp",
+    "truyền thông",
+    "tuyên truyền",
+    "tuyển dụng",
+    "tuyển chọn",
+    "ưu tiên",
+    "ủng hộ",
+    "vận động",
+    "vận hành",
+    "xác định",
+    "xác minh",
+    "xây dựng",
+    "xem xét",
+    "xét",
+    "xúc tiến",
+    "xử lý",
+    "yêu cầu",
+    "áp dụng",
+    "ứng dụng",
+    "trả lời",
+    "rút",
+    "in",
+    "đăng tải",
+    "đưa tin",
+    "chăm lo",
+    "tư vấn",
+    "lưu trữ",
+    "hiện đại hóa",
+    "cụ thể hóa",
+    "chuẩn hóa",
+    "đa dạng hóa",
+    "làm rõ",
+    "tháo gỡ",
+    "thẩm duyệt",
+    "điều phối",
+    "điều hành",
+];
+
+/// Words that end a list without being a verb. "có" does unless "liên quan" or "chức năng" follows.
+const STOPS: &[&str] = &[
+    "để", "nhằm", "khi", "đã", "sẽ", "phải", "cần", "là", "thì", "được", "bằng", "đối", "nếu", "như", "từ",
+    "vào", "trước", "sau", "nhất", "kể", "hàng", "hằng", "tại", "luôn", "đang", "vừa", "không", "thông",
+    "cho", "tự",
+];
+/// Words after "có" or "trong" with which they still describe the agencies.
+const DESCRIPTIVE: &[&str] = &[
+    "liên", "chức", "thẩm", "tỉnh", "nước", "ngành", "toàn", "hệ", "khối",
+];
+/// Heads whose names go on with a verb in small letters: "Ban quản lý", "Tổ giúp việc".
+const VERBAL_NAMES: &[&str] = &[
+    "ban",
+    "tổ",
+    "trung tâm",
+    "hội đồng",
+    "cảnh sát",
+    "văn phòng",
+    "đội",
+    "phòng",
+    "bộ phận",
+    "cơ quan",
+    "quỹ",
+];
+/// Verbs in the names of agencies.
+const NAME_VERBS: &[&str] = &[
+    "quản lý",
+    "chỉ đạo",
+    "giúp việc",
+    "điều hành",
+    "giám sát",
+    "kiểm tra",
+    "kiểm soát",
+    "hỗ trợ",
+    "phục vụ",
+    "xúc tiến",
+    "điều tra",
+    "bảo vệ",
+    "tổ chức",
+    "điều phối",
+    "tư vấn",
+    "thẩm định",
+    "phát triển",
+    "ứng dụng",
+    "đăng ký",
+    "thường trực",
+    "đào tạo",
+];
+
+/// Number of words of the phrase of the list that the words begin with.
+fn phrase(words: &[Word], list: &[&str]) -> usize {
+    list.iter()
+        .filter_map(|phrase| {
+            let count = phrase.split(' ').count();
+            let fits = words.len() >= count
+                && phrase
+                    .split(' ')
+                    .zip(words)
+                    .enumerate()
+                    .all(|(at, (want, got))| got.folded == want && (at > 0 || !got.capital))
+                && words[..count - 1].iter().all(|word| !word.breaks);
+            fits.then_some(count)
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether the work begins here, after a list of agencies.
+pub(super) fn begins(words: &[Word]) -> bool {
+    let Some(first) = words.first() else {
+        return false;
+    };
+    if first.capital {
+        return false;
+    }
+    match first.folded.as_str() {
+        "có" | "trong" => words
+            .get(1)
+            .is_none_or(|next| !DESCRIPTIVE.contains(&next.folded.as_str())),
+        // "cơ quan, tổ chức, cá nhân" against "tổ chức hội nghị".
+        "tổ" if words.get(1).is_some_and(|next| {
+            next.folded == "chức"
+                && (next.breaks
+                    || words
+                        .get(2)
+                        .is_none_or(|third| matches!(third.folded.as_str(), "có" | "và" | "liên")))
+        }) =>
+        {
+            false
+        }
+        "theo" => true,
+        word => STOPS.contains(&word) || phrase(words, VERBS) > 0,
+    }
+}
+
+/// Whether the words hold a verb in small letters: a sentence, not a name.
+pub(super) fn any(words: &[Word]) -> bool {
+    (0..words.len()).any(|at| phrase(&words[at..], VERBS) > 0)
+}
+
+/// Words of a verb that belongs to the name begun by `head`; 0 where the verb is the work.
+pub(super) fn in_name(head: &[Word], after: &[Word]) -> usize {
+    let head = head
+        .iter()
+        .map(|word| word.folded.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    if VERBAL_NAMES.iter().any(|name| *name == head) {
+        phrase(after, NAME_VERBS)
+    } else {
+        0
+    }
+}

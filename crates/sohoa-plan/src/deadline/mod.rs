@@ -1,0 +1,229 @@
+//! Deadlines: what "Quý II/2025", "Thường xuyên" or "trước ngày 25 hằng tháng" say about dates.
+//!
+//! The grammar reads the text without case and marks, so a lost tone does not lose the deadline; what
+//! is written out is the text as printed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use sohoa_record::{Deadline, DeadlineKind};
+
+mod points;
+
+use points::{Folded, Point, Unit};
+
+/// Something in a deadline that a reader should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    /// Stable code in kebab-case.
+    pub(crate) code: &'static str,
+    /// One English sentence without full stop.
+    pub(crate) message: String,
+}
+
+fn doubt(code: &'static str, message: impl Into<String>) -> Doubt {
+    Doubt {
+        code,
+        message: message.into(),
+    }
+}
+
+/// Patterns over folded text (small letters, no marks).
+struct Patterns {
+    event: Regex,
+    relative: Regex,
+    recurring: Regex,
+    ongoing: Regex,
+    open_end: Regex,
+    open_start: Regex,
+    yearless: Regex,
+    assigned_recurring: Regex,
+    assigned_by: Regex,
+    unassigned: Regex,
+    bracket: Regex,
+}
+
+static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
+    const PERIOD: &str = r"(?:(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)|(?:\d{1,2}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan|lan)(?:\s*(?:/|mot|1|tren)\s*(?:1\s*)?(?:lan|nam|quy|thang))?|theo\s+(?:quy|thang|nam))";
+    Some(Patterns {
+        event: Regex::new(
+            r"^\W*(?:theo\b|sau\s+(?:khi|ngay|\d)|ngay\s+(?:sau|khi)|khi\b|trong\s+(?:qua\s+trinh|suot|thoi\s+gian)|tuy\b|cung\b|can\s+cu|phu\s+hop|truoc\s+khi|dong\s+thoi|kip\s+thoi)",
+        )
+        .ok()?,
+        relative: Regex::new(r"\d+\s+(?:ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|lam\s+viec|sau\s+khi)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
+        recurring: Regex::new(&format!(
+            r"\bdinh\s+ky(?:\s+({PERIOD}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
+        ))
+        .ok()?,
+        ongoing: Regex::new(r"\bthuong\s+xuyen\b|\blien\s+tuc\b").ok()?,
+        open_end: Regex::new(r"\btro\s+di\b|\b(?:cac|nhung)?\s*nam\s+(?:tiep\s+theo|ke\s+tiep|sau)\b|\bcho\s+den\s+khi\b").ok()?,
+        open_start: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b").ok()?,
+        yearless: Regex::new(r"\btrong\s+nam\b|\b(?:cuoi|dau|giua)\s+nam\b|\bquy\b|\bthang\b").ok()?,
+        assigned_recurring: Regex::new(&format!(
+            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)"
+        ))
+        .ok()?,
+        assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
+        unassigned: Regex::new(r"(?:phat\s+sinh|ban\s+hanh|hieu\s+luc|thanh\s+lap|tiep\s+nhan|ky\s+ket|tham\s+gia|cap)\s*$").ok()?,
+        bracket: Regex::new(r"\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
+    })
+});
+
+/// Reads the text of a deadline cell or field. Dates that cannot be are left out and doubted.
+pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches(['.', ';', ',', ':', ' ']).trim();
+    if !text.chars().any(char::is_alphanumeric) {
+        return (Deadline::none(), Vec::new());
+    }
+    let Some(patterns) = PATTERNS.as_ref() else {
+        return (Deadline::none(), Vec::new());
+    };
+    let folded = Folded::new(text);
+    let mut deadline = Deadline {
+        text: Some(text.to_owned()),
+        ..Deadline::none()
+    };
+    let event = patterns.event.is_match(&folded.text);
+    if let Some(found) = patterns.recurring.captures(&folded.text)
+        && (!event || folded.text.starts_with("theo dinh ky"))
+    {
+        deadline.kind = DeadlineKind::Recurring;
+        let period = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3));
+        deadline.recurrence = period.map(|period| folded.original(text, period.range()).to_owned());
+        return (deadline, Vec::new());
+    }
+    if event {
+        deadline.kind = DeadlineKind::Event;
+        return (deadline, Vec::new());
+    }
+    if patterns.ongoing.is_match(&folded.text) {
+        deadline.kind = DeadlineKind::Ongoing;
+        return (deadline, Vec::new());
+    }
+    let points = points::find(&folded.text);
+    let doubts = match points.as_slice() {
+        [] => unreadable(&mut deadline, patterns, &folded.text),
+        points => fill(&mut deadline, points, patterns, &folded.text),
+    };
+    (deadline, doubts)
+}
+
+/// No point in time was found: it depends on something else, or cannot be read.
+fn unreadable(deadline: &mut Deadline, patterns: &Patterns, folded: &str) -> Vec<Doubt> {
+    deadline.kind = DeadlineKind::Event;
+    let text = deadline.text.as_deref().unwrap_or_default();
+    if patterns.relative.is_match(folded) {
+        Vec::new()
+    } else if patterns.yearless.is_match(folded) {
+        vec![doubt(
+            "deadline-without-year",
+            format!("no year is printed in the deadline {text:?}; dates are left empty"),
+        )]
+    } else {
+        vec![doubt(
+            "deadline-unreadable",
+            format!("the deadline {text:?} has no known form; read it on the page"),
+        )]
+    }
+}
+
+/// Kind and dates from the points found.
+fn fill(deadline: &mut Deadline, points: &[Point], patterns: &Patterns, folded: &str) -> Vec<Doubt> {
+    let text = deadline.text.clone().unwrap_or_default();
+    let mut doubts = Vec::new();
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        return doubts;
+    };
+    let several = points
+        .iter()
+        .any(|point| (&point.start, &point.end) != (&first.start, &first.end));
+    let open_end = patterns.open_end.is_match(folded)
+        || patterns.open_start.is_match(folded) && points.len() == 1 && first.unit != Unit::Half;
+    deadline.kind = match first.unit {
+        _ if several || open_end => DeadlineKind::Range,
+        Unit::Day => DeadlineKind::Date,
+        Unit::Month => DeadlineKind::Month,
+        Unit::Quarter => DeadlineKind::Quarter,
+        Unit::Year => DeadlineKind::Year,
+        Unit::Half => DeadlineKind::Range,
+    };
+    deadline.start.clone_from(&first.start);
+    deadline.end = if open_end { None } else { last.end.clone() };
+    if points.iter().any(|point| point.impossible) {
+        doubts.push(doubt(
+            "deadline-impossible",
+            format!("the deadline {text:?} names a date that cannot be; it is left empty"),
+        ));
+    } else if points.iter().any(|point| point.start.is_none()) {
+        doubts.push(doubt(
+            "deadline-without-year",
+            format!("no year is printed in the deadline {text:?}; dates are left empty"),
+        ));
+    }
+    if let (Some(start), Some(end)) = (&deadline.start, &deadline.end)
+        && start > end
+    {
+        doubts.push(doubt(
+            "deadline-reversed",
+            format!("the deadline {text:?} ends before it starts; it is kept as printed"),
+        ));
+    }
+    doubts
+}
+
+/// The doubt about a deadline that ends before the document was issued. Unknown parts of the date of
+/// issue (□) are not compared.
+pub(crate) fn before_issue(deadline: &Deadline, issue_date: Option<&str>) -> Option<Doubt> {
+    let (end, issued) = (deadline.end.as_deref()?, issue_date?);
+    let known = issued.find('□').unwrap_or(issued.len());
+    let issued = issued.get(..known)?.trim_end_matches('-');
+    let early = end.get(..issued.len()).is_some_and(|end| end < issued);
+    early.then(|| {
+        let text = deadline.text.as_deref().unwrap_or_default();
+        doubt(
+            "deadline-before-issue",
+            format!("the deadline {text:?} lies before the date of issue {issued}; it is kept as printed"),
+        )
+    })
+}
+
+/// The deadline inside the text of an assignment ("…, hoàn thành trước ngày 10/6/2025"). Only phrases
+/// that set a limit count; dates of cited documents do not.
+pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
+    let patterns = PATTERNS.as_ref()?;
+    let folded = Folded::new(text);
+    if let Some(found) = patterns.assigned_recurring.find(&folded.text) {
+        return Some(parse(folded.original(text, found.range())));
+    }
+    let points = points::find(&folded.text);
+    for found in patterns.assigned_by.find_iter(&folded.text) {
+        if patterns.unassigned.is_match(&folded.text[..found.start()]) {
+            continue;
+        }
+        let sure = found.as_str().starts_with("hoan")
+            || found.as_str().starts_with("xong")
+            || found.as_str().starts_with("cham");
+        // The point follows at once: "hoàn thành trước ngày 10/6/2025", not a date further on.
+        let near = |point: &&Point| {
+            point.span.end > found.end() && point.span.start <= found.end() + 12 && point.start.is_some()
+        };
+        let Some(point) = points.iter().find(near) else {
+            continue;
+        };
+        // Other limits count where they end the sentence, as an afterthought does.
+        let tail = folded.text[point.span.end..].trim_start_matches([' ', '.', ';', ',', ')', '/']);
+        if sure || tail.is_empty() {
+            let value = folded.original(text, found.start()..point.span.end);
+            return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
+        }
+    }
+    let found = patterns.bracket.find(&folded.text)?;
+    let value = folded
+        .original(text, found.range())
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+}
+
+#[cfg(test)]
+mod tests;

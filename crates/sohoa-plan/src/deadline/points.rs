@@ -1,0 +1,208 @@
+//! Points in time inside a text: days, months, quarters, half years, years.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// A text in small letters without marks, with the way back to the original.
+pub(super) struct Folded {
+    /// The folded text.
+    pub(super) text: String,
+    /// For each byte of the folded text (and its end) the byte of the original it comes from.
+    origin: Vec<usize>,
+}
+
+impl Folded {
+    pub(super) fn new(original: &str) -> Self {
+        let mut text = String::with_capacity(original.len());
+        let mut origin = Vec::with_capacity(original.len() + 1);
+        let mut buffer = [0; 4];
+        for (at, c) in original.char_indices() {
+            match c {
+                '–' | '—' | '−' => text.push('-'),
+                c if c.is_ascii() => text.push(c.to_ascii_lowercase()),
+                c => text.push_str(&sohoa_viet::skeleton(c.encode_utf8(&mut buffer))),
+            }
+            origin.resize(text.len(), at);
+        }
+        origin.push(original.len());
+        Self { text, origin }
+    }
+
+    /// The original text of a range of the folded one.
+    pub(super) fn original<'a>(&self, original: &'a str, range: Range<usize>) -> &'a str {
+        let at = |byte: usize| self.origin.get(byte).copied().unwrap_or(original.len());
+        original.get(at(range.start)..at(range.end)).unwrap_or_default()
+    }
+}
+
+/// Length of a point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Day,
+    Month,
+    Quarter,
+    Half,
+    Year,
+}
+
+/// A point in time, with first and last day as YYYY-MM-DD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Point {
+    pub(super) unit: Unit,
+    /// `None` where no year is known or the date cannot be.
+    pub(super) start: Option<String>,
+    pub(super) end: Option<String>,
+    /// A month 13, a 31 June.
+    pub(super) impossible: bool,
+    /// Bytes of the folded text.
+    pub(super) span: Range<usize>,
+}
+
+/// What a match says, before the year is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Raw {
+    Day(u32, u32),
+    Month(u32),
+    Quarter(u32),
+    /// 1 or 2
+    Half(u32),
+    Year,
+}
+
+/// Tried in this order at each place. Quarters accept what recognition makes of Roman numbers ("11",
+/// "lll"), which is why Arabic ones are single digits.
+static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const YEAR: &str = r"(?:19|20)\d{2}";
+    const QUARTER: &str = r"(?:iv|i{1,3}|[1-4]|[il1|]{2,3})";
+    const JOIN: &str = r"\s*(?:,|-|va|den|den\s+het)\s*";
+    let months = format!(r"\d{{1,2}}(?:{JOIN}(?:thang\s*)?\d{{1,2}})*");
+    let quarters = format!(r"{QUARTER}(?:{JOIN}(?:quy\s*)?{QUARTER})*");
+    Regex::new(&format!(
+        r"\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
+    ))
+    .ok()
+});
+
+/// Points from left to right. Points in brackets only explain the others and are left out where there
+/// are others.
+pub(super) fn find(folded: &str) -> Vec<Point> {
+    let Some(pattern) = POINT.as_ref() else {
+        return Vec::new();
+    };
+    let mut raw: Vec<(Raw, Option<u32>, Range<usize>)> = Vec::new();
+    for found in pattern.captures_iter(folded) {
+        read(&found, &mut raw);
+    }
+    let inside = |span: &Range<usize>| {
+        let before = &folded[..span.start];
+        before.rfind('(') > before.rfind(')') && before.contains('(')
+    };
+    if raw.iter().any(|(_, _, span)| !inside(span)) {
+        raw.retain(|(_, _, span)| !inside(span));
+    }
+    // "từ tháng 6 đến tháng 12/2025": the year stands once, at the end.
+    let mut year = None;
+    for (_, own, _) in raw.iter_mut().rev() {
+        if own.is_some() {
+            year = *own;
+        } else {
+            *own = year;
+        }
+    }
+    raw.into_iter()
+        .map(|(raw, year, span)| point(raw, year, span))
+        .collect()
+}
+
+fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
+    let number = |name: &str| {
+        found
+            .name(name)
+            .and_then(|text| text.as_str().parse::<u32>().ok())
+    };
+    let span = found.get(0).map_or(0..0, |all| all.range());
+    let mut push = |raw: Raw, year: Option<u32>| out.push((raw, year, span.clone()));
+    if let (Some(day), Some(month)) = (number("d1"), number("m1")) {
+        push(Raw::Day(day, month), number("y1"));
+    } else if let (Some(day), Some(month)) = (number("d2"), number("m2")) {
+        push(Raw::Day(day, month), number("y2"));
+    } else if let Some(half) = found.name("half") {
+        push(
+            Raw::Half(if half.as_str() == "dau" { 1 } else { 2 }),
+            number("y3"),
+        );
+    } else if let Some(months) = found.name("months") {
+        for month in months.as_str().split(|c: char| !c.is_ascii_digit()) {
+            if let Ok(month) = month.parse() {
+                push(Raw::Month(month), number("y4"));
+            }
+        }
+    } else if let Some(month) = number("month") {
+        push(Raw::Month(month), None);
+    } else if let Some(quarters) = found.name("quarters") {
+        let list = quarters
+            .as_str()
+            .replace("quy", " ")
+            .replace("va", " ")
+            .replace("den", " ");
+        for quarter in list.split([' ', ',', '-']).filter_map(quarter) {
+            push(Raw::Quarter(quarter), number("y5"));
+        }
+    } else if let Some(month) = number("m6") {
+        push(Raw::Month(month), number("y6"));
+    } else if let (Some(day), Some(month)) = (number("d7"), number("m7")) {
+        push(Raw::Day(day, month), None);
+    } else {
+        push(Raw::Year, number("y8"));
+    }
+}
+
+/// Number of a quarter in Arabic or Roman digits; strokes that look like "I" count as "I".
+fn quarter(text: &str) -> Option<u32> {
+    match text {
+        "" => None,
+        "iv" | "4" => Some(4),
+        "2" => Some(2),
+        "3" => Some(3),
+        strokes if strokes.chars().all(|c| matches!(c, 'i' | '1' | 'l' | '|')) => {
+            Some(strokes.len() as u32).filter(|count| *count <= 3)
+        }
+        _ => None,
+    }
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+fn point(raw: Raw, year: Option<u32>, span: Range<usize>) -> Point {
+    let (unit, first, last) = match raw {
+        Raw::Day(_, month) => (Unit::Day, month, month),
+        Raw::Month(month) => (Unit::Month, month, month),
+        Raw::Quarter(quarter) => (Unit::Quarter, 3 * quarter - 2, 3 * quarter),
+        Raw::Half(half) => (Unit::Half, 6 * half - 5, 6 * half),
+        Raw::Year => (Unit::Year, 1, 12),
+    };
+    let longest = days(year.unwrap_or(2000), last);
+    let impossible =
+        !(1..=12).contains(&first) || matches!(raw, Raw::Day(day, _) if day == 0 || day > longest);
+    let known = year.filter(|_| !impossible);
+    let (from, to) = match raw {
+        Raw::Day(day, _) => (day, day),
+        _ => (1, longest),
+    };
+    Point {
+        unit,
+        start: known.map(|year| format!("{year:04}-{first:02}-{from:02}")),
+        end: known.map(|year| format!("{year:04}-{last:02}-{to:02}")),
+        impossible,
+        span,
+    }
+}

@@ -1,0 +1,208 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn check(text: &str, kind: DeadlineKind, start: Option<&str>, end: Option<&str>) {
+    let (got, _) = parse(text);
+    assert_eq!(
+        (got.kind, got.start.as_deref(), got.end.as_deref()),
+        (kind, start, end),
+        "{text}"
+    );
+}
+
+#[test]
+fn reads_single_points() {
+    use DeadlineKind::{Date, Month, Quarter, Year};
+    check("Tháng 6/2023", Month, Some("2023-06-01"), Some("2023-06-30"));
+    check("tháng 02 năm 2024", Month, Some("2024-02-01"), Some("2024-02-29"));
+    check("Tháng 6-2023", Month, Some("2023-06-01"), Some("2023-06-30"));
+    check("12/2025", Month, Some("2025-12-01"), Some("2025-12-31"));
+    check("Quý II/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
+    check("Quý 11/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
+    check("Quý 4 năm 2023", Quarter, Some("2023-10-01"), Some("2023-12-31"));
+    check(
+        "Trong Quý IV-2023",
+        Quarter,
+        Some("2023-10-01"),
+        Some("2023-12-31"),
+    );
+    check("2025", Year, Some("2025-01-01"), Some("2025-12-31"));
+    check("Năm 2025.", Year, Some("2025-01-01"), Some("2025-12-31"));
+    check(
+        "Hoàn thành trong năm 2025",
+        Year,
+        Some("2025-01-01"),
+        Some("2025-12-31"),
+    );
+    check(
+        "Dự kiến khoảng 1 năm (2010)",
+        Year,
+        Some("2010-01-01"),
+        Some("2010-12-31"),
+    );
+    check(
+        "Trước ngày 10/6/2025",
+        Date,
+        Some("2025-06-10"),
+        Some("2025-06-10"),
+    );
+    check(
+        "ngày 05 tháng 7 năm 2025",
+        Date,
+        Some("2025-07-05"),
+        Some("2025-07-05"),
+    );
+    check(
+        "Quý IV/2024 và theo lộ trình",
+        Quarter,
+        Some("2024-10-01"),
+        Some("2024-12-31"),
+    );
+}
+
+#[test]
+fn reads_ranges() {
+    let check = |text, start, end| check(text, DeadlineKind::Range, start, end);
+    check("2025-2026", Some("2025-01-01"), Some("2026-12-31"));
+    check("Giai đoạn 2026 – 2030", Some("2026-01-01"), Some("2030-12-31"));
+    check("Năm 2010, 2011", Some("2010-01-01"), Some("2011-12-31"));
+    check("Từ năm 2010 đến năm 2011", Some("2010-01-01"), Some("2011-12-31"));
+    check(
+        "Từ 2010 đến 2020 (từ 2010 - 2015, một nửa)",
+        Some("2010-01-01"),
+        Some("2020-12-31"),
+    );
+    check(
+        "Dự kiến khoảng 5 năm (2010-2014)",
+        Some("2010-01-01"),
+        Some("2014-12-31"),
+    );
+    check("2025 và những năm tiếp theo", Some("2025-01-01"), None);
+    check("Từ Quý IV/2023", Some("2023-10-01"), None);
+    check("Từ năm 2024 trở đi", Some("2024-01-01"), None);
+    check(
+        "Từ tháng 6 đến tháng 12/2025",
+        Some("2025-06-01"),
+        Some("2025-12-31"),
+    );
+    check("Tháng 6-8/2023", Some("2023-06-01"), Some("2023-08-31"));
+    check("Quý I, II năm 2025", Some("2025-01-01"), Some("2025-06-30"));
+    check("Quý III - Quý IV/2025", Some("2025-07-01"), Some("2025-12-31"));
+    check("Từ 01/6 đến 30/9/2025", Some("2025-06-01"), Some("2025-09-30"));
+    check("6 tháng đầu năm 2025", Some("2025-01-01"), Some("2025-06-30"));
+}
+
+#[test]
+fn reads_what_has_no_dates() {
+    use DeadlineKind::{Event, None as Nothing, Ongoing, Recurring};
+    for (text, kind) in [
+        ("", Nothing),
+        (" - ", Nothing),
+        ("Thường xuyên", Ongoing),
+        ("Nhiệm vụ thường xuyên", Ongoing),
+        ("Thường xuyên từ năm 2024", Ongoing),
+        ("Định kỳ hằng quý", Recurring),
+        ("Hàng năm", Recurring),
+        ("trước ngày 25 hằng tháng", Recurring),
+        ("Chậm nhất vào ngày 30/10 hàng năm", Recurring),
+        ("Theo định kỳ", Recurring),
+        ("Theo lộ trình của Bộ Công an", Event),
+        ("Theo Kế hoạch năm 2025 của tỉnh", Event),
+        ("Sau khi Bộ trưởng ban hành Thông tư", Event),
+        ("Trong 05 ngày làm việc kể từ khi nhận hồ sơ", Event),
+        ("Quý II", DeadlineKind::Quarter),
+        ("xyz", Event),
+    ] {
+        check(text, kind, None, None);
+    }
+    assert_eq!(
+        parse("Định kỳ hằng quý").0.recurrence.as_deref(),
+        Some("hằng quý")
+    );
+    assert_eq!(parse("định kỳ 6 tháng").0.recurrence.as_deref(), Some("6 tháng"));
+}
+
+#[test]
+fn doubts_misprints() {
+    let codes = |text: &str| parse(text).1.iter().map(|doubt| doubt.code).collect::<Vec<_>>();
+    assert_eq!(codes("Tháng 13/2025"), ["deadline-impossible"]);
+    assert_eq!(codes("31/6/2025"), ["deadline-impossible"]);
+    assert_eq!(codes("2026 - 2025"), ["deadline-reversed"]);
+    assert_eq!(codes("Quý II"), ["deadline-without-year"]);
+    assert_eq!(codes("trước 10/6"), ["deadline-without-year"]);
+    assert_eq!(codes("xyz"), ["deadline-unreadable"]);
+    assert_eq!(codes("Quý II/2025"), [""; 0]);
+    let (early, _) = parse("Tháng 4/2025");
+    let code = |issued| before_issue(&early, Some(issued)).map(|doubt| doubt.code);
+    assert_eq!(code("2025-05-28"), Some("deadline-before-issue"));
+    assert_eq!(code("2025-04-□□"), None);
+    assert_eq!(code("2025-04-30"), None);
+}
+
+#[test]
+fn finds_limits_in_sentences() {
+    let check = |text: &str, want: Option<&str>| {
+        let got = inline(text).and_then(|(deadline, _)| deadline.text);
+        assert_eq!(got.as_deref(), want, "{text}");
+    };
+    check("Hàng năm, tổng hợp nhu cầu kinh phí", Some("Hàng năm"));
+    check(
+        "Theo dõi việc thực hiện; định kỳ 6 tháng báo cáo",
+        Some("định kỳ 6 tháng"),
+    );
+    check("Bố trí kinh phí theo kế hoạch hàng năm", None);
+    check(
+        "Xây dựng kế hoạch, gửi về Sở trước ngày 10/6/2025.",
+        Some("trước ngày 10/6/2025"),
+    );
+    check("Số hóa hồ sơ phát sinh trước ngày 01/7/2022", None);
+    check("Thực hiện Kế hoạch số 5/KH-UBND ngày 01/7/2022", None);
+    check(
+        "Quy hoạch; hoàn thành tháng 03/2010 (Cục A chủ trì)",
+        Some("hoàn thành tháng 03/2010"),
+    );
+    check("Kết nối nền tảng (Quý III/2025).", Some("Quý III/2025"));
+    check("Luật (sửa đổi năm 2019)", None);
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_keeps_the_text(text in "\\PC{0,60}") {
+        let (deadline, _) = parse(&text);
+        let _ = inline(&text);
+        let folded: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        prop_assert!(deadline.text.is_none_or(|kept| folded.contains(&kept)));
+    }
+
+    #[test]
+    fn reads_every_month(month in 1_u32..=12, year in 1990_u32..2060, slash in prop::bool::ANY) {
+        let text = if slash { format!("Tháng {month}/{year}") } else { format!("tháng {month:02} năm {year}") };
+        let (deadline, doubts) = parse(&text);
+        prop_assert_eq!(deadline.kind, DeadlineKind::Month);
+        prop_assert_eq!(deadline.start, Some(format!("{year}-{month:02}-01")));
+        prop_assert!(doubts.is_empty());
+    }
+
+    #[test]
+    fn ranges_of_years_keep_their_ends(from in 1990_u32..2050, length in 1_u32..10, form in 0_usize..4) {
+        let to = from + length;
+        let text = [
+            format!("{from}-{to}"),
+            format!("Từ năm {from} đến năm {to}"),
+            format!("Giai đoạn {from} – {to}"),
+            format!("Năm {from}, {to}"),
+        ][form].clone();
+        let (deadline, _) = parse(&text);
+        prop_assert_eq!(deadline.kind, DeadlineKind::Range);
+        prop_assert_eq!(deadline.start, Some(format!("{from}-01-01")));
+        prop_assert_eq!(deadline.end, Some(format!("{to}-12-31")));
+    }
+
+    #[test]
+    fn days_exist_or_are_doubted(day in 1_u32..=31, month in 1_u32..=12, year in 2000_u32..2040) {
+        let (deadline, doubts) = parse(&format!("trước ngày {day}/{month}/{year}"));
+        prop_assert_eq!(deadline.kind, DeadlineKind::Date);
+        prop_assert_eq!(deadline.start.is_some(), doubts.is_empty());
+    }
+}

@@ -1,0 +1,289 @@
+//! What a column header or the label of a field says its value is.
+//!
+//! Headers are compared by their skeleton and by edit distance: they stand in capitals, which
+//! recognition damages most.
+
+/// Meaning of a column or of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Role {
+    /// Number of the row.
+    Stt,
+    /// The task itself.
+    Name,
+    /// Responsible agencies.
+    Lead,
+    /// Cooperating agencies.
+    Cooperating,
+    /// Both in one column.
+    Agencies,
+    /// When it is due.
+    Deadline,
+    /// What comes out.
+    Product,
+    /// Remarks.
+    Note,
+    /// Name of an indicator.
+    Indicator,
+    /// Unit of an indicator.
+    Unit,
+    /// Value to reach.
+    Target,
+    /// A column of lists of administrative procedures: the table assigns no work.
+    Procedure,
+}
+
+/// Similarity of skeletons from which a phrase counts as found in a header. On the damaged headers of
+/// the samples the right phrase has 0.75 and more, another one at most 0.7.
+const SIMILARITY: f64 = 0.75;
+
+/// Phrases in skeleton form. A longer phrase wins over a shorter one, an earlier one over a later.
+const PHRASES: &[(&str, Role)] = &[
+    ("stt", Role::Stt),
+    ("tt", Role::Stt),
+    ("so tt", Role::Stt),
+    ("so thu tu", Role::Stt),
+    ("thoi han giai quyet", Role::Procedure),
+    ("thu tuc hanh chinh", Role::Procedure),
+    ("ten thu tuc", Role::Procedure),
+    ("ma tthc", Role::Procedure),
+    ("phi le phi", Role::Procedure),
+    ("le phi", Role::Procedure),
+    ("can cu phap ly", Role::Procedure),
+    ("muc dich vu cong", Role::Procedure),
+    ("chu tri phoi hop", Role::Agencies),
+    ("chu tri va phoi hop", Role::Agencies),
+    ("thuc hien phoi hop", Role::Agencies),
+    ("phan cong thuc hien", Role::Agencies),
+    ("phan cong nhiem vu", Role::Agencies),
+    ("phoi hop", Role::Cooperating),
+    ("phoi hop thuc hien", Role::Cooperating),
+    ("co quan phoi hop", Role::Cooperating),
+    ("don vi phoi hop", Role::Cooperating),
+    ("chu tri", Role::Lead),
+    ("co quan chu tri", Role::Lead),
+    ("don vi chu tri", Role::Lead),
+    ("nhiem vu chu tri", Role::Lead),
+    ("chu tri thuc hien", Role::Lead),
+    ("chu tri tham muu", Role::Lead),
+    ("co quan thuc hien", Role::Lead),
+    ("don vi thuc hien", Role::Lead),
+    ("to chuc thuc hien", Role::Lead),
+    ("co quan don vi thuc hien", Role::Lead),
+    ("bo phan thuc hien", Role::Lead),
+    ("don vi dau moi", Role::Lead),
+    ("co quan dau moi", Role::Lead),
+    ("dau moi", Role::Lead),
+    ("chiu trach nhiem", Role::Lead),
+    ("don vi chiu trach nhiem", Role::Lead),
+    ("trach nhiem thuc hien", Role::Lead),
+    ("don vi tham muu", Role::Lead),
+    ("co quan tham muu", Role::Lead),
+    ("don vi trien khai", Role::Lead),
+    ("don vi duoc giao", Role::Lead),
+    ("co quan soan thao", Role::Lead),
+    ("don vi soan thao", Role::Lead),
+    ("don vi chu quan", Role::Lead),
+    ("chu dau tu", Role::Lead),
+    ("thoi gian", Role::Deadline),
+    ("thoi gian thuc hien", Role::Deadline),
+    ("thoi gian hoan thanh", Role::Deadline),
+    ("thoi gian trinh", Role::Deadline),
+    ("thoi gian ban hanh", Role::Deadline),
+    ("thoi han", Role::Deadline),
+    ("thoi han hoan thanh", Role::Deadline),
+    ("thoi diem", Role::Deadline),
+    ("tien do", Role::Deadline),
+    ("tien do thuc hien", Role::Deadline),
+    ("han hoan thanh", Role::Deadline),
+    ("hoan thanh", Role::Deadline),
+    ("lo trinh", Role::Deadline),
+    ("lo trinh thuc hien", Role::Deadline),
+    ("moc thoi gian", Role::Deadline),
+    ("san pham", Role::Product),
+    ("san pham dau ra", Role::Product),
+    ("ket qua", Role::Product),
+    ("ket qua dat duoc", Role::Product),
+    ("ket qua thuc hien", Role::Product),
+    ("dau ra", Role::Product),
+    ("hinh thuc van ban", Role::Product),
+    ("muc tieu", Role::Product),
+    ("muc tieu du an", Role::Product),
+    ("ghi chu", Role::Note),
+    ("chi tieu", Role::Indicator),
+    ("ten chi tieu", Role::Indicator),
+    ("tieu chi", Role::Indicator),
+    ("don vi tinh", Role::Unit),
+    ("dvt", Role::Unit),
+    ("don vi do", Role::Unit),
+    ("ke hoach nam", Role::Target),
+    ("muc tieu nam", Role::Target),
+    ("chi tieu nam", Role::Target),
+    ("chi tieu giao", Role::Target),
+    ("so luong", Role::Target),
+    ("nhiem vu", Role::Name),
+    ("ten nhiem vu", Role::Name),
+    ("ten nhiem vu cu the", Role::Name),
+    ("nhiem vu cu the", Role::Name),
+    ("noi dung nhiem vu", Role::Name),
+    ("nhiem vu giai phap", Role::Name),
+    ("noi dung", Role::Name),
+    ("noi dung cong viec", Role::Name),
+    ("noi dung thuc hien", Role::Name),
+    ("cong viec", Role::Name),
+    ("dau viec", Role::Name),
+    ("hoat dong", Role::Name),
+    ("du an", Role::Name),
+    ("ten du an", Role::Name),
+    ("de an", Role::Name),
+    ("ten de an", Role::Name),
+    ("ten van ban", Role::Name),
+    ("ten hoat dong", Role::Name),
+    ("ten goi", Role::Name),
+    ("trich yeu", Role::Name),
+    ("hang muc", Role::Name),
+    ("chuong trinh", Role::Name),
+];
+
+/// The role of a header and how well it fits, 0..=1.
+pub(crate) fn of_header(header: &str) -> Option<(Role, f64)> {
+    // Inner levels decide first: "Cơ quan thực hiện: Cơ quan phối hợp".
+    header.rsplit(": ").find_map(of_phrase)
+}
+
+fn of_phrase(text: &str) -> Option<(Role, f64)> {
+    let skeleton = sohoa_viet::skeleton(text);
+    let words: Vec<&str> = skeleton
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words == ["don", "vi"] {
+        return Some((Role::Unit, 1.0));
+    }
+    if words == ["ten"] {
+        return Some((Role::Name, 1.0));
+    }
+    let mut best: Option<(f64, usize, Role)> = None;
+    for (phrase, role) in PHRASES {
+        let count = phrase.split(' ').count();
+        let score = windows(&words, count)
+            .map(|window| strsim::normalized_levenshtein(&window, phrase))
+            .fold(0.0, f64::max);
+        // Short phrases must be exact: "tt" is one letter from everything.
+        let exact = score >= 1.0;
+        if !exact && (score < SIMILARITY || phrase.len() < 6) {
+            continue;
+        }
+        let length = phrase.len();
+        let better = best.is_none_or(|(other, other_length, _)| {
+            // An exact phrase beats a damaged one; then the longer one says more.
+            (exact, length) > (other >= 1.0, other_length)
+        });
+        if better {
+            best = Some((score, length, *role));
+        }
+    }
+    best.map(|(score, _, role)| (role, score))
+}
+
+/// Runs of `count` words, joined with a space; the whole text where it has fewer.
+fn windows<'a>(words: &'a [&'a str], count: usize) -> impl Iterator<Item = String> + 'a {
+    let size = count.min(words.len()).max(1);
+    words.windows(size).map(|window| window.join(" "))
+}
+
+/// The role of a label before a colon in the body ("Đơn vị thực hiện"); the whole label must be the
+/// phrase, since a sentence may hold a colon too.
+pub(crate) fn of_label(label: &str) -> Option<Role> {
+    let skeleton = sohoa_viet::skeleton(label);
+    let words: Vec<&str> = skeleton
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let text = words.join(" ");
+    if words.is_empty() || words.len() > 6 {
+        return None;
+    }
+    if matches!(
+        text.as_str(),
+        "kinh phi" | "kinh phi thuc hien" | "nguon kinh phi" | "du kien kinh phi"
+    ) {
+        return None;
+    }
+    let (role, score, phrase) = PHRASES
+        .iter()
+        .filter(|(_, role)| {
+            matches!(
+                role,
+                Role::Lead | Role::Cooperating | Role::Deadline | Role::Product | Role::Note | Role::Agencies
+            )
+        })
+        .map(|(phrase, role)| (*role, strsim::normalized_levenshtein(&text, phrase), *phrase))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let optional = [
+        "muc tieu",
+        "muc tieu du an",
+        "phan cong nhiem vu",
+        "hoan thanh",
+        "chu dau tu",
+        "thoi diem",
+    ];
+    (score >= SIMILARITY && !optional.contains(&phrase)).then_some(role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(header: &str, want: Option<Role>) {
+        assert_eq!(of_header(header).map(|(role, _)| role), want, "{header}");
+    }
+
+    #[test]
+    fn reads_headers() {
+        check("STT", Some(Role::Stt));
+        check("TT", Some(Role::Stt));
+        check("Tên nhiệm vụ", Some(Role::Name));
+        check("Nội dung công việc", Some(Role::Name));
+        check("Tên dự án", Some(Role::Name));
+        check("Mục tiêu dự án", Some(Role::Product));
+        check("Cơ quan chủ trì", Some(Role::Lead));
+        check("CƠ QUAN, ĐƠN VỊ THỰC HIỆN", Some(Role::Lead));
+        check("Đơn vị Nhiệm vụ chủ trì", Some(Role::Lead));
+        check("Cơ quan thực hiện: Cơ quan phối hợp", Some(Role::Cooperating));
+        check("Cơ quan thực hiện: Cơ quan chủ trì", Some(Role::Lead));
+        check("Cơ quan chủ trì, phối hợp", Some(Role::Agencies));
+        check("Thời gian hoàn thành", Some(Role::Deadline));
+        check("Thời hạn hoàn thành", Some(Role::Deadline));
+        check("Tiến độ", Some(Role::Deadline));
+        check("Kết quả/Sản phẩm", Some(Role::Product));
+        check("Ghi chú", Some(Role::Note));
+        check("Đơn vị", Some(Role::Unit));
+        check("Chỉ tiêu", Some(Role::Indicator));
+        check("Kinh phí thực hiện", None);
+        check("Cấp trình", None);
+        check("Thời hạn giải quyết", Some(Role::Procedure));
+        check("Tên thủ tục hành chính", Some(Role::Procedure));
+    }
+
+    #[test]
+    fn reads_damaged_headers() {
+        check("Co quan chu ttì", Some(Role::Lead));
+        check("TEN NHIEM V", Some(Role::Name));
+        check("THÒI GIAN HOAN THANI1", Some(Role::Deadline));
+        check("GHI CHIJ", Some(Role::Note));
+    }
+
+    #[test]
+    fn reads_labels() {
+        let check = |label: &str, want: Option<Role>| assert_eq!(of_label(label), want, "{label}");
+        check("- Đơn vị thực hiện", Some(Role::Lead));
+        check("Đơn vị chủ trì", Some(Role::Lead));
+        check("+ Cơ quan phối hợp", Some(Role::Cooperating));
+        check("Tiến độ thực hiện", Some(Role::Deadline));
+        check("Thời gian hoàn thành", Some(Role::Deadline));
+        check("Sản phẩm", Some(Role::Product));
+        check("Kinh phí thực hiện", None);
+        check("Phát triển hạ tầng", None);
+        check("c) Đối với hàng công nghiệp", None);
+    }
+}
