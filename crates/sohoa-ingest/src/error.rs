@@ -1,0 +1,104 @@
+//! What can stop a document from being read.
+
+use std::path::PathBuf;
+
+use crate::ocr::OcrError;
+
+/// Why a file could not be read. A page that fails is a diagnostic, not an error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// The file is missing or may not be read.
+    #[error("{}: cannot be read ({source}); check the path and the permissions", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file has no bytes.
+    #[error("{}: the file is empty; copy it again from its source", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Neither PDF nor image nor text.
+    #[error("{}: {found} is not supported; give PDF, PNG, JPEG, TIFF or UTF-8 text", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// What the first bytes look like.
+        found: &'static str,
+    },
+    /// PDFium is not installed.
+    #[error("libpdfium cannot be loaded; run `make setup` or set PDFIUM_LIB to the library; tried: {tried}")]
+    PdfLibrary {
+        /// Paths tried, each with the reason why it failed.
+        tried: String,
+    },
+    /// The PDF asks for a password.
+    #[error("{}: the PDF is encrypted; save a copy without password", path.display())]
+    PdfEncrypted {
+        /// The file.
+        path: PathBuf,
+    },
+    /// PDFium cannot make sense of the file.
+    #[error(
+        "{}: {bytes} bytes, not a readable PDF (truncated or damaged); copy it again or repair it, \
+         for example with `qpdf IN OUT`", path.display()
+    )]
+    PdfDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: usize,
+    },
+    /// The document has no page, or none in the wanted range.
+    #[error("{}: {wanted} wanted, {pages} pages found; nothing to read", path.display())]
+    NoPages {
+        /// The file.
+        path: PathBuf,
+        /// The pages asked for, in words.
+        wanted: String,
+        /// Pages in the file.
+        pages: u32,
+    },
+    /// A text file that is not UTF-8.
+    #[error("{}: byte {offset} is not UTF-8{hint}; convert the file to UTF-8, for example with iconv", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// Position of the first wrong byte, 0-based.
+        offset: usize,
+        /// What the encoding looks like, empty where unknown.
+        hint: &'static str,
+    },
+    /// The image cannot be decoded.
+    #[error("{}: the image cannot be decoded ({source}); copy it again or convert it to PNG", path.display())]
+    ImageDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder said.
+        source: image::ImageError,
+    },
+    /// The image has more pixels than can be held in memory.
+    #[error(
+        "{}: page {page} has {width} x {height} pixels, at most {limit} million are read; \
+         scale it down", path.display()
+    )]
+    ImageTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// 1-based page in the file.
+        page: u32,
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// Largest number of pixels, in millions.
+        limit: u32,
+    },
+    /// No OCR engine can be started.
+    #[error(transparent)]
+    Ocr(#[from] OcrError),
+}

@@ -1,0 +1,379 @@
+//! From placed words to lines in reading order: ruled tables cell by cell, body text in paragraphs.
+
+use sohoa_page::grid::find_grids;
+use sohoa_page::{LineKind, Rect, Rule, Word};
+
+use crate::assemble::DraftLine;
+use crate::items::{is_item_mark, starts_item};
+
+/// Share of the lower word's height that two words of one line have in common.
+const SAME_LINE_OVERLAP: f32 = 0.5;
+/// Gap, in line heights, that separates two columns of a letterhead or signature block. A justified
+/// line of Times at 14 pt rarely has blanks wider than one line height.
+const COLUMN_GAP: f32 = 1.7;
+/// Pitch, in typical pitches of the page, that separates two paragraphs.
+const PARAGRAPH_PITCH: f32 = 1.3;
+/// Indent in line heights that opens a paragraph.
+const INDENT: f32 = 0.7;
+/// Change of height that separates a heading from its text.
+const HEIGHT_CHANGE: f32 = 1.2;
+/// How far from the middle of the page, in points, the middle of a centred line may lie.
+const CENTER_TOLERANCE: f32 = 12.0;
+
+/// A word as it stands on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PlacedWord {
+    /// Text and box.
+    pub(crate) word: Word,
+    /// Part of the hidden text layer of a scan.
+    pub(crate) invisible: bool,
+    /// Set in a font with an old 8-bit encoding.
+    pub(crate) legacy_font: bool,
+}
+
+/// Lines of a page in reading order with their page-local blocks. `width` is the page's, in points.
+pub(crate) fn lay_out(words: Vec<Word>, rules: &[Rule], width: f32) -> Vec<DraftLine> {
+    let grids = find_grids(rules);
+    let mut cells: Vec<Vec<Vec<Word>>> = grids
+        .iter()
+        .map(|grid| vec![Vec::new(); grid.cells.len()])
+        .collect();
+    let mut flow = Vec::new();
+    for word in words {
+        let (x, y) = word.bbox.center();
+        let home = grids.iter().enumerate().find_map(|(table, grid)| {
+            let cell = grid.cells.iter().position(|cell| cell.rect.contains(x, y))?;
+            Some((table, cell))
+        });
+        match home {
+            Some((table, cell)) => cells[table][cell].push(word),
+            None => flow.push(word),
+        }
+    }
+    let mut units: Vec<(f32, Vec<Vec<DraftLine>>)> = flow_paragraphs(flow, width)
+        .into_iter()
+        .map(|paragraph| (top(&paragraph), vec![paragraph]))
+        .collect();
+    for (grid, cells) in grids.iter().zip(cells) {
+        let cells = cells
+            .into_iter()
+            .map(cell_lines)
+            .filter(|lines| !lines.is_empty())
+            .collect();
+        units.push((grid.bbox.y0, cells));
+    }
+    // Stable: paragraphs are already in order, a table goes before text that starts below its top.
+    units.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lines = Vec::new();
+    for (block, unit) in units.into_iter().flat_map(|(_, blocks)| blocks).enumerate() {
+        lines.extend(unit.into_iter().map(|line| DraftLine {
+            block: block as u32,
+            ..line
+        }));
+    }
+    lines
+}
+
+fn top(lines: &[DraftLine]) -> f32 {
+    lines
+        .first()
+        .and_then(|line| line.bbox)
+        .map_or(0.0, |bbox| bbox.y0)
+}
+
+fn cell_lines(words: Vec<Word>) -> Vec<DraftLine> {
+    visual_lines(words).into_iter().filter_map(draft_line).collect()
+}
+
+/// A line of these words, left to right; `None` where there are none.
+pub(crate) fn draft_line(words: Vec<Word>) -> Option<DraftLine> {
+    let bbox = words
+        .iter()
+        .map(|word| word.bbox)
+        .reduce(|all, next| all.union(&next))?;
+    let text = words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32;
+    Some(DraftLine {
+        text,
+        bbox: Some(bbox),
+        words,
+        block: 0,
+        kind: LineKind::Body,
+        confidence,
+    })
+}
+
+/// Words on one height, top to bottom, each line left to right.
+pub(crate) fn visual_lines(mut words: Vec<Word>) -> Vec<Vec<Word>> {
+    words.sort_by(|a, b| {
+        let by_middle = a.bbox.center().1.total_cmp(&b.bbox.center().1);
+        by_middle.then(a.bbox.x0.total_cmp(&b.bbox.x0))
+    });
+    let mut lines: Vec<(Rect, Vec<Word>)> = Vec::new();
+    for word in words {
+        // Only the last few lines can still overlap, because words come by their middle.
+        let home = lines.iter_mut().rev().take(4).find(|(band, _)| {
+            let common = band.y1.min(word.bbox.y1) - band.y0.max(word.bbox.y0);
+            common > SAME_LINE_OVERLAP * band.height().min(word.bbox.height()).max(0.1)
+        });
+        match home {
+            Some((band, line)) => {
+                // The band is that of the tallest word: it must not grow with every word of a skewed line.
+                if word.bbox.height() > band.height() {
+                    *band = word.bbox;
+                }
+                line.push(word);
+            }
+            None => lines.push((word.bbox, vec![word])),
+        }
+    }
+    lines.sort_by(|a, b| a.0.center().1.total_cmp(&b.0.center().1));
+    lines
+        .into_iter()
+        .map(|(_, mut line)| {
+            line.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+            line
+        })
+        .collect()
+}
+
+/// A piece of a visual line outside tables.
+struct Piece {
+    line: DraftLine,
+    bbox: Rect,
+    /// The visual line has other pieces.
+    shared: bool,
+}
+
+fn flow_paragraphs(words: Vec<Word>, width: f32) -> Vec<Vec<DraftLine>> {
+    let mut pieces = Vec::new();
+    for line in visual_lines(words) {
+        let parts = split_at_columns(line);
+        let shared = parts.len() > 1;
+        pieces.extend(parts.into_iter().filter_map(|part| {
+            let line = draft_line(part)?;
+            Some(Piece {
+                bbox: line.bbox?,
+                line,
+                shared,
+            })
+        }));
+    }
+    let right = pieces.iter().map(|piece| piece.bbox.x1).fold(0.0, f32::max);
+    let pitch = typical_pitch(&pieces);
+    let mut paragraphs: Vec<Vec<DraftLine>> = Vec::new();
+    let mut previous: Option<(Rect, bool, String)> = None;
+    for piece in pieces {
+        let joins = previous.as_ref().is_some_and(|(bbox, shared, text)| {
+            !shared && !piece.shared && continues(bbox, text, &piece, right, pitch, width)
+        });
+        previous = Some((piece.bbox, piece.shared, piece.line.text.clone()));
+        match paragraphs.last_mut() {
+            Some(paragraph) if joins => paragraph.push(piece.line),
+            _ => paragraphs.push(vec![piece.line]),
+        }
+    }
+    paragraphs
+}
+
+/// Whether `piece` goes on with the paragraph whose last line stands at `last`.
+fn continues(last: &Rect, last_text: &str, piece: &Piece, right: f32, pitch: f32, width: f32) -> bool {
+    let height = last.height().max(piece.bbox.height());
+    let ratio = height / last.height().min(piece.bbox.height()).max(0.1);
+    let step = piece.bbox.center().1 - last.center().1;
+    if starts_item(&piece.line.text) || ratio > HEIGHT_CHANGE || step > pitch * PARAGRAPH_PITCH {
+        return false;
+    }
+    let centered =
+        |bbox: &Rect| (bbox.center().0 - width / 2.0).abs() < CENTER_TOLERANCE && bbox.x1 < right - height;
+    if centered(last) && centered(&piece.bbox) {
+        return is_capitals(last_text) == is_capitals(&piece.line.text);
+    }
+    if piece.bbox.x0 > last.x0 + height * INDENT {
+        return false;
+    }
+    // The line before ended early if the first word of this one would have fitted.
+    let first_word = piece.line.words.first().map_or(0.0, |word| word.bbox.width());
+    last.x1 + first_word + height * 0.5 > right
+}
+
+fn is_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+/// Median distance between the middles of neighbouring lines.
+fn typical_pitch(pieces: &[Piece]) -> f32 {
+    let mut steps: Vec<f32> = pieces
+        .windows(2)
+        .map(|pair| pair[1].bbox.center().1 - pair[0].bbox.center().1)
+        .filter(|step| *step > 1.0)
+        .collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 2).copied().unwrap_or(f32::MAX)
+}
+
+/// Splits a visual line where a gap is too wide for a blank.
+fn split_at_columns(words: Vec<Word>) -> Vec<Vec<Word>> {
+    let mut parts: Vec<Vec<Word>> = Vec::new();
+    for word in words {
+        match parts.last_mut() {
+            Some(part)
+                if part
+                    .last()
+                    .is_some_and(|last| !is_column_gap(part.len(), last, &word)) =>
+            {
+                part.push(word);
+            }
+            _ => parts.push(vec![word]),
+        }
+    }
+    parts
+}
+
+fn is_column_gap(words_before: usize, last: &Word, next: &Word) -> bool {
+    let gap = next.bbox.x0 - last.bbox.x1;
+    if gap <= COLUMN_GAP * last.bbox.height().max(next.bbox.height()) {
+        return false;
+    }
+    // A tab after a list mark, and blanks left for a number or a date to be filled in by hand.
+    let tab = words_before == 1 && is_item_mark(&last.text);
+    let left = sohoa_viet::skeleton(&last.text);
+    let filled_by_hand = next.text.starts_with('/')
+        || matches!(left.as_str(), "so:" | "ngay" | "thang" | "nam")
+        || matches!(sohoa_viet::skeleton(&next.text).as_str(), "thang" | "nam");
+    !(tab || filled_by_hand)
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_page::Axis;
+
+    use super::*;
+
+    /// Words of `text` from `(x, y)`: letters 5 wide, blanks 3 wide, 12 high.
+    fn words(text: &str, x: f32, y: f32) -> Vec<Word> {
+        let mut left = x;
+        text.split(' ')
+            .map(|text| {
+                let right = left + text.chars().count() as f32 * 5.0;
+                let bbox = Rect::new(left, y, right, y + 12.0);
+                left = right + 3.0;
+                Word {
+                    text: text.to_owned(),
+                    bbox,
+                    confidence: 1.0,
+                }
+            })
+            .collect()
+    }
+
+    fn check(parts: &[(&str, f32, f32)], rules: &[Rule], want: &[(u32, &str)]) {
+        // Words arrive in any order.
+        let all = parts
+            .iter()
+            .rev()
+            .flat_map(|(text, x, y)| words(text, *x, *y))
+            .collect();
+        let lines = lay_out(all, rules, 400.0);
+        let found: Vec<_> = lines
+            .iter()
+            .map(|line| (line.block, line.text.as_str()))
+            .collect();
+        assert_eq!(found, want);
+    }
+
+    #[test]
+    fn letterhead_is_two_columns() {
+        check(
+            &[
+                ("BỘ CÔNG AN", 30.0, 10.0),
+                ("CỘNG HÒA XÃ HỘI", 200.0, 11.0),
+                ("Số:", 30.0, 40.0),
+                ("/KH-BCA", 75.0, 40.0),
+                ("ngày", 250.0, 40.0),
+                ("tháng 5", 300.0, 40.0),
+            ],
+            &[],
+            &[
+                (0, "BỘ CÔNG AN"),
+                (1, "CỘNG HÒA XÃ HỘI"),
+                (2, "Số: /KH-BCA"),
+                (3, "ngày tháng 5"),
+            ],
+        );
+    }
+
+    #[test]
+    fn paragraphs_end_at_indents_items_and_short_lines() {
+        check(
+            &[
+                (
+                    "thực hiện kế hoạch của Chính phủ về phát triển khoa học",
+                    40.0,
+                    10.0,
+                ),
+                ("và công nghệ.", 20.0, 26.0),
+                (
+                    "Công an tỉnh yêu cầu các đơn vị thực hiện nghiêm túc ngay",
+                    20.0,
+                    42.0,
+                ),
+                ("nội dung sau:", 20.0, 58.0),
+                ("- Rà soát", 40.0, 74.0),
+                ("-", 40.0, 90.0),
+                ("Báo cáo", 75.0, 90.0),
+            ],
+            &[],
+            &[
+                (0, "thực hiện kế hoạch của Chính phủ về phát triển khoa học"),
+                (0, "và công nghệ."),
+                (1, "Công an tỉnh yêu cầu các đơn vị thực hiện nghiêm túc ngay"),
+                (1, "nội dung sau:"),
+                (2, "- Rà soát"),
+                (3, "- Báo cáo"),
+            ],
+        );
+    }
+
+    #[test]
+    fn table_lines_stay_in_their_cells() {
+        let rule = |axis, position, start, end| Rule {
+            axis,
+            position,
+            start,
+            end,
+            thickness: 0.5,
+        };
+        let mut rules: Vec<Rule> = [30.0, 70.0, 110.0]
+            .map(|y| rule(Axis::Horizontal, y, 20.0, 320.0))
+            .to_vec();
+        rules.extend([20.0, 120.0, 320.0].map(|x| rule(Axis::Vertical, x, 30.0, 110.0)));
+        check(
+            &[
+                ("Bảng dưới đây", 20.0, 10.0),
+                ("Tên nhiệm", 25.0, 35.0),
+                ("vụ", 25.0, 50.0),
+                ("Cơ quan", 125.0, 35.0),
+                ("chủ trì", 125.0, 50.0),
+                ("1", 25.0, 75.0),
+                ("PV01", 125.0, 75.0),
+                ("Ghi chú", 20.0, 120.0),
+            ],
+            &rules,
+            &[
+                (0, "Bảng dưới đây"),
+                (1, "Tên nhiệm"),
+                (1, "vụ"),
+                (2, "Cơ quan"),
+                (2, "chủ trì"),
+                (3, "1"),
+                (4, "PV01"),
+                (5, "Ghi chú"),
+            ],
+        );
+    }
+}

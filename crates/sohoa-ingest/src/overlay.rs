@@ -1,0 +1,231 @@
+//! Lines that are not the document's own: signature overlays, watermarks, page numbers.
+
+use std::collections::BTreeMap;
+
+use sohoa_page::{LineKind, Rect};
+
+use crate::assemble::{DraftLine, DraftPage};
+
+/// Share of the page's height, at its top and bottom, where page numbers and running headers stand.
+const EDGE_BAND: f32 = 0.1;
+/// Overlays at least this often at the same place are watermarks or running headers.
+const REPEATS: usize = 3;
+/// How far, in points, the repeats of one line may lie apart.
+const SAME_PLACE: f32 = 6.0;
+/// Largest gap, in line heights, between lines of one signature overlay.
+const OVERLAY_GAP: f32 = 0.9;
+
+/// Marks the lines that a digital signature printed ("Ký bởi: …", "Cơ quan: …", "Thời gian ký: …"),
+/// continuation lines included.
+pub(crate) fn mark_signatures(lines: &mut [DraftLine]) {
+    let clusters = clusters(lines);
+    for cluster in clusters {
+        let keys: Vec<Key> = cluster
+            .iter()
+            .filter_map(|index| signature_key(&lines[*index].text))
+            .collect();
+        let strong = keys.contains(&Key::Strong);
+        // Two keys, or nothing but a signature: "Thời gian ký:" alone may be a column of a form.
+        if strong && (keys.len() >= 2 || cluster.len() <= 3) {
+            for index in cluster {
+                lines[index].kind = LineKind::Overlay;
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// Says that somebody signed.
+    Strong,
+    /// Also found in letters.
+    Weak,
+}
+
+/// The field of a signature overlay that the line opens with.
+fn signature_key(text: &str) -> Option<Key> {
+    let text = sohoa_viet::skeleton(text);
+    let strong = [
+        "ky boi:",
+        "nguoi ky:",
+        "ngay ky:",
+        "thoi gian ky:",
+        "duoc ky boi",
+        "digitally signed by",
+        "signed by:",
+    ];
+    let weak = ["co quan:", "email:", "sao y;", "date:", "chuc vu:", "to chuc:"];
+    if strong.iter().any(|key| text.starts_with(key)) || text.contains("; thoi gian ky:") {
+        Some(Key::Strong)
+    } else if weak.iter().any(|key| text.starts_with(key)) {
+        Some(Key::Weak)
+    } else {
+        None
+    }
+}
+
+/// Groups of lines that stand close below each other; indices in reading order.
+fn clusters(lines: &[DraftLine]) -> Vec<Vec<usize>> {
+    let mut clusters: Vec<Vec<usize>> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(bbox) = line.bbox else { continue };
+        let home = clusters.iter_mut().find(|cluster| {
+            cluster
+                .iter()
+                .any(|other| lines[*other].bbox.is_some_and(|other| is_below(&other, &bbox)))
+        });
+        match home {
+            Some(cluster) => cluster.push(index),
+            None => clusters.push(vec![index]),
+        }
+    }
+    clusters
+}
+
+/// Whether `below` follows `above` in one block of the same small print.
+fn is_below(above: &Rect, below: &Rect) -> bool {
+    let height = above.height().max(below.height());
+    let same_size = height < 1.3 * above.height().min(below.height());
+    let gap = below.y0 - above.y1;
+    same_size && gap.abs() < OVERLAY_GAP * height && (above.x0 - below.x0).abs() < 2.0 * height
+}
+
+/// Marks page numbers: a line in the top or bottom band that is nothing but a number.
+pub(crate) fn mark_page_numbers(lines: &mut [DraftLine], height: f32) {
+    let band = height * EDGE_BAND;
+    for index in edge_indices(lines) {
+        let Some(bbox) = lines[index].bbox else { continue };
+        let at_edge = bbox.y1 < band || bbox.y0 > height - band;
+        if at_edge && lines[index].kind == LineKind::Body && is_page_number(&lines[index].text) {
+            lines[index].kind = LineKind::Furniture;
+        }
+    }
+}
+
+/// The first two and the last two lines of the page by height.
+fn edge_indices(lines: &[DraftLine]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..lines.len())
+        .filter(|index| lines[*index].bbox.is_some())
+        .collect();
+    let top = |index: &usize| lines[*index].bbox.map_or(0.0, |bbox| bbox.y0);
+    order.sort_by(|a, b| top(a).total_cmp(&top(b)));
+    let last = order.len().saturating_sub(2).max(2.min(order.len()));
+    order
+        .iter()
+        .take(2)
+        .chain(order.iter().skip(last))
+        .copied()
+        .collect()
+}
+
+/// "3", "- 3 -", "3/14", "Trang 3": digits with at most a word for page around them.
+fn is_page_number(text: &str) -> bool {
+    let text = sohoa_viet::skeleton(text);
+    let text = text.strip_prefix("trang").unwrap_or(&text);
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '|'));
+    let mut parts = text.split('/').map(str::trim);
+    let is_number =
+        |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.next().is_some_and(is_number) && parts.all(is_number)
+}
+
+/// Marks running headers and footers: the same text at the same place in the edge bands of at least
+/// three pages and of half of all pages.
+pub(crate) fn mark_running_lines(pages: &mut [DraftPage]) {
+    let mut places: BTreeMap<String, Vec<(usize, usize, Rect)>> = BTreeMap::new();
+    for (page, draft) in pages.iter().enumerate() {
+        let band = draft.page.height * EDGE_BAND;
+        for (line, found) in draft.lines.iter().enumerate() {
+            let Some(bbox) = found.bbox else { continue };
+            let at_edge = bbox.y1 < band || bbox.y0 > draft.page.height - band;
+            if at_edge && found.kind == LineKind::Body {
+                places
+                    .entry(found.text.clone())
+                    .or_default()
+                    .push((page, line, bbox));
+            }
+        }
+    }
+    let half = pages.len().div_ceil(2);
+    for repeats in places.into_values() {
+        let (x, y) = repeats[0].2.center();
+        let near: Vec<_> = repeats
+            .iter()
+            .filter(|(_, _, bbox)| {
+                let (other_x, other_y) = bbox.center();
+                (x - other_x).abs() < SAME_PLACE && (y - other_y).abs() < SAME_PLACE
+            })
+            .collect();
+        if near.len() >= REPEATS.max(half) {
+            for (page, line, _) in near {
+                pages[*page].lines[*line].kind = LineKind::Furniture;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_page::{LayerVerdict, TextOrigin};
+
+    use super::*;
+
+    fn line(text: &str, x: f32, y: f32) -> DraftLine {
+        DraftLine {
+            text: text.to_owned(),
+            bbox: Some(Rect::new(x, y, x + 80.0, y + 10.0)),
+            words: Vec::new(),
+            block: 0,
+            kind: LineKind::Body,
+            confidence: 1.0,
+        }
+    }
+
+    fn kinds(lines: &[DraftLine]) -> Vec<LineKind> {
+        lines.iter().map(|line| line.kind).collect()
+    }
+
+    #[test]
+    fn signature_overlay_is_marked_with_its_continuation() {
+        use LineKind::{Body, Overlay};
+        let mut lines = vec![
+            line("Ký bởi: Sở Y tế", 300.0, 10.0),
+            line("Cơ quan: Ủy ban", 300.0, 20.0),
+            line("nhân dân tỉnh", 300.0, 30.0),
+            line("Thời gian ký: 01.02.2025", 300.0, 40.0),
+            line("Cơ quan: các sở", 50.0, 100.0),
+            line("Người ký", 50.0, 300.0),
+        ];
+        mark_signatures(&mut lines);
+        assert_eq!(kinds(&lines), [Overlay, Overlay, Overlay, Overlay, Body, Body]);
+    }
+
+    #[test]
+    fn page_numbers_stand_at_the_edge() {
+        use LineKind::{Body, Furniture};
+        let mut lines = vec![
+            line("- 3 -", 260.0, 20.0),
+            line("1. Mục tiêu", 50.0, 60.0),
+            line("12", 260.0, 400.0),
+            line("Trang 3/14", 260.0, 780.0),
+        ];
+        mark_page_numbers(&mut lines, 800.0);
+        assert_eq!(kinds(&lines), [Furniture, Body, Body, Furniture]);
+    }
+
+    #[test]
+    fn running_headers_repeat_at_one_place() {
+        let mut pages: Vec<DraftPage> = (1..=4)
+            .map(|number| {
+                let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
+                draft.page.height = 800.0;
+                draft.lines = vec![line("Kế hoạch 2025", 50.0, 20.0), line("nội dung", 50.0, 400.0)];
+                draft
+            })
+            .collect();
+        mark_running_lines(&mut pages);
+        for page in &pages {
+            assert_eq!(kinds(&page.lines), [LineKind::Furniture, LineKind::Body]);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Dumps of a text layer: text without positions.
+
+use sohoa_page::{Document, LayerVerdict, LineKind, MediaType, TextOrigin};
+
+use crate::assemble::{DraftLine, DraftPage, assemble};
+use crate::items::starts_item;
+
+/// Fewest lines that a page of a dump has on average where a leading blank marks its start. A printed
+/// page holds 20 to 50 lines; a text with more leading blanks is indented.
+const FEWEST_LINES_PER_PAGE: usize = 20;
+
+/// The document of a text dump: one [`sohoa_page::Line`] for each line, blank lines included, so that
+/// `LineId` is the number of the line in the file. Text is kept as it is, in NFC.
+///
+/// Pages start at form feeds. Where there are none, a line that starts with exactly one blank starts
+/// a page, as some dumps mark it, unless such lines are too many to be pages.
+pub fn from_plain_text(text: &str) -> Document {
+    let lines: Vec<&str> = text.lines().collect();
+    let page_starts = page_starts(&lines);
+    let mut pages = vec![DraftPage::empty(1, TextOrigin::PlainText, LayerVerdict::Absent)];
+    let mut block = 0;
+    let mut previous_blank = true;
+    for (line, starts_page) in lines.into_iter().zip(page_starts) {
+        if starts_page {
+            let number = pages.len() as u32 + 1;
+            pages.push(DraftPage::empty(
+                number,
+                TextOrigin::PlainText,
+                LayerVerdict::Absent,
+            ));
+            previous_blank = true;
+        }
+        let blank = line.trim().is_empty();
+        if blank || previous_blank || starts_item(line) {
+            block += 1;
+        }
+        previous_blank = blank;
+        if let Some(draft) = pages.last_mut() {
+            if !blank {
+                // A dump says nothing about how far it can be trusted, and damage that makes other
+                // right words cannot be seen: it is always restored.
+                draft.page.verdict = LayerVerdict::Restore;
+            }
+            draft.lines.push(DraftLine {
+                text: sohoa_viet::nfc(line.trim_matches('\u{c}')),
+                bbox: None,
+                words: Vec::new(),
+                block,
+                kind: if is_page_number_of_dump(line) {
+                    LineKind::Furniture
+                } else {
+                    LineKind::Body
+                },
+                confidence: 1.0,
+            });
+        }
+    }
+    assemble(MediaType::PlainText, pages).document
+}
+
+/// Only what no list or table cell looks like: "- 2 -". A bare number may be the STT of a row.
+fn is_page_number_of_dump(line: &str) -> bool {
+    let inner = line
+        .trim()
+        .strip_prefix('-')
+        .and_then(|rest| rest.strip_suffix('-'));
+    inner.is_some_and(|inner| {
+        let inner = inner.trim();
+        (1..=3).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// For each line whether it starts a page; only between the first and the last line with text.
+fn page_starts(lines: &[&str]) -> Vec<bool> {
+    let mut starts = if lines.iter().any(|line| line.contains('\u{c}')) {
+        starts_at_form_feeds(lines)
+    } else {
+        let starts: Vec<bool> = lines.iter().map(|line| has_page_blank(line)).collect();
+        let count = starts.iter().filter(|start| **start).count();
+        if count * FEWEST_LINES_PER_PAGE > lines.len() {
+            vec![false; lines.len()]
+        } else {
+            starts
+        }
+    };
+    let has_text = |line: &&str| !line.trim().is_empty();
+    let first = lines.iter().position(has_text).unwrap_or(lines.len());
+    let last = lines.iter().rposition(has_text).unwrap_or(0);
+    for (index, start) in starts.iter_mut().enumerate() {
+        *start &= first < index && index <= last;
+    }
+    starts
+}
+
+/// A form feed before the text of a line starts a page there, one after it at the next line.
+fn starts_at_form_feeds(lines: &[&str]) -> Vec<bool> {
+    let mut starts = Vec::with_capacity(lines.len());
+    let mut pending = false;
+    for line in lines {
+        let feed_first = line.trim_start_matches([' ', '\t']).starts_with('\u{c}');
+        starts.push(pending || feed_first);
+        pending = !feed_first && line.contains('\u{c}');
+    }
+    starts
+}
+
+fn has_page_blank(line: &str) -> bool {
+    line.strip_prefix(' ')
+        .is_some_and(|rest| rest.starts_with(|first: char| !first.is_whitespace()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dump(pages: &[&str]) -> String {
+        let body = "một dòng của trang\n".repeat(30);
+        pages.iter().map(|first| format!("{first}\n{body}")).collect()
+    }
+
+    fn check(text: &str, want_pages: &[usize]) {
+        let document = from_plain_text(text);
+        let lines: Vec<usize> = document.pages.iter().map(|page| page.lines.len()).collect();
+        assert_eq!(lines, want_pages);
+        let ids: Vec<u32> = document.lines().map(|(_, line)| line.id.0).collect();
+        assert_eq!(ids, (1..=text.lines().count() as u32).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_line_is_kept() {
+        check("", &[0]);
+        check("\n\n", &[2]);
+        check("a\n\nb", &[3]);
+        check("a\r\nb\r\n", &[2]);
+    }
+
+    #[test]
+    fn pages_start_at_form_feeds_or_leading_blanks() {
+        check("một\n\u{c}hai\nba", &[1, 2]);
+        check("một\u{c}\nhai\n\u{c}", &[1, 2]);
+        check(&dump(&["Kế hoạch", " tiếp theo", " hết"]), &[31, 31, 31]);
+        check(&dump(&[" Kế hoạch", " tiếp theo"]), &[31, 31]);
+        check(" thụt\n vào\n mỗi\n dòng\n", &[4]);
+    }
+
+    #[test]
+    fn text_is_kept_in_nfc() {
+        let document = from_plain_text("  Ke\u{302}\u{301} hoạch \u{c}");
+        assert_eq!(document.pages[0].lines[0].text, "  Kế hoạch ");
+    }
+
+    #[test]
+    fn blocks_end_at_blank_lines_and_items() {
+        let document = from_plain_text("Căn cứ Luật\nsố 1;\n\nI. MỤC TIÊU\n- Một\nhai\n1. Ba\na) bốn\n- 7 -");
+        let blocks: Vec<u32> = document.lines().map(|(_, line)| line.block).collect();
+        assert_eq!(blocks, [1, 1, 2, 3, 4, 4, 5, 6, 7]);
+        assert_eq!(document.pages[0].lines[8].kind, LineKind::Furniture);
+    }
+}
