@@ -1,3 +1,26 @@
 //! Restores lost diacritics and OCR damage: channel model, lattice, beam search.
 //!
-//! Total and pure: restoration never fails and does no I/O.
+//! Total and pure: restoration never fails and does no I/O. The intended text is the one that makes
+//! P(intended) · P(observed | intended) greatest; [`Channel`] is the second factor, learned by
+//! [`train_channel`], and the language model the first.
+
+mod candidates;
+mod channel;
+mod channel_file;
+mod codes;
+mod decode;
+mod dictionary;
+mod document;
+mod lattice;
+mod letters;
+mod memory;
+mod paragraph;
+mod restorer;
+mod train;
+mod trie;
+
+pub use channel::{Channel, Prior};
+pub use channel_file::LoadError;
+pub use dictionary::{Dictionary, DictionaryError};
+pub use restorer::{DecodeParams, Edit, RestoredLine, Restorer};
+pub use train::{PairSet, train_channel};

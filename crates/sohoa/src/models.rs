@@ -9,7 +9,7 @@ use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
 
 /// Embedded, so that one binary is the whole program and the system maps the model page by page.
 static LANGUAGE_MODEL: &[u8] = include_bytes!("../../../dictionaries/built/lm.bin");
-static CHANNEL: &[u8] = include_bytes!("../../../dictionaries/built/channel.bin");
+static CHANNEL: &[u8] = include_bytes!("../../../dictionaries/built/channel.tsv");
 
 /// Why the models could not be loaded: the build is broken, there is nothing a user could do.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,39 @@
+//! Measures restoration: trains a channel from pair files, leaves out what it is told to, restores a text.
+//!
+//! `measure LM DICTIONARY CHANNEL INPUT OUTPUT [PROFILE]` writes the restored text and prints seconds and the
+//! profile chosen; score it with `tools/score_text.py GOLD OUTPUT --prefix`.
+
+#![expect(clippy::print_stdout, reason = "an example reports on stdout")]
+#![expect(clippy::unwrap_used, reason = "an example may stop at the first problem")]
+
+use std::time::Instant;
+
+use sohoa_lm::NgramModel;
+use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let model = NgramModel::from_bytes(std::fs::read(&args[1]).unwrap().into()).unwrap();
+    let dictionary = Dictionary::from_tsv(&std::fs::read_to_string(&args[2]).unwrap()).unwrap();
+    let channel = Channel::from_tsv(&std::fs::read_to_string(&args[3]).unwrap()).unwrap();
+    let params = DecodeParams {
+        profile: args.get(6).cloned(),
+        ..DecodeParams::default()
+    };
+    let restorer = Restorer::new(&model, &channel, &dictionary, params);
+    let text = std::fs::read_to_string(&args[4]).unwrap();
+    let lines: Vec<&str> = text.split('\n').collect();
+    let profile = restorer.choose_profile(&lines).unwrap_or("none");
+    let start = Instant::now();
+    let restored = restorer.restore_text(&lines);
+    let seconds = start.elapsed().as_secs_f64();
+    let words = text.split_whitespace().count();
+    let edits: usize = restored.iter().map(|line| line.edits.len()).sum();
+    let out: Vec<&str> = restored.iter().map(|line| line.text.as_str()).collect();
+    std::fs::write(&args[5], out.join("\n")).unwrap();
+    println!(
+        "{} profile {profile} words {words} edits {edits} seconds {seconds:.1} words/s {:.0}",
+        args[4],
+        words as f64 / seconds
+    );
+}

@@ -1,0 +1,325 @@
+//! Numbers, document numbers, item markers and marks: what is copied and at which price.
+//!
+//! Copying costs a price for each character, so that "06" stays and "s6" becomes "số" without rules.
+//! All prices are in nats and set by hand on samples 000-004.
+
+use sohoa_lm::NgramModel;
+
+use crate::candidates::Generator;
+use crate::dictionary::Dictionary;
+use crate::lattice::{Arc, ArcKind, Text};
+
+/// Longer runs without white space are no words: they are kept as they are.
+pub(crate) const LONGEST_CHUNK: usize = 60;
+
+/// Price of a mark that is printed as observed.
+pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool) -> f32 {
+    match mark {
+        '(' | '"' | '“' | '‘' | '[' | '«' if space_before => 0.5,
+        '-' | '–' | '+' | '•' | '*' | '…' if alone && space_before => 0.3,
+        '.' | ',' | ';' | ':' | ')' | '"' | '”' | '…' | '?' | '!' | ']' | '%' | '’' | '»'
+            if !space_before =>
+        {
+            0.7
+        }
+        '-' | '/' | '–' if !space_before => 2.0,
+        _ if alone => 2.0,
+        _ => 4.5,
+    }
+}
+
+/// Added price of taking a mark as dirt.
+pub(crate) fn stray_price(mark: char) -> f32 {
+    match mark {
+        '(' | ')' | '"' | '/' | '%' | '-' => 3.0,
+        ',' | ';' | ':' | '.' => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// Price of a number as observed.
+pub(crate) fn number_price(text: &str) -> f32 {
+    0.9 * text.chars().filter(char::is_ascii_digit).count() as f32
+}
+
+/// Price of a code as observed: cheap where it looks like one.
+pub(crate) fn code_price(text: &str, typed: bool) -> f32 {
+    if typed {
+        return 0.5 * text.chars().count() as f32;
+    }
+    text.chars()
+        .map(|c| match c {
+            _ if c.is_ascii_digit() => 1.0,
+            '/' | '-' | '.' => 0.5,
+            _ if c.is_uppercase() => 1.9,
+            _ => 4.0,
+        })
+        .sum()
+}
+
+/// Whether a window may be an acronym or a unit code: a capital, digit or mark among its first letters.
+pub(crate) fn may_be_acronym(window: &[char]) -> bool {
+    let odd = window.iter().filter(|c| !c.is_lowercase()).count();
+    window.len() >= 2 && odd * 2 >= window.len()
+}
+
+/// The number or bullet at the beginning of a paragraph or line, and its text.
+pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
+    let line_start = symbols[..start]
+        .iter()
+        .rposition(|&c| c == '\n')
+        .map_or(0, |at| at + 1);
+    if symbols[line_start..start].iter().any(|c| !c.is_whitespace()) {
+        return None;
+    }
+    let rest = &symbols[start..];
+    if matches!(rest.first(), Some('-' | '–' | '+' | '*' | '•')) {
+        return Some((start + 1, Text::Observed));
+    }
+    let label = rest
+        .iter()
+        .take_while(|c| c.is_alphanumeric() || **c == '.')
+        .count();
+    let closed = rest.get(label).is_some_and(|&c| c == ')' || c == '-');
+    let end = label + usize::from(closed);
+    let body: Vec<char> = rest[..label].iter().copied().filter(|&c| c != '.').collect();
+    let dotted = rest[..label].contains(&'.');
+    if body.is_empty() || !(closed || dotted) || rest.get(end).is_some_and(|c| !c.is_whitespace()) {
+        return None;
+    }
+    let digits = body.iter().all(char::is_ascii_digit);
+    let letter = body.len() == 1 && body[0].is_lowercase();
+    if digits && body.len() <= 4 || letter {
+        return Some((start + end, Text::Observed));
+    }
+    roman(&body).map(|numeral| {
+        let text: String = numeral
+            + if rest[end - 1] == '.' {
+                "."
+            } else if closed {
+                &")-"[usize::from(rest[end - 1] == '-')..][..1]
+            } else {
+                ""
+            };
+        let same = text.chars().eq(rest[..end].iter().copied());
+        (
+            start + end,
+            if same {
+                Text::Observed
+            } else {
+                Text::Restored(text.into())
+            },
+        )
+    })
+}
+
+/// Reads a roman numeral written with look-alikes, such as "I1" or "IIl"; pure digits are no numeral.
+pub(crate) fn roman(observed: &[char]) -> Option<String> {
+    if observed.len() > 5 || observed.iter().all(char::is_ascii_digit) {
+        return None;
+    }
+    let numeral: String = observed
+        .iter()
+        .map(|c| match c {
+            'I' | '1' | 'l' | 'i' | '|' => Some('I'),
+            'V' | 'v' => Some('V'),
+            'X' | 'x' => Some('X'),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    const NUMERALS: [&str; 20] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
+        "XVII", "XVIII", "XIX", "XX",
+    ];
+    NUMERALS.contains(&numeral.as_str()).then_some(numeral)
+}
+
+/// Arcs of numbers and document numbers that are not as observed.
+pub(crate) fn number_arcs(
+    chunk: &[char],
+    start: usize,
+    dictionary: &Dictionary,
+    generator: &mut Generator<'_>,
+    arcs: &mut Vec<Arc>,
+) {
+    let core = core_length(chunk);
+    let core = &chunk[..core];
+    if core.len() < 2 {
+        return;
+    }
+    let mut push = |text: String, price: f32, event| {
+        if !text.chars().eq(core.iter().copied()) {
+            arcs.push(Arc {
+                end: start + core.len(),
+                event: Some(event),
+                text: Text::Restored(text.into()),
+                price,
+                kind: ArcKind::Code,
+            });
+        }
+    };
+    if let Some(text) = roman_quarter(core) {
+        push(text, 6.0, NgramModel::CODE);
+    }
+    if let Some(text) = lettered_number(core) {
+        let price = 2.0 + number_price(&text);
+        push(text, price, NgramModel::NUMBER);
+    }
+    if let Some((text, price)) = document_number(core, dictionary, generator) {
+        push(text, price, NgramModel::CODE);
+    }
+}
+
+/// Length of a chunk without closing marks.
+fn core_length(chunk: &[char]) -> usize {
+    let closed = |c: &char| !c.is_alphanumeric() && *c != ')';
+    let mut length = chunk.len() - chunk.iter().rev().take_while(|c| closed(c)).count();
+    let opened = chunk[..length].contains(&'(');
+    while length > 0 && !chunk[length - 1].is_alphanumeric() && !(opened && chunk[length - 1] == ')') {
+        length -= 1;
+    }
+    length
+}
+
+/// "11/2023" may be a quarter: II/2023. The word before decides.
+fn roman_quarter(core: &[char]) -> Option<String> {
+    let stroke = core.iter().position(|&c| c == '/')?;
+    let (quarter, year) = (&core[..stroke], &core[stroke + 1..]);
+    if year.len() != 4 || !year.iter().all(char::is_ascii_digit) || quarter.is_empty() || quarter.len() > 3 {
+        return None;
+    }
+    let letters: Vec<char> = quarter
+        .iter()
+        .map(|&c| {
+            if matches!(c, '1' | 'l' | 'i' | '|' | 'L') {
+                'I'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let numeral: String = letters.into_iter().collect();
+    let year: String = year.iter().collect();
+    matches!(numeral.as_str(), "I" | "II" | "III" | "IV").then(|| format!("{numeral}/{year}"))
+}
+
+/// A number with look-alike letters in it: "2O23", "l0/2023". Half or more must be digits.
+fn lettered_number(core: &[char]) -> Option<String> {
+    let digits = core.iter().filter(|c| c.is_ascii_digit()).count();
+    let letters = core.iter().filter(|c| c.is_alphabetic()).count();
+    if letters == 0 || digits < 2 || digits < 2 * letters {
+        return None;
+    }
+    core.iter()
+        .map(|&c| match c {
+            '0'..='9' | '/' | '.' | ',' => Some(c),
+            'O' | 'o' | 'Q' => Some('0'),
+            'l' | 'I' => Some('1'),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Price for each letter of a part that no dictionary knows.
+const PART_LETTER: f32 = 2.2;
+/// Share of a part's own price: the number of documents says little about this one.
+const PART_SHARE: f32 = 0.4;
+
+/// "1690/QD-TTg" or "204-QD/TW": digits, then parts between strokes and hyphens, each matched against the
+/// known parts.
+fn document_number(
+    core: &[char],
+    dictionary: &Dictionary,
+    generator: &mut Generator<'_>,
+) -> Option<(String, f32)> {
+    let parts: Vec<&[char]> = core.split(|c| is_separator(*c)).collect();
+    let separators: Vec<char> = core.iter().copied().filter(|c| is_separator(*c)).collect();
+    if parts.len() < 2 {
+        return None;
+    }
+    let mut text = String::new();
+    let mut price = 0.0;
+    let mut known = 0;
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            text.push(separators[place - 1]);
+        }
+        if part.is_empty() || part.iter().all(char::is_ascii_digit) {
+            price += 0.7 * part.len() as f32;
+            text.extend(part.iter());
+            continue;
+        }
+        if !part.iter().all(|c| c.is_alphanumeric() || "&\\|!".contains(*c)) {
+            return None;
+        }
+        let copy = PART_LETTER * part.len() as f32;
+        let best = generator
+            .codes(dictionary.symbols(), part, 12.0)
+            .into_iter()
+            .filter(|found| usize::from(found.length) == part.len())
+            .map(|found| {
+                (
+                    found.price + PART_SHARE * dictionary.entry(found.entry).price,
+                    found.entry,
+                )
+            })
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        match best {
+            Some((cost, entry)) if cost < copy => {
+                price += cost;
+                known += 1;
+                text.push_str(&dictionary.entry(entry).text);
+            }
+            _ => {
+                price += copy;
+                text.extend(part.iter());
+            }
+        }
+    }
+    (known > 0).then_some((text, price))
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '/' | '-' | '(' | ')')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn romans() {
+        let check = |observed: &str, want: Option<&str>| {
+            let observed: Vec<char> = observed.chars().collect();
+            assert_eq!(roman(&observed).as_deref(), want);
+        };
+        check("I1", Some("II"));
+        check("11", None);
+        check("IIl", Some("III"));
+        check("IIV", None);
+        check("Vl", Some("VI"));
+    }
+
+    #[test]
+    fn numbers_with_letters() {
+        let check = |observed: &str, want: Option<&str>| {
+            let observed: Vec<char> = observed.chars().collect();
+            assert_eq!(lettered_number(&observed).as_deref(), want);
+        };
+        check("2O23", Some("2023"));
+        check("l0/2023", Some("10/2023"));
+        check("PV01", None);
+        check("A5", None);
+    }
+
+    #[test]
+    fn quarters() {
+        let check = |observed: &str, want: Option<&str>| {
+            let observed: Vec<char> = observed.chars().collect();
+            assert_eq!(roman_quarter(&observed).as_deref(), want);
+        };
+        check("11/2023", Some("II/2023"));
+        check("1V/2024", Some("IV/2024"));
+        check("12/2023", None);
+    }
+}

@@ -1,0 +1,123 @@
+//! What a document teaches about itself: recurring terms, and the habits of its engine.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sohoa_lm::NgramModel;
+
+use crate::channel::{CostTable, Counts, observed_chars};
+use crate::decode::{Piece, Reading};
+use crate::lattice::{ArcKind, Text};
+use crate::letters::NONE;
+use crate::paragraph::Paragraph;
+use crate::train;
+
+/// Readings with a smaller margin (nats) teach nothing.
+const CONFIDENT: f32 = 4.0;
+/// Readings with a smaller margin (nats) do not enter the cache.
+const CACHED: f32 = 2.0;
+/// An operation is a habit from this expected count over distinct words.
+const HABIT: f32 = 1.6;
+
+/// Word pairs of a first reading.
+#[derive(Debug, Default)]
+pub(crate) struct DocumentCache {
+    weight: f32,
+    pairs: HashMap<(u32, u32), f32>,
+    firsts: HashMap<u32, f32>,
+    singles: HashMap<u32, f32>,
+    total: f32,
+    own: HashMap<(usize, usize), (u32, u32)>,
+}
+
+impl DocumentCache {
+    /// Counts the confident pieces of the readings; `weight` is the cache's share, 0..=1.
+    pub(crate) fn new(readings: &[Reading], weight: f32) -> Self {
+        let mut cache = Self {
+            weight,
+            ..Self::default()
+        };
+        for (number, reading) in readings.iter().enumerate() {
+            let mut previous = NgramModel::BEGIN.0;
+            for piece in &reading.pieces {
+                let Some(event) = piece.event else {
+                    continue;
+                };
+                if piece.margin >= CACHED {
+                    *cache.pairs.entry((previous, event.0)).or_default() += 1.0;
+                    *cache.firsts.entry(previous).or_default() += 1.0;
+                    *cache.singles.entry(event.0).or_default() += 1.0;
+                    cache.total += 1.0;
+                    cache.own.insert((number, piece.start), (previous, event.0));
+                }
+                previous = event.0;
+            }
+        }
+        cache
+    }
+
+    /// Log-probability of an event with the cache mixed in. The occurrence that is being decoded does not
+    /// vote for itself.
+    pub(crate) fn lift(
+        &self,
+        log_prob: f32,
+        previous: u32,
+        event: u32,
+        number: usize,
+        position: usize,
+    ) -> f32 {
+        let mut single = self.singles.get(&event).copied().unwrap_or(0.0);
+        if single == 0.0 {
+            return log_prob + (1.0 - self.weight).ln();
+        }
+        let mut pair = self.pairs.get(&(previous, event)).copied().unwrap_or(0.0);
+        let mut first = self.firsts.get(&previous).copied().unwrap_or(0.0);
+        if let Some(&(own_previous, own_event)) = self.own.get(&(number, position)) {
+            if own_event == event {
+                single -= 1.0;
+                if own_previous == previous {
+                    pair -= 1.0;
+                }
+            }
+            if own_previous == previous {
+                first -= 1.0;
+            }
+        }
+        let alone = single / self.total.max(1.0);
+        let cached = (pair + alone) / (first + 1.0);
+        ((1.0 - self.weight) * log_prob.exp() + self.weight * cached).ln()
+    }
+}
+
+/// Operations that recur in the confident readings of a document.
+pub(crate) fn habits(table: &CostTable, paragraphs: &[Paragraph], readings: &[Reading]) -> Counts {
+    let mut words: BTreeMap<(String, String), f32> = BTreeMap::new();
+    for (paragraph, reading) in paragraphs.iter().zip(readings) {
+        for piece in &reading.pieces {
+            if let Some(word) = confident_word(paragraph, piece) {
+                *words.entry(word).or_default() += 1.0;
+            }
+        }
+    }
+    let words: Vec<(String, String, f32)> = words
+        .into_iter()
+        .map(|((observed, printed), count)| (observed, printed, 1.0 + count.ln()))
+        .collect();
+    let mut counts = train::count_words(table, &words);
+    counts.ops.retain(|op, count| {
+        let plain = op.intended[1] == NONE && observed_chars(&op.observed).len() <= 1;
+        *count >= if plain { HABIT } else { HABIT * 1.5 }
+    });
+    counts
+}
+
+fn confident_word(paragraph: &Paragraph, piece: &Piece) -> Option<(String, String)> {
+    if piece.margin < CONFIDENT || !matches!(piece.kind, ArcKind::Word(_)) {
+        return None;
+    }
+    let observed: String = paragraph.symbols[piece.start..piece.end].iter().collect();
+    let printed = match &piece.text {
+        Text::Observed => observed.clone(),
+        Text::Restored(text) => text.to_string(),
+    };
+    Some((observed, printed))
+}

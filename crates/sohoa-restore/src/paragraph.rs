@@ -1,0 +1,194 @@
+//! From printed lines to paragraphs of characters, and back to places in the lines.
+
+use std::ops::Range;
+
+/// Where a character stands: line of the input and bytes in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// 0-based line of the input.
+    pub(crate) line: usize,
+    /// Bytes in the line; empty for the end of the line and for a second letter made of one cluster.
+    pub(crate) bytes: Range<usize>,
+}
+
+/// Characters that are decoded together, in NFC.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Paragraph {
+    /// Characters; `'\n'` between two lines, every other white space as a space.
+    pub(crate) symbols: Vec<char>,
+    /// Where each character stands.
+    pub(crate) places: Vec<Place>,
+}
+
+/// Longest paragraph in characters; longer ones are cut at a line or, failing that, anywhere.
+const LONGEST: usize = 2500;
+
+impl Paragraph {
+    fn push_line(&mut self, line: usize, text: &str) {
+        if let Some(last) = self.places.last() {
+            let (line, end) = (last.line, last.bytes.end);
+            self.symbols.push('\n');
+            self.places.push(Place {
+                line,
+                bytes: end..end,
+            });
+        }
+        for cluster in clusters(text) {
+            let mut bytes = cluster.clone();
+            for symbol in sohoa_viet::nfc(&text[cluster]).chars() {
+                self.symbols
+                    .push(if symbol.is_whitespace() { ' ' } else { symbol });
+                let end = bytes.end;
+                self.places.push(Place { line, bytes });
+                bytes = end..end;
+            }
+        }
+    }
+}
+
+/// Byte ranges of base characters with their combining marks.
+fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, first) = chars.next()?;
+        let mut end = start + first.len_utf8();
+        while let Some((at, mark)) = chars.next_if(|(_, c)| ('\u{300}'..='\u{36f}').contains(c)) {
+            end = at + mark.len_utf8();
+        }
+        Some(start..end)
+    })
+}
+
+/// Joins lines to paragraphs: a blank line, a bullet or an enumerator begins a new one.
+pub(crate) fn split_text(lines: &[&str]) -> Vec<Paragraph> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut open = false;
+    for (number, line) in lines.iter().enumerate() {
+        if line.trim().is_empty() {
+            open = false;
+            continue;
+        }
+        match groups.last_mut() {
+            Some(group) if open && !begins_item(line) => group.push(number),
+            _ => groups.push(vec![number]),
+        }
+        open = true;
+    }
+    groups
+        .into_iter()
+        .flat_map(|group| {
+            let members: Vec<(usize, &str)> = group.iter().map(|&number| (number, lines[number])).collect();
+            join(&members)
+        })
+        .collect()
+}
+
+/// Joins the lines of one block; blank lines add nothing.
+pub(crate) fn join(lines: &[(usize, &str)]) -> Vec<Paragraph> {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut current = Paragraph::default();
+    for &(number, text) in lines.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        for piece in pieces(text) {
+            if current.symbols.len() + piece.len() > LONGEST && !current.symbols.is_empty() {
+                paragraphs.push(std::mem::take(&mut current));
+            }
+            if piece.start == 0 {
+                current.push_line(number, &text[piece]);
+            } else {
+                let mut rest = Paragraph::default();
+                rest.push_line(number, &text[piece.clone()]);
+                for place in &mut rest.places {
+                    place.bytes.start += piece.start;
+                    place.bytes.end += piece.start;
+                }
+                current.symbols.append(&mut rest.symbols);
+                current.places.append(&mut rest.places);
+            }
+        }
+    }
+    if !current.symbols.is_empty() {
+        paragraphs.push(current);
+    }
+    paragraphs
+}
+
+/// Cuts a line that is longer than a paragraph may be, at spaces where there are any.
+fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while text.len() - start > LONGEST {
+        let mut limit = start + LONGEST;
+        while !text.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let cut = text[start..limit].rfind(' ').map_or(limit, |at| start + at + 1);
+        pieces.push(start..cut);
+        start = cut;
+    }
+    pieces.push(start..text.len());
+    pieces
+}
+
+/// Whether a line begins with a bullet or an enumerator: "-", "+", "1.", "2.1", "a)", "II.".
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let mut chars = line.chars();
+    match chars.next() {
+        Some('-' | '+' | '*' | '•' | '–') => true,
+        Some(first) if first.is_alphanumeric() => {
+            let label: String = line
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '.')
+                .collect();
+            let after = line[label.len()..].chars().next();
+            let short = label.trim_end_matches('.').chars().count() <= 4;
+            let numbered = label.chars().any(|c| c.is_ascii_digit());
+            short
+                && (matches!(after, Some(')'))
+                    || label.ends_with('.') && (numbered || label.chars().count() <= 5 && roman(&label))
+                    || label.ends_with('.') && label.chars().count() == 2
+                    || numbered && label.contains('.') && matches!(after, Some(' ' | '-')))
+        }
+        _ => false,
+    }
+}
+
+fn roman(label: &str) -> bool {
+    label.trim_end_matches('.').chars().all(|c| "IVX1lL".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_join_until_blank_line_or_item() {
+        let lines = ["Kế hoạch", "năm 2024", "", "1. Mục đích", "- Một", "hai", "a) Ba"];
+        let texts: Vec<String> = split_text(&lines)
+            .iter()
+            .map(|p| p.symbols.iter().collect())
+            .collect();
+        assert_eq!(
+            texts,
+            ["Kế hoạch\nnăm 2024", "1. Mục đích", "- Một\nhai", "a) Ba"]
+        );
+    }
+
+    #[test]
+    fn decomposed_letters_keep_their_bytes() {
+        let text = "e\u{302}\u{301}x";
+        let paragraphs = split_text(&[text]);
+        assert_eq!(paragraphs[0].symbols, ['ế', 'x']);
+        assert_eq!(paragraphs[0].places[0].bytes, 0..5);
+        assert_eq!(paragraphs[0].places[1].bytes, 5..6);
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut() {
+        let text = "a".repeat(3 * LONGEST + 7);
+        let paragraphs = split_text(&[&text]);
+        let total: usize = paragraphs.iter().map(|p| p.symbols.len()).sum();
+        assert_eq!(total, text.len());
+        assert!(paragraphs.iter().all(|p| p.symbols.len() <= LONGEST));
+    }
+}
