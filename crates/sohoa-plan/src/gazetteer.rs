@@ -32,6 +32,8 @@ pub struct GazetteerSources<'a> {
     pub provinces: &'a str,
     /// `districts.tsv`: name, province
     pub districts: &'a str,
+    /// `laws.tsv`: title
+    pub laws: &'a str,
 }
 
 /// Why a gazetteer could not be built.
@@ -101,6 +103,7 @@ impl AgencyKind {
 
 #[derive(Debug, Clone)]
 struct Name {
+    text: String,
     words: Vec<Token>,
     /// Skeletons of the words joined with a space.
     skeleton: String,
@@ -123,6 +126,8 @@ pub struct Gazetteer {
     provinces: Vec<String>,
     /// Bare names of provinces and districts as folded words, by skeleton of the first word.
     places: BTreeMap<String, Vec<Vec<Token>>>,
+    /// Titles of laws as words, longest first.
+    laws: Vec<Vec<Token>>,
 }
 
 #[derive(Debug, Clone)]
@@ -232,6 +237,11 @@ impl Gazetteer {
         for list in places.values_mut() {
             list.sort_by_key(|words| std::cmp::Reverse(words.len()));
         }
+        let mut laws: Vec<Vec<Token>> = rows::<1>("laws.tsv", sources.laws)?
+            .into_iter()
+            .map(|(_, [title])| tokens(title))
+            .collect();
+        laws.sort_by_key(|words| std::cmp::Reverse(words.len()));
         Ok(Self {
             names,
             by_first_word,
@@ -242,6 +252,7 @@ impl Gazetteer {
             symbols,
             provinces,
             places,
+            laws,
         })
     }
 
@@ -257,6 +268,7 @@ impl Gazetteer {
             doc_symbols: include_str!("../../../dictionaries/sources/doc_symbols.tsv"),
             provinces: include_str!("../../../dictionaries/sources/provinces.tsv"),
             districts: include_str!("../../../dictionaries/sources/districts.tsv"),
+            laws: include_str!("../../../dictionaries/sources/laws.tsv"),
         })
     }
 
@@ -382,6 +394,53 @@ impl Gazetteer {
         (score(&best) >= TITLE_SIMILARITY).then_some(best.as_str())
     }
 
+    /// Titles of laws in the text ("Luật Dữ liệu"), from left to right, as byte ranges.
+    pub fn find_laws(&self, text: &str) -> Vec<Range<usize>> {
+        let words = tokens(text);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let rest = &words[at..];
+            let law = self.laws.iter().find(|law| {
+                rest.len() >= law.len()
+                    && rest[0].capital
+                    && law
+                        .iter()
+                        .zip(rest)
+                        .all(|(want, got)| want.skeleton == got.skeleton)
+            });
+            if let Some(law) = law {
+                found.push(rest[0].range.start..rest[law.len() - 1].range.end);
+            }
+            at += law.map_or(1, Vec::len);
+        }
+        found
+    }
+
+    /// Whether the text is the bare name of a province or district.
+    pub fn is_place(&self, text: &str) -> bool {
+        let words = tokens(text);
+        !words.is_empty() && self.place_words(&words) == words.len()
+    }
+
+    /// The name of an agency printed in capitals as it is written inside a sentence ("CÔNG AN TỈNH
+    /// PHÚ YÊN" is "Công an tỉnh Phú Yên"); `None` for unknown names.
+    pub fn sentence_case(&self, name: &str) -> Option<String> {
+        let words = tokens(name);
+        let (count, _) = self.name_at(&words)?;
+        let listed = self
+            .by_first_word
+            .get(&words[0].skeleton)?
+            .iter()
+            .map(|index| &self.names[*index]);
+        let listed = listed.into_iter().find(|listed| listed.matches(&words))?;
+        if count == words.len() {
+            return Some(listed.text.clone());
+        }
+        let place = name.get(words[count].range.start..)?;
+        Some(format!("{} {}", listed.text, self.province(place)?))
+    }
+
     /// Range of the unit code that a word is, punctuation and brackets around it left out.
     fn unit_code_at(&self, text: &str, word: &Token) -> Option<Range<usize>> {
         self.unit_code(text.get(word.range.clone())?)
@@ -459,6 +518,7 @@ impl Name {
             .collect::<Vec<_>>()
             .join(" ");
         Self {
+            text: name.to_owned(),
             words,
             skeleton,
             kind,
@@ -628,6 +688,25 @@ mod tests {
         assert_eq!(gazetteer.province("TỈNH SÓC TRĂNG"), Some("Sóc Trăng"));
         assert_eq!(gazetteer.province("Khanh Hoa"), Some("Khánh Hòa"));
         assert_eq!(gazetteer.province("Paris"), None);
+        assert!(gazetteer.is_place("Sóc Trăng") && !gazetteer.is_place("Sóc"));
+        let issuer = gazetteer.sentence_case("CÔNG AN TỈNH PHÚ YÊN");
+        assert_eq!(issuer.as_deref(), Some("Công an tỉnh Phú Yên"));
+        assert_eq!(
+            gazetteer.sentence_case("BỘ CÔNG AN").as_deref(),
+            Some("Bộ Công an")
+        );
+    }
+
+    #[test]
+    fn finds_laws() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let text = "các quy định của Luật Giao dịch điện tử; pháp luật dữ liệu, Luật Dữ liệu";
+        let found: Vec<_> = gazetteer
+            .find_laws(text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect();
+        assert_eq!(found, ["Luật Giao dịch điện tử", "Luật Dữ liệu"]);
     }
 
     #[test]
@@ -639,6 +718,7 @@ mod tests {
             doc_symbols: "",
             provinces: "",
             districts: "",
+            laws: "",
         };
         let want = GazetteerError::Columns {
             file: "agencies.tsv",

@@ -5,19 +5,30 @@
 
 mod agencies;
 mod appendix_tasks;
+mod attached;
 mod body_tasks;
+mod citations;
 mod deadline;
 mod gazetteer;
+mod letterhead;
 mod paragraphs;
+mod placed;
+mod recipients;
 mod roles;
+mod sections;
+mod signer;
 mod stream_table;
 mod words;
+
+use std::collections::BTreeSet;
 
 use sohoa_page::{Diagnostic, Document, LineId, MediaType};
 use sohoa_record::{
     DocumentFields, PlanRecord, SCHEMA_VERSION, Source, TableCell, TableRecord, TableRow, Where,
 };
-use sohoa_table::{Row, Table};
+use sohoa_table::{Cell, Row, Table};
+
+use paragraphs::BodyLine;
 
 pub use gazetteer::{AgencyKind, Gazetteer, GazetteerError, GazetteerSources};
 
@@ -35,21 +46,17 @@ pub(crate) struct PlacedTable {
 /// Reads a restored document. The caller fills `source` and merges the diagnostics into the record.
 pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Vec<Diagnostic>) {
     let (tables, mut diagnostics) = find_tables(document, gazetteer);
-    let in_tables = tables
+    let (placed, titles) = placed::place(tables, document);
+    let in_tables: BTreeSet<LineId> = placed
         .iter()
-        .flat_map(|table| table.lines.iter().copied())
+        .flat_map(|p| p.table.lines.iter().copied())
         .collect();
-    let body = paragraphs::read(document, &in_tables);
-    let fields = DocumentFields::default();
-    let sections = Vec::new();
-    let placed: Vec<PlacedTable> = tables
-        .into_iter()
-        .map(|table| PlacedTable {
-            table,
-            appendix: None,
-            title: None,
-        })
-        .collect();
+    let (fields, mut used) = read_fields(document, &in_tables, &placed, gazetteer);
+    diagnostics.extend(doubts(&fields));
+    used.extend(in_tables);
+    used.extend(titles);
+    let body = paragraphs::read(document, &used);
+    let sections = sections::read(&body);
     let issue_date = fields.date.as_deref();
 
     let (mut tasks, indicators, notes) = appendix_tasks::read(&placed, document, gazetteer, issue_date);
@@ -69,6 +76,96 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Ve
         diagnostics: Vec::new(),
     };
     (record, diagnostics)
+}
+
+/// Fields of the document as a whole, and the lines that belong to letterheads, recipients and signer.
+fn read_fields(
+    document: &Document,
+    in_tables: &BTreeSet<LineId>,
+    placed: &[PlacedTable],
+    gazetteer: &Gazetteer,
+) -> (DocumentFields, BTreeSet<LineId>) {
+    let lines = paragraphs::body_lines(document, in_tables);
+    let head = letterhead::read(&lines, gazetteer);
+    let mut used = head.lines;
+    let rest: Vec<BodyLine> = lines
+        .into_iter()
+        .filter(|line| !used.contains(&line.id))
+        .collect();
+    let recipients = recipients::read(&rest);
+    let (signer, signer_lines) = signer::read(&rest, &recipients);
+    used.extend(recipients.lines.iter().chain(&signer_lines));
+    let attached = attached::read(&rest, gazetteer);
+    let mut fields = DocumentFields {
+        parent_issuer: head.parent_issuer,
+        issuer: head.issuer,
+        number: head.number,
+        place: head.place,
+        date: head.date,
+        doc_type: head.doc_type,
+        subject: head.subject,
+        legal_bases: Vec::new(),
+        recipients: recipients.entries,
+        signer,
+        attached: None,
+    };
+    if let Some((attached, lines)) = attached {
+        fields.attached = Some(attached);
+        used.extend(lines);
+    }
+    let text = paragraphs::paragraphs(&rest);
+    let mut cited: Vec<(LineId, &str)> = text
+        .iter()
+        .filter_map(|p| Some((*p.lines.first()?, p.text.as_str())))
+        .collect();
+    for cell in placed
+        .iter()
+        .flat_map(|placed| placed.table.rows.iter())
+        .flat_map(row_cells)
+    {
+        cited.extend(cell.lines.first().map(|line| (*line, cell.text.as_str())));
+    }
+    cited.sort_by_key(|(line, _)| *line);
+    let subject = fields.subject.clone();
+    let texts = subject
+        .as_deref()
+        .into_iter()
+        .chain(cited.into_iter().map(|(_, text)| text));
+    fields.legal_bases = citations::read(texts, &fields, gazetteer);
+    (fields, used)
+}
+
+fn row_cells(row: &Row) -> &[Cell] {
+    match row {
+        Row::Group(cell) => std::slice::from_ref(cell),
+        Row::Data(cells) => cells,
+    }
+}
+
+/// Fields of a letterhead that a reader would expect and the program did not find or read in full.
+fn doubts(fields: &DocumentFields) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let missing = [
+        ("issuer", &fields.issuer),
+        ("number", &fields.number),
+        ("date", &fields.date),
+        ("doc_type", &fields.doc_type),
+        ("subject", &fields.subject),
+    ];
+    for (name, value) in missing {
+        match value {
+            None => out.push(Diagnostic::new(
+                "field-missing",
+                format!("document.{name} was not found, look at the letterhead of the page"),
+            )),
+            Some(text) if text.contains('□') => out.push(Diagnostic::new(
+                "field-unreadable",
+                format!("document.{name} is not readable in full ({text}), read it from the page"),
+            )),
+            Some(_) => {}
+        }
+    }
+    out
 }
 
 /// Ruled tables; a text dump has no rules, its tables are read from the stream.

@@ -271,32 +271,33 @@ fn quantile(values: &mut [f32], share: f32) -> f32 {
     values.get(index).copied().unwrap_or(0.0)
 }
 
+/// Builds lines from a dump: one printed line each, blank ones kept as marks.
+#[cfg(test)]
+pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
+    let mut apart = true;
+    let mut out = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            apart = true;
+            continue;
+        }
+        let id = LineId(index as u32 + 1);
+        out.push(BodyLine {
+            id,
+            page: 1,
+            text: line.trim().to_owned(),
+            bbox: None,
+            block: 0,
+            apart,
+        });
+        apart = false;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Builds lines from a dump: one printed line each, blank ones kept as marks.
-    pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
-        let mut apart = true;
-        let mut out = Vec::new();
-        for (index, line) in text.lines().enumerate() {
-            if line.trim().is_empty() {
-                apart = true;
-                continue;
-            }
-            let id = LineId(index as u32 + 1);
-            out.push(BodyLine {
-                id,
-                page: 1,
-                text: line.trim().to_owned(),
-                bbox: None,
-                block: 0,
-                apart,
-            });
-            apart = false;
-        }
-        out
-    }
 
     fn check(text: &str, want: &[&str]) {
         let got = paragraphs(&dump(text));

@@ -1,0 +1,218 @@
+//! The letterhead of a document: issuers, number, place, date, type, subject.
+//!
+//! The layout is fixed by Nghị định 30/2020/NĐ-CP (Party documents: Hướng dẫn 36-HD/VPTW): issuer on the
+//! left, motto on the right, number and date below, then the type and the subject. Text dumps run
+//! the two columns together on one line, so everything here works on the words of a line; the fixed
+//! formulas are found by similarity because this part of a page is damaged most.
+
+use std::collections::BTreeSet;
+
+use sohoa_page::LineId;
+
+use crate::Gazetteer;
+use crate::paragraphs::BodyLine;
+
+mod date;
+mod formula;
+mod issuer;
+mod number;
+mod subject;
+
+pub(crate) use issuer::issuers;
+pub(crate) use subject::{read as read_subject, type_line};
+
+/// Lines before the type of the document; the largest letterhead of the samples has 12.
+const HEAD_LINES: usize = 30;
+
+/// What the letterhead says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Letterhead {
+    pub(crate) parent_issuer: Option<String>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) number: Option<String>,
+    pub(crate) place: Option<String>,
+    pub(crate) date: Option<String>,
+    pub(crate) doc_type: Option<String>,
+    pub(crate) subject: Option<String>,
+    /// Lines that were read, subject included.
+    pub(crate) lines: BTreeSet<LineId>,
+}
+
+/// Reads the letterhead at the start of the lines.
+pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
+    let mut out = Letterhead::default();
+    let window = &lines[..lines.len().min(HEAD_LINES)];
+    let type_at = window
+        .iter()
+        .position(|line| type_line(&line.text, gazetteer).is_some());
+    // A letter (công văn) names no type: its head ends where it addresses someone.
+    let end = type_at.or_else(|| window.iter().position(|line| subject::opens_body(&line.text)));
+    let Some(end) = end else { return out };
+    let head = &lines[..end];
+    read_number_and_date(head, gazetteer, &mut out);
+    let names = head
+        .iter()
+        .filter(|line| !is_number_or_date(&line.text, gazetteer));
+    let mut names = issuers(names.map(|line| line.text.as_str()));
+    out.issuer = names.pop();
+    out.parent_issuer = names.pop();
+    out.lines.extend(head.iter().map(|line| line.id));
+    if type_at.is_some() {
+        let (doc_type, rest) = type_line(&lines[end].text, gazetteer).unwrap_or_default();
+        out.doc_type = Some(doc_type.to_uppercase());
+        let issuer = out.issuer.as_deref();
+        let (subject, used) = read_subject(rest, &lines[end + 1..], issuer);
+        out.subject = subject;
+        out.lines
+            .extend(lines[end..=end + used].iter().map(|line| line.id));
+    } else {
+        out.subject = subject::of_letter(head);
+    }
+    out
+}
+
+fn is_number_or_date(text: &str, gazetteer: &Gazetteer) -> bool {
+    date::find(text).is_some() || number::find(text, gazetteer).is_some()
+}
+
+fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
+    for line in head {
+        let text = line.text.as_str();
+        let found = date::find(text);
+        // Number and date may share a line, in either order.
+        let (before, after) = match &found {
+            Some(date) => (&text[..date.range.start], &text[date.range.end..]),
+            None => (text, ""),
+        };
+        for part in [before, after] {
+            if out.number.is_none()
+                && let Some(number) = number::find(part, gazetteer)
+            {
+                out.number = Some(number.text);
+            }
+        }
+        if let (Some(date), None) = (found, &out.date) {
+            let rest = number::find(before, gazetteer).map_or(before, |number| &before[number.range.end..]);
+            out.place = place(rest, gazetteer);
+            out.date = Some(date.value);
+        }
+    }
+}
+
+/// The place before ", ngày": the last words, in letters. Noise of stamps before it is left out where
+/// the place is a known one.
+fn place(text: &str, gazetteer: &Gazetteer) -> Option<String> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let known = (0..words.len())
+        .map(|from| words[from..].join(" "))
+        .find(|tail| gazetteer.is_place(tail));
+    known.or_else(|| (!text.is_empty() && text.chars().any(char::is_alphabetic)).then(|| text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paragraphs::dump;
+
+    fn check(text: &str, want: [Option<&str>; 7]) {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let got = read(&dump(text), &gazetteer);
+        let fields = [
+            got.parent_issuer,
+            got.issuer,
+            got.number,
+            got.place,
+            got.date,
+            got.doc_type,
+            got.subject,
+        ];
+        assert_eq!(fields.each_ref().map(Option::as_deref), want);
+    }
+
+    #[test]
+    fn police_columns_run_together() {
+        check(
+            "BỘ CÔNG AN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCÔNG AN TỈNH PHÚ YÊN Độc lập - Tự do - Hạnh phúc\n\nSố: 77/KH-CAT-PTM(PC) Phú Yên, ngày 3 tháng 12 năm 2024\n\nKẾ HOẠCH\nRà soát hạ tầng số theo Nghị quyết số\n\n12/NQ-CP của Chính phủ\n\nThực hiện Nghị quyết số 12/NQ-CP, Công an tỉnh ban hành Kế hoạch như sau:",
+            [
+                Some("BỘ CÔNG AN"),
+                Some("CÔNG AN TỈNH PHÚ YÊN"),
+                Some("77/KH-CAT-PTM(PC)"),
+                Some("Phú Yên"),
+                Some("2024-12-03"),
+                Some("KẾ HOẠCH"),
+                Some("Rà soát hạ tầng số theo Nghị quyết số 12/NQ-CP của Chính phủ"),
+            ],
+        );
+    }
+
+    #[test]
+    fn committee_in_separate_columns_with_handwriting() {
+        check(
+            "ỦY BAN NHÂN DÂN\nTỈNH BẾN TRE\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nBến Tre, ngày □ tháng 02 năm 2024 Số: 12□/KH-UBND\nKẾ HOẠCH\nThực hiện Đề án số hóa trên địa bàn tỉnh\n\nThực hiện Đề án, UBND tỉnh ban hành kế hoạch:",
+            [
+                None,
+                Some("ỦY BAN NHÂN DÂN TỈNH BẾN TRE"),
+                Some("12□/KH-UBND"),
+                Some("Bến Tre"),
+                Some("2024-02-□□"),
+                Some("KẾ HOẠCH"),
+                Some("Thực hiện Đề án số hóa trên địa bàn tỉnh"),
+            ],
+        );
+    }
+
+    #[test]
+    fn party() {
+        check(
+            "TỈNH ỦY LONG AN ĐẢNG CỘNG SẢN VIỆT NAM\n* Long An, ngày 04 tháng 01 năm 2022\nSố 15-KH/TU\nKẾ HOẠCH\ntriển khai học tập nghị quyết\n-----\nCăn cứ Quyết định số 1-QĐ/TW, Ban Thường vụ ban hành:",
+            [
+                None,
+                Some("TỈNH ỦY LONG AN"),
+                Some("15-KH/TU"),
+                Some("Long An"),
+                Some("2022-01-04"),
+                Some("KẾ HOẠCH"),
+                Some("triển khai học tập nghị quyết"),
+            ],
+        );
+    }
+
+    #[test]
+    fn decision_with_authority() {
+        check(
+            "BỘ Y TẾ CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 9/QĐ-BYT\nHà Nội, ngày 18 tháng 01 năm 2010\nQUYẾT ĐỊNH\nBan hành Kế hoạch phòng bệnh\nBỘ TRƯỞNG BỘ Y TẾ\nCăn cứ Nghị định số 188/2007/NĐ-CP;",
+            [
+                None,
+                Some("BỘ Y TẾ"),
+                Some("9/QĐ-BYT"),
+                Some("Hà Nội"),
+                Some("2010-01-18"),
+                Some("QUYẾT ĐỊNH"),
+                Some("Ban hành Kế hoạch phòng bệnh"),
+            ],
+        );
+    }
+
+    #[test]
+    fn damaged() {
+        check(
+            "BO CONG AN \nCONG AN TINH PHU YEN \n\nsó If IKH-CAT \n\nCQNG HOAXA HQI CHU NGHIA VIT NAM \nDc p - Tir do - Hinh phüc \n\nPhu Yên, ngày I tháng 5 nám 2023 \n\nKE HOiCH \nChuyên dôi so \n\nThrc hin K hoach s 74/KH-UBND",
+            [
+                Some("BO CONG AN"),
+                Some("CONG AN TINH PHU YEN"),
+                Some("□/KH-CAT"),
+                Some("Phu Yên"),
+                Some("2023-05-□□"),
+                Some("KẾ HOẠCH"),
+                Some("Chuyên dôi so"),
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_to_read() {
+        check("Một trang chữ\nkhông có gì", [None; 7]);
+        check("", [None; 7]);
+    }
+}

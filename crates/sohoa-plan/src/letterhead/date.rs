@@ -1,0 +1,113 @@
+//! The line "Khánh Hòa, ngày 28 tháng 5 năm 2025".
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A date in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DateClause {
+    /// Bytes from "ngày" to the last digit of the year.
+    pub(super) range: Range<usize>,
+    /// YYYY-MM-DD; day or month □□ where they cannot be read.
+    pub(super) value: String,
+}
+
+/// On the text without marks. "ngay athang 02 Wm 2024" and "ngay A thing 02 nim 2022" are readings
+/// from the samples.
+static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\bnga[yvi]\s*(.{0,6}?)\s*th\S{1,2}g\s*(\S{0,3}?)\s*\b[nw]\S{1,2}\s*((?:19|20)\s?\d\s?\d)\b")
+        .ok()
+});
+
+/// The date clause of the line.
+pub(super) fn find(text: &str) -> Option<DateClause> {
+    let plain = aligned_skeleton(text);
+    let found = CLAUSE.as_ref()?.captures(&plain)?;
+    let whole = found.get(0)?;
+    // Byte positions of the plain text, turned into positions of the text by counting characters.
+    let byte_at = |at: usize| {
+        let count = plain[..at].chars().count();
+        text.char_indices()
+            .nth(count)
+            .map_or(text.len(), |(byte, _)| byte)
+    };
+    let number = |index: usize, most: u32| {
+        let digits: String = found
+            .get(index)
+            .map_or("", |m| m.as_str())
+            .split_whitespace()
+            .collect();
+        let value = digits
+            .parse::<u32>()
+            .ok()
+            .filter(|value| (1..=most).contains(value));
+        value.map_or_else(|| "□□".to_owned(), |value| format!("{value:02}"))
+    };
+    let year: String = found.get(3)?.as_str().split_whitespace().collect();
+    let value = format!("{year}-{}-{}", number(2, 12), number(1, 31));
+    Some(DateClause {
+        range: byte_at(whole.start())..byte_at(whole.end()),
+        value,
+    })
+}
+
+/// Lower case without marks, one character for each character of the text.
+fn aligned_skeleton(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let mut buffer = [0; 4];
+            sohoa_viet::skeleton(c.encode_utf8(&mut buffer))
+                .chars()
+                .next()
+                .unwrap_or(c)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates() {
+        for (text, want) in [
+            (
+                "Huế, ngày 28 tháng 5 năm 2025",
+                Some(("ngày 28 tháng 5 năm 2025", "2025-05-28")),
+            ),
+            (
+                "ngày □ tháng 02 năm 2023",
+                Some(("ngày □ tháng 02 năm 2023", "2023-02-□□")),
+            ),
+            (
+                "ngày tháng 5 năm 2023",
+                Some(("ngày tháng 5 năm 2023", "2023-05-□□")),
+            ),
+            (
+                "ngày    tháng    năm 2023",
+                Some(("ngày    tháng    năm 2023", "2023-□□-□□")),
+            ),
+            (
+                "ngay athang 02 Wm 2024 Se:",
+                Some(("ngay athang 02 Wm 2024", "2024-02-□□")),
+            ),
+            (
+                "ngay A thing 02 nim 2022",
+                Some(("ngay A thing 02 nim 2022", "2022-02-□□")),
+            ),
+            (
+                "ngày 45 tháng 13 năm 2023",
+                Some(("ngày 45 tháng 13 năm 2023", "2023-□□-□□")),
+            ),
+            ("trong tháng 5 năm 2023", None),
+        ] {
+            let got = find(text);
+            let got = got
+                .as_ref()
+                .map(|date| (&text[date.range.clone()], date.value.as_str()));
+            assert_eq!(got, want, "{text}");
+        }
+    }
+}

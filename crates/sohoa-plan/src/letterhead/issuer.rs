@@ -1,0 +1,126 @@
+//! Issuing agencies on the left of a letterhead.
+
+use super::formula::cut_motto;
+
+/// First words of the names of agencies, without marks: a line that begins with none of them goes on
+/// with the name of the line before ("ỦY BAN NHÂN DÂN" / "TỈNH TÂY NINH").
+const HEADS: [&str; 44] = [
+    "ban",
+    "bao",
+    "benh",
+    "bo",
+    "cac",
+    "chi",
+    "chinh",
+    "chu",
+    "co",
+    "cong",
+    "cuc",
+    "dai",
+    "dang",
+    "doan",
+    "dong",
+    "hdnd",
+    "hoi",
+    "huyen uy",
+    "kho",
+    "kiem",
+    "lien",
+    "mat",
+    "ngan",
+    "phong",
+    "quan uy",
+    "quoc",
+    "quy",
+    "so",
+    "tap",
+    "thanh tra",
+    "thanh uy",
+    "thi uy",
+    "thu",
+    "tinh uy",
+    "tinh doan",
+    "toa",
+    "tong",
+    "trung",
+    "truong",
+    "ubnd",
+    "uy",
+    "van",
+    "vien",
+    "vu",
+];
+/// Share of capital letters from which a line is part of a letterhead.
+const CAPITALS: f64 = 0.7;
+
+/// Names of the issuers from top to bottom.
+pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for line in lines {
+        let name = cut_motto(line).unwrap_or(line);
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+        if !is_capitals(name) {
+            continue;
+        }
+        match names.last_mut() {
+            Some(last) if !begins_name(name) => {
+                last.push(' ');
+                last.push_str(name);
+            }
+            _ => names.push(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
+    names
+}
+
+fn begins_name(text: &str) -> bool {
+    let text = sohoa_viet::skeleton(text);
+    HEADS.iter().any(|head| {
+        text.strip_prefix(head)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
+/// Mostly capital letters, and enough of them to be a name.
+pub(super) fn is_capitals(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    letters >= 4 && capitals as f64 >= CAPITALS * letters as f64
+}
+
+/// A word of a title in capitals, a misread letter or two let through ("HOiCH").
+pub(super) fn is_mostly_capitals(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    letters >= 2 && capitals as f64 >= CAPITALS * letters as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(lines: &[&str], want: &[&str]) {
+        assert_eq!(issuers(lines.iter().copied()), want);
+    }
+
+    #[test]
+    fn joins_names_over_lines() {
+        check(
+            &["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI", "*"],
+            &["ỦY BAN NHÂN DÂN TỈNH LÀO CAI"],
+        );
+        check(
+            &[
+                "BỘ CÔNG AN",
+                "CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH",
+                "VỀ TRẬT TỰ XÃ HỘI",
+            ],
+            &["BỘ CÔNG AN", "CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI"],
+        );
+        check(
+            &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
+            &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
+        );
+        check(&["một dòng chữ thường", "B7"], &[]);
+    }
+}

@@ -1,0 +1,112 @@
+//! The number of a document: "5189/KH-CAT-PTM(PC)", "638-KH/TU", "08/2020/TT-BCA".
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::Gazetteer;
+
+/// A number as printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DocNumber {
+    /// Bytes up to the end of the symbol, from the start of the line.
+    pub(super) range: Range<usize>,
+    /// The number, an unreadable part as □.
+    pub(super) text: String,
+}
+
+/// Separator and symbol: capital letters in parts joined by "-" or "/", an addition in brackets. The
+/// handwritten digits before it are read apart.
+static SYMBOL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\s*([/\-–]|\b[Il1|])\s*((?:\p{Lu}[\p{L}\d&]*)(?:\s?[-/]\s?\p{Lu}[\p{L}\d&.]*(?:\([^)]*\))?)*(?:\([^)]*\))?)")
+        .ok()
+});
+/// "Số", "Số:", as recognition gives it ("Sé:", "só", "$").
+static LABEL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:[Ss5$§][^\s\d:.]{0,2})?\s*[:.]?\s*").ok());
+static DIGITS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\d{1,5}[a-zđ]?(?:/(?:19|20)\d\d)?$").ok());
+
+/// The number in the part of a line.
+pub(super) fn find(text: &str, gazetteer: &Gazetteer) -> Option<DocNumber> {
+    let labelled = is_label(text);
+    for found in SYMBOL.as_ref()?.captures_iter(text) {
+        let (separator, symbol) = (found.get(1)?, found.get(2)?);
+        let kind = symbol.as_str().split(['-', '/']).next()?;
+        let known = gazetteer.kind_of_abbreviation(kind).is_some() && symbol.as_str().contains(['-', '/']);
+        // The symbol of a letter begins with its agency ("119/CAT-PV01"): believed only after "Số".
+        if !known && !(labelled && symbol.as_str().len() > 1) {
+            continue;
+        }
+        let sign = if separator.as_str() == "-" || separator.as_str() == "–" {
+            '-'
+        } else {
+            '/'
+        };
+        let digits = digits(&text[..separator.start()]);
+        let symbol_text: String = symbol.as_str().split_whitespace().collect();
+        return Some(DocNumber {
+            range: 0..symbol.end(),
+            text: format!("{digits}{sign}{symbol_text}"),
+        });
+    }
+    None
+}
+
+fn is_label(text: &str) -> bool {
+    let word = text
+        .trim_start()
+        .split([' ', ':', '.'])
+        .next()
+        .unwrap_or_default();
+    word.chars().count() <= 3 && sohoa_viet::skeleton(word).starts_with('s')
+}
+
+/// The digits before the symbol, what cannot be read of them as □.
+fn digits(text: &str) -> String {
+    let from = LABEL
+        .as_ref()
+        .and_then(|label| label.find(text))
+        .map_or(0, |label| label.end());
+    let text = text[from..].trim();
+    let token = text.split_whitespace().next_back().unwrap_or_default();
+    let token = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '□');
+    if DIGITS.as_ref().is_some_and(|digits| digits.is_match(token)) {
+        return token.to_owned();
+    }
+    let known: String = token.chars().take_while(char::is_ascii_digit).collect();
+    known + "□"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("Số: 5189/KH-CAT-PTM(PC) Huế", Some("5189/KH-CAT-PTM(PC)")),
+            ("Số: 43 /KH-UBND", Some("43/KH-UBND")),
+            ("Số 638-KH/TU", Some("638-KH/TU")),
+            ("$638 -KH/TU i &", Some("638-KH/TU")),
+            ("Số: 08/2020/TT-BCA", Some("08/2020/TT-BCA")),
+            ("Số: □/KH-CAT Huế", Some("□/KH-CAT")),
+            ("Số:      /QĐ-UBND", Some("□/QĐ-UBND")),
+            ("Se: 43Z /KH-UBND", Some("43□/KH-UBND")),
+            ("só If IKH-CAT", Some("□/KH-CAT")),
+            ("Sé: §Y /KH-CAT Huế", Some("□/KH-CAT")),
+            ("Số: 119/CAT-PV01", Some("119/CAT-PV01")),
+            ("Độc lập - Tự do - Hạnh phúc", None),
+            ("BÀ RỊA - VŨNG TÀU", None),
+            ("SỞ VĂN HÓA", None),
+        ] {
+            assert_eq!(
+                find(text, &gazetteer).map(|number| number.text).as_deref(),
+                want,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Type and subject of a document.
+
+use crate::Gazetteer;
+use crate::paragraphs::{BodyLine, Marker, push_line};
+use crate::words::tokens;
+
+/// Longest subject in lines; those of the samples have 6.
+const MOST_LINES: usize = 14;
+/// How the first paragraph of a plan begins, without marks.
+const OPENERS: [&str; 12] = [
+    "can cu",
+    "thuc hien",
+    "trien khai",
+    "kinh gui",
+    "xet de",
+    "tren co",
+    "theo de",
+    "nham ",
+    "de thuc",
+    "de trien",
+    "de nang",
+    "tiep tuc",
+];
+/// Similarity of the first words from which a line opens the body ("Thrc hin" is "Thực hiện").
+const OPENER_SIMILARITY: f64 = 0.7;
+/// Words that a subject cannot end with: the next line goes on.
+const UNFINISHED: [&str; 24] = [
+    "của", "và", "các", "theo", "số", "về", "tại", "ngày", "tháng", "năm", "do", "trong", "cho", "với", "từ",
+    "đến", "để", "trên", "bộ", "công", "ủy", "thủ", "ban", "hoặc",
+];
+
+/// Type of the document and what follows it on the line, where the line is a title such as "KẾ HOẠCH".
+pub(crate) fn type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
+    let words = tokens(text);
+    let capitals = words
+        .iter()
+        .take_while(|word| super::issuer::is_mostly_capitals(&text[word.range.clone()]))
+        .count();
+    // The longest kind has four words ("THÔNG TƯ LIÊN TỊCH").
+    let title = words
+        .get(..capitals)
+        .filter(|title| (1..=4).contains(&title.len()))?;
+    let (first, last) = (title.first()?, title.last()?);
+    // "QUYẾT ĐỊNH:" opens the articles of a decision, it is not its title.
+    if text[last.range.end..].trim_start().starts_with(':') || !text[..first.range.start].trim().is_empty() {
+        return None;
+    }
+    let kind = gazetteer.doc_kind(&text[first.range.start..last.range.end])?;
+    Some((kind, text[last.range.end..].trim()))
+}
+
+/// Whether the line opens the body of a document ("Căn cứ …", "Kính gửi: …").
+pub(super) fn opens_body(text: &str) -> bool {
+    if !text.chars().next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let plain = sohoa_viet::skeleton(text);
+    let words: Vec<&str> = plain.split_whitespace().take(2).collect();
+    let start = words.join(" ");
+    OPENERS
+        .iter()
+        .any(|opener| strsim::normalized_levenshtein(opener.trim(), &start) >= OPENER_SIMILARITY)
+}
+
+/// Subject from the lines below the type (`first` is the rest of the line of the type) and how many
+/// lines it takes.
+pub(crate) fn read(first: &str, lines: &[BodyLine], issuer: Option<&str>) -> (Option<String>, usize) {
+    let mut subject = first.to_owned();
+    let mut used = 0_usize;
+    for line in lines.iter().take(MOST_LINES) {
+        let text = line.text.as_str();
+        if !text.chars().any(char::is_alphanumeric) {
+            // The rule under the subject; the one above belongs to the type.
+            if subject.is_empty() {
+                used += 1;
+                continue;
+            }
+            break;
+        }
+        let previous = used.checked_sub(1).and_then(|at| lines.get(at));
+        if ends_before(&subject, previous, line, issuer) {
+            break;
+        }
+        push_line(&mut subject, text);
+        used += 1;
+    }
+    let subject = subject.trim().to_owned();
+    ((!subject.is_empty()).then_some(subject), used)
+}
+
+/// Whether the subject is complete before this line.
+fn ends_before(subject: &str, previous: Option<&BodyLine>, line: &BodyLine, issuer: Option<&str>) -> bool {
+    let text = line.text.as_str();
+    let plain = sohoa_viet::skeleton(text);
+    if plain.starts_with('(') && (plain.contains("kem theo") || plain.contains("ban hanh")) {
+        return true;
+    }
+    if subject.is_empty() {
+        return Marker::parse(text).is_some_and(|marker| marker.label != "-");
+    }
+    let capitals = super::issuer::is_capitals;
+    if Marker::parse(text).is_some() || capitals(text) && !capitals(subject) {
+        return true;
+    }
+    if !text.chars().next().is_some_and(char::is_uppercase) || is_unfinished(subject) {
+        return false;
+    }
+    let apart = line.apart || line.bbox.is_some() && previous.is_some_and(|last| last.block != line.block);
+    apart || opens_body(text) || begins_with_issuer(&plain, issuer)
+}
+
+fn is_unfinished(subject: &str) -> bool {
+    let open = |left: char, right: char| subject.matches(left).count() > subject.matches(right).count();
+    let last = subject.split_whitespace().next_back().unwrap_or_default();
+    UNFINISHED.contains(&last.to_lowercase().as_str())
+        || subject.ends_with([',', '-', '/', '–'])
+        || open('“', '”')
+        || open('(', ')')
+        || subject.matches('"').count() % 2 == 1
+}
+
+/// "Công an tỉnh ban hành kế hoạch …": the body begins with the name of the issuer.
+fn begins_with_issuer(plain: &str, issuer: Option<&str>) -> bool {
+    let Some(issuer) = issuer else { return false };
+    let issuer = sohoa_viet::skeleton(issuer);
+    let start: Vec<&str> = issuer.split_whitespace().take(3).collect();
+    start.len() >= 2 && plain.starts_with(&start.join(" "))
+}
+
+/// Subject of a letter: "V/v …" under the number.
+pub(super) fn of_letter(head: &[BodyLine]) -> Option<String> {
+    let at = head
+        .iter()
+        .position(|line| sohoa_viet::skeleton(&line.text).starts_with("v/v"))?;
+    let mut subject = head[at].text.get(3..)?.trim().to_owned();
+    for line in head[at + 1..].iter().take_while(|line| !line.apart) {
+        push_line(&mut subject, &line.text);
+    }
+    Some(subject).filter(|subject| !subject.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_titles() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("KẾ HOẠCH", Some(("Kế hoạch", ""))),
+            ("KE HOiCH", Some(("Kế hoạch", ""))),
+            (
+                "KẾ HOẠCH Phát triển hạ tầng",
+                Some(("Kế hoạch", "Phát triển hạ tầng")),
+            ),
+            ("QUYẾT ĐỊNH:", None),
+            ("BỘ CÔNG AN", None),
+            ("Kế hoạch này", None),
+        ] {
+            assert_eq!(type_line(text, &gazetteer), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_openers() {
+        for (text, want) in [
+            ("Căn cứ Luật", true),
+            ("Thrc hin K hoach", true),
+            ("Can ctt Quyet dinh", true),
+            ("thực hiện", false),
+            ("Phát triển", false),
+        ] {
+            assert_eq!(opens_body(text), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Recipients (Nơi nhận) at the end of a document.
+
+use sohoa_page::LineId;
+use sohoa_record::Recipient;
+
+use crate::paragraphs::{BodyLine, push_line};
+use crate::signer::split_title;
+
+/// Similarity of the letters before the colon to "nơi nhận"; "Noi nh(n" has 0.86.
+const LABEL_SIMILARITY: f64 = 0.7;
+/// Lines that are no item which may stand inside the list: signer lines that a dump mixes in.
+const STRANGERS: usize = 3;
+
+/// The list of recipients.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Recipients {
+    pub(crate) entries: Vec<Recipient>,
+    /// Lines of the list, its label included.
+    pub(crate) lines: Vec<LineId>,
+    /// Index of the label among the lines given.
+    pub(crate) start: Option<usize>,
+    /// Index after the last line of the list.
+    pub(crate) end: usize,
+    /// Words of the signer's column that stood on lines of the list.
+    pub(crate) signer_parts: Vec<String>,
+}
+
+/// Reads the first list of recipients.
+pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
+    let mut out = Recipients::default();
+    let Some(start) = lines.iter().position(|line| is_label(&line.text)) else {
+        return out;
+    };
+    out.start = Some(start);
+    out.take(start, &lines[start]);
+    if let Some((_, rest)) = lines[start].text.split_once(':') {
+        out.signer_parts
+            .extend(Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()));
+    }
+    let mut strangers = 0;
+    for (at, line) in lines.iter().enumerate().skip(start + 1) {
+        if line.page != lines[start].page || strangers > STRANGERS {
+            break;
+        }
+        let (text, title) = split_title(&line.text);
+        let item = strip_bullet(text);
+        let filed = out.entries.last().is_some_and(|last| is_filing(last));
+        if let Some(item) = item.filter(|_| !filed) {
+            out.entries.push(item.to_owned());
+        } else if !text.is_empty() && title.is_none() && out.is_open(line, text) {
+            if let Some(last) = out.entries.last_mut() {
+                push_line(last, text);
+            }
+        } else if text.ends_with(':') && !out.entries.is_empty() && !filed {
+            // "Đồng kính gửi:" opens a second list.
+        } else {
+            strangers += 1;
+            continue;
+        }
+        out.signer_parts.extend(title.map(str::to_owned));
+        out.take(at, line);
+        strangers = 0;
+    }
+    for entry in &mut out.entries {
+        let end = entry
+            .trim_end_matches(|c: char| c.is_whitespace() || ";.,".contains(c))
+            .len();
+        entry.truncate(end);
+    }
+    out.entries.retain(|entry| !entry.is_empty());
+    out
+}
+
+impl Recipients {
+    fn take(&mut self, at: usize, line: &BodyLine) {
+        self.lines.push(line.id);
+        self.end = at + 1;
+    }
+
+    /// Whether the line goes on with the last entry: it follows at once and the entry is not closed.
+    fn is_open(&self, line: &BodyLine, text: &str) -> bool {
+        let closed = self.entries.last().is_none_or(|last| last.ends_with([';', '.']));
+        let small = text
+            .chars()
+            .find(|c| c.is_alphabetic())
+            .is_some_and(char::is_lowercase);
+        let name = crate::signer::is_person(text) || !text.chars().any(char::is_lowercase);
+        !closed && (small || !line.apart && !name)
+    }
+}
+
+/// "Nơi nhận:"
+pub(crate) fn is_label(text: &str) -> bool {
+    let head = text.split(':').next().unwrap_or_default();
+    if head.chars().count() > 14 {
+        return false;
+    }
+    let letters: String = sohoa_viet::skeleton(head)
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .collect();
+    strsim::normalized_levenshtein(&letters, "noinhan") >= LABEL_SIMILARITY
+}
+
+fn strip_bullet(text: &str) -> Option<&str> {
+    let item = text
+        .strip_prefix(['-', '–', '—', '•', '*', '+', '~', '_'])?
+        .trim_start();
+    (!item.is_empty()).then_some(item)
+}
+
+/// "Lưu: VT, PTM": the last entry of every list.
+fn is_filing(entry: &str) -> bool {
+    let word = entry.split([':', ',', ' ']).next().unwrap_or_default();
+    sohoa_viet::skeleton(word) == "luu"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paragraphs::dump;
+
+    fn check(text: &str, want: &[&str]) {
+        assert_eq!(read(&dump(text)).entries, want);
+    }
+
+    #[test]
+    fn reads_a_list() {
+        check(
+            "hết./.\n\nNơi nhận:\n- Như Điều 3;\n- Các Phó Thủ tướng Nguyễn Văn Tám,\nLê Thị Chín (để báo cáo);\n- Lưu: VT (5b). XH 20\nBỘ TRƯỞNG\nTrần Văn Mười",
+            &[
+                "Như Điều 3",
+                "Các Phó Thủ tướng Nguyễn Văn Tám, Lê Thị Chín (để báo cáo)",
+                "Lưu: VT (5b). XH 20",
+            ],
+        );
+    }
+
+    #[test]
+    fn cuts_the_signer_column() {
+        check(
+            "Nơi nhận: KT. GIÁM ĐỐC\n- V01 - Bộ Công an; PHÓ GIÁM ĐỐC\n- Các đơn vị,\n\nĐồng kính gửi:\n- Tỉnh ủy,\n- Lưu: VT.\n\n- Việc tiếp theo",
+            &["V01 - Bộ Công an", "Các đơn vị", "Tỉnh ủy", "Lưu: VT"],
+        );
+    }
+
+    #[test]
+    fn no_list() {
+        check("Không có gì\n- một\n- hai", &[]);
+    }
+}
