@@ -5,10 +5,13 @@
 
 mod agencies;
 mod appendix_tasks;
+mod assignment;
 mod attached;
 mod body_tasks;
+mod checks;
 mod citations;
 mod deadline;
+mod evidence;
 mod gazetteer;
 mod letterhead;
 mod paragraphs;

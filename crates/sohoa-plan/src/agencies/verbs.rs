@@ -295,11 +295,6 @@ pub(super) fn begins(words: &[Word]) -> bool {
     }
 }
 
-/// Whether the words hold a verb in small letters: a sentence, not a name.
-pub(super) fn any(words: &[Word]) -> bool {
-    (0..words.len()).any(|at| phrase(&words[at..], VERBS) > 0)
-}
-
 /// Words of a verb that belongs to the name begun by `head`; 0 where the verb is the work.
 pub(super) fn in_name(head: &[Word], after: &[Word]) -> usize {
     let head = head

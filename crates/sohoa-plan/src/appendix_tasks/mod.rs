@@ -1,16 +1,404 @@
 //! Tasks and indicators from the tables of the appendices.
 
-use sohoa_page::{Diagnostic, Document};
-use sohoa_record::{Indicator, TaskRecord};
+use std::collections::BTreeMap;
 
-use crate::{Gazetteer, PlacedTable};
+use sohoa_page::{Diagnostic, Document, LineId};
+use sohoa_record::{Indicator, TaskRecord, TaskSource};
+use sohoa_table::{Cell, Row};
+
+use crate::assignment::{self, Assignment};
+use crate::deadline::Doubt;
+use crate::evidence::{Lines, rounded};
+use crate::paragraphs::{Marker, MarkerStyle};
+use crate::roles::Role;
+use crate::{Gazetteer, PlacedTable, agencies, checks, deadline};
+
+mod columns;
+mod numbering;
+
+use columns::{Columns, Kind};
+use numbering::{Groups, Numbering};
 
 /// Reads every data row of every task table and every table of indicators.
 pub(crate) fn read(
-    _tables: &[PlacedTable],
-    _document: &Document,
-    _gazetteer: &Gazetteer,
-    _issue_date: Option<&str>,
+    tables: &[PlacedTable],
+    document: &Document,
+    gazetteer: &Gazetteer,
+    issue_date: Option<&str>,
 ) -> (Vec<TaskRecord>, Vec<Indicator>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new(), Vec::new())
+    let lines = Lines::new(document);
+    let mut reader = Reader {
+        lines: &lines,
+        gazetteer,
+        issue_date,
+        tasks: Vec::new(),
+        indicators: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    for placed in tables {
+        reader.table(placed);
+    }
+    (reader.tasks, reader.indicators, reader.diagnostics)
 }
+
+struct Reader<'a> {
+    lines: &'a Lines<'a>,
+    gazetteer: &'a Gazetteer,
+    issue_date: Option<&'a str>,
+    tasks: Vec<TaskRecord>,
+    indicators: Vec<Indicator>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The cells of a row by role.
+struct Values<'a> {
+    cells: &'a [Cell],
+    columns: &'a Columns,
+    stt: Option<String>,
+    name: String,
+}
+
+impl<'a> Values<'a> {
+    fn new(cells: &'a [Cell], columns: &'a Columns) -> Self {
+        let mut values = Self {
+            cells,
+            columns,
+            stt: None,
+            name: String::new(),
+        };
+        let stt = values
+            .text(Role::Stt)
+            .trim()
+            .trim_end_matches(['.', ')', ','])
+            .trim();
+        values.stt = Some(stt.to_owned()).filter(|stt| !stt.is_empty());
+        let role = if columns.kind == Kind::Indicators {
+            Role::Indicator
+        } else {
+            Role::Name
+        };
+        let name = values.text(role).trim();
+        // Without a column of numbers the number stands before the name.
+        let marker = Marker::parse(name).filter(|marker| {
+            values.stt.is_none()
+                && marker.style != MarkerStyle::Article
+                && marker.label != "-"
+                && marker.label != "+"
+        });
+        values.name = match &marker {
+            Some(marker) => name.get(marker.length..).unwrap_or_default(),
+            None => name,
+        }
+        .trim_end_matches([' ', ';', '.', ',', '/'])
+        .to_owned();
+        if let Some(marker) = marker {
+            values.stt = Some(marker.label);
+        }
+        values
+    }
+
+    /// Text of the cell that covers the column of a role; a cell over several columns belongs to the
+    /// first of them that has a role.
+    fn text(&self, role: Role) -> &'a str {
+        let Some(wanted) = self.columns.at(role) else {
+            return "";
+        };
+        let cell = self.cells.iter().find(|cell| {
+            let mut covered = cell.columns.clone().map(usize::from);
+            covered.find(|index| self.columns.roles.get(*index).is_some_and(Option::is_some)) == Some(wanted)
+        });
+        cell.map_or("", |cell| cell.text.as_str())
+    }
+
+    fn value(&self, role: Role) -> Option<String> {
+        let text = self.text(role).trim().trim_end_matches([';', ' ']);
+        let text = text
+            .strip_suffix('.')
+            .filter(|rest| !rest.ends_with('.'))
+            .unwrap_or(text);
+        text.chars().any(char::is_alphanumeric).then(|| text.to_owned())
+    }
+
+    /// Whether nothing stands outside the number and the name.
+    fn is_bare(&self) -> bool {
+        self.cells.iter().all(|cell| {
+            let role = self
+                .columns
+                .roles
+                .get(usize::from(cell.columns.start))
+                .copied()
+                .flatten();
+            matches!(role, Some(Role::Stt | Role::Name | Role::Indicator))
+                || !cell.text.chars().any(char::is_alphanumeric)
+        })
+    }
+
+    fn lines(&self) -> Vec<LineId> {
+        let mut lines: Vec<LineId> = self
+            .cells
+            .iter()
+            .flat_map(|cell| cell.lines.iter().copied())
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    }
+
+    fn page(&self) -> Option<u32> {
+        self.cells
+            .iter()
+            .flat_map(|cell| &cell.places)
+            .map(|(page, _)| *page)
+            .min()
+    }
+}
+
+impl Reader<'_> {
+    fn table(&mut self, placed: &PlacedTable) {
+        let columns = Columns::read(&placed.table);
+        if columns.kind == Kind::Other {
+            return;
+        }
+        if columns.guessed {
+            let diagnostic = Diagnostic::new(
+                "name-column-guessed",
+                format!(
+                    "no header of the table {:?} names the task; the column with the longest texts was taken",
+                    placed.table.columns
+                ),
+            );
+            self.diagnostics.push(at(
+                diagnostic,
+                placed.table.pages.first().copied(),
+                placed.table.lines.first().copied(),
+            ));
+        }
+        let mut groups = Groups::default();
+        let mut numbering = Numbering::default();
+        let mut last: Option<TaskRecord> = None;
+        for (index, row) in placed.table.rows.iter().enumerate() {
+            let values = match row {
+                Row::Group(cell) => {
+                    groups.open(&cell.text);
+                    numbering.group();
+                    continue;
+                }
+                Row::Data(cells) => Values::new(cells, &columns),
+            };
+            if values.is_bare() && is_group(&values, placed.table.rows.get(index + 1), &columns) {
+                let stt = values
+                    .stt
+                    .as_deref()
+                    .map_or(String::new(), |stt| format!("{stt}. "));
+                groups.open(&format!("{stt}{}", values.name));
+                numbering.group();
+                continue;
+            }
+            if !self.has_name(&values) {
+                continue;
+            }
+            let doubt = values.stt.as_deref().and_then(|stt| numbering.next(stt));
+            match columns.kind {
+                Kind::Indicators => self.indicator(placed, &values, doubt),
+                _ => last = Some(self.task(placed, &values, &groups, doubt, last.as_ref())),
+            }
+        }
+    }
+
+    /// A row without a name is no task; its text is not lost silently.
+    fn has_name(&mut self, values: &Values<'_>) -> bool {
+        let text: Vec<&str> = values
+            .cells
+            .iter()
+            .map(|cell| cell.text.trim())
+            .filter(|text| !text.is_empty())
+            .collect();
+        let named = values.name.chars().any(char::is_alphabetic);
+        if !named && !text.is_empty() {
+            let diagnostic = Diagnostic::new(
+                "empty-name",
+                format!(
+                    "the row {:?} has no task name and was dropped; compare it with the page",
+                    text.join(" | ")
+                ),
+            );
+            self.diagnostics
+                .push(at(diagnostic, values.page(), values.lines().first().copied()));
+        }
+        named
+    }
+
+    fn task(
+        &mut self,
+        placed: &PlacedTable,
+        values: &Values<'_>,
+        groups: &Groups,
+        doubt: Option<Doubt>,
+        last: Option<&TaskRecord>,
+    ) -> TaskRecord {
+        let lines = values.lines();
+        let (due, mut doubts) = match last.filter(|_| is_ditto(values.text(Role::Deadline))) {
+            Some(last) => (last.deadline.clone(), Vec::new()),
+            None => deadline::parse(values.text(Role::Deadline)),
+        };
+        doubts.extend(doubt);
+        let assignment = self.assignment(values, last);
+        let mut task = TaskRecord {
+            source: TaskSource::Appendix,
+            appendix: placed.appendix.clone(),
+            section: groups.path(),
+            stt: values.stt.clone(),
+            name: values.name.clone(),
+            lead: assignment.lead,
+            cooperating: assignment.cooperating,
+            deadline: due,
+            product: values.value(Role::Product),
+            note: values.value(Role::Note),
+            extra: extra(placed, values),
+            evidence: self.lines.evidence(&lines),
+            confidence: 0.0,
+        };
+        let found = checks::task(&task, &doubts, self.issue_date, self.gazetteer);
+        let sure = if values.columns.guessed {
+            0.7
+        } else {
+            values.columns.sure
+        };
+        task.confidence = rounded(self.lines.confidence(&lines) * sure * checks::trust(&found));
+        let (page, line) = (values.page(), lines.first().copied());
+        self.diagnostics
+            .extend(found.iter().map(|doubt| checks::place(doubt, page, line)));
+        self.tasks.push(task.clone());
+        task
+    }
+
+    fn assignment(&self, values: &Values<'_>, last: Option<&TaskRecord>) -> Assignment {
+        let role = if values.columns.has(Role::Lead) {
+            Role::Lead
+        } else {
+            Role::Agencies
+        };
+        let text = values.text(role);
+        let before_name = values.columns.at(role) < values.columns.at(Role::Name);
+        let mut out = match last {
+            // A cell over several rows at the left stands once, at the first of them.
+            Some(last)
+                if is_ditto(text) || text.trim().is_empty() && before_name && values.columns.has(role) =>
+            {
+                Assignment {
+                    lead: last.lead.clone(),
+                    cooperating: Vec::new(),
+                }
+            }
+            _ => assignment::of_value(text, self.gazetteer),
+        };
+        let others = values.text(Role::Cooperating);
+        match last.filter(|_| is_ditto(others)) {
+            Some(last) => out.cooperating.clone_from(&last.cooperating),
+            None => out.cooperating.extend(agencies::split(others, self.gazetteer)),
+        }
+        out.lead.retain(|agency| agency.chars().any(char::is_alphabetic));
+        out.cooperating
+            .retain(|agency| agency.chars().any(char::is_alphabetic));
+        out
+    }
+
+    fn indicator(&mut self, placed: &PlacedTable, values: &Values<'_>, doubt: Option<Doubt>) {
+        let lines = values.lines();
+        let target = Some(values.text(Role::Target).trim().to_owned())
+            .filter(|target| target.chars().any(char::is_alphanumeric));
+        let unit =
+            Some(values.text(Role::Unit).trim().to_owned()).filter(|unit| !matches!(unit.as_str(), "" | "-"));
+        let role = if values.columns.has(Role::Lead) {
+            Role::Lead
+        } else {
+            Role::Agencies
+        };
+        let mut implementers = agencies::split(values.text(role), self.gazetteer);
+        implementers.retain(|agency| agency.chars().any(char::is_alphabetic));
+        let mut doubts: Vec<Doubt> = doubt.into_iter().collect();
+        doubts.extend(
+            implementers
+                .iter()
+                .filter_map(|agency| checks::unit(agency, self.gazetteer)),
+        );
+        let confidence = self.lines.confidence(&lines) * values.columns.sure * checks::trust(&doubts);
+        self.indicators.push(Indicator {
+            appendix: placed.appendix.clone(),
+            stt: values.stt.clone(),
+            name: values.name.clone(),
+            unit,
+            target,
+            implementers,
+            note: values.value(Role::Note),
+            evidence: self.lines.evidence(&lines),
+            confidence: rounded(confidence),
+        });
+        let (page, line) = (values.page(), lines.first().copied());
+        self.diagnostics
+            .extend(doubts.iter().map(|doubt| checks::place(doubt, page, line)));
+    }
+}
+
+/// Columns without a role under their own header.
+fn extra(placed: &PlacedTable, values: &Values<'_>) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for cell in values.cells {
+        let mut covered = cell.columns.clone().map(usize::from);
+        if covered.any(|index| values.columns.roles.get(index).is_some_and(Option::is_some)) {
+            continue;
+        }
+        let header = placed
+            .table
+            .columns
+            .get(usize::from(cell.columns.start))
+            .map_or("", |header| header.trim());
+        let text = cell.text.trim();
+        if !text.is_empty() {
+            let header = if header.is_empty() {
+                format!("({})", cell.columns.start + 1)
+            } else {
+                header.to_owned()
+            };
+            out.insert(header, text.to_owned());
+        }
+    }
+    out
+}
+
+/// Whether a row with nothing but a number and a name labels the rows below it.
+fn is_group(values: &Values<'_>, next: Option<&Row>, columns: &Columns) -> bool {
+    let Some(stt) = values.stt.as_deref() else {
+        // No number: a label, unless the table numbers nothing at all.
+        return columns.has(Role::Stt) && next.is_some();
+    };
+    if stt.chars().all(|c| c.is_ascii_uppercase()) {
+        return true;
+    }
+    let below = match next {
+        Some(Row::Data(cells)) => Values::new(cells, columns).stt,
+        _ => None,
+    };
+    below.is_some_and(|below| {
+        below.starts_with(&format!("{stt}."))
+            || below == "a"
+            || below == "1" && stt != "0"
+            || below.starts_with("1.") && stt == "1"
+    })
+}
+
+/// "-nt-", "như trên": the same as in the row above.
+fn is_ditto(text: &str) -> bool {
+    let skeleton = sohoa_viet::skeleton(text);
+    let bare = skeleton.trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '”');
+    matches!(bare, "nt" | "nhu tren" | "\"" | "”")
+}
+
+fn at(mut diagnostic: Diagnostic, page: Option<u32>, line: Option<LineId>) -> Diagnostic {
+    diagnostic.page = page;
+    diagnostic.line = line;
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests;

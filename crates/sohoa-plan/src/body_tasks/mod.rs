@@ -1,18 +1,445 @@
 //! Tasks that the body of a plan assigns.
+//!
+//! The body assigns work in four ways: labelled fields under an item, items under a heading that names
+//! the agency, a bracket at the end of an item ("(Ban Tổ chức chủ trì)"), and "Giao Sở Y tế …". Goals
+//! and principles assign nothing, whatever agencies they name.
 
-use sohoa_page::{Diagnostic, Document};
-use sohoa_record::{Section, TaskRecord};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::Gazetteer;
-use crate::paragraphs::Paragraph;
+use regex::Regex;
+use sohoa_page::{Diagnostic, Document, LineId};
+use sohoa_record::{Deadline, Section, TaskRecord, TaskSource};
+
+use crate::assignment::{self, Assignment};
+use crate::evidence::{Lines, rounded};
+use crate::paragraphs::{MarkerStyle, Paragraph};
+use crate::roles::Role;
+use crate::{Gazetteer, agencies, checks, deadline};
+
+mod fields;
+mod outline;
+
+use fields::Field;
+use outline::{Node, Outline};
+
+/// Share of confidence left where the task comes from the form of a sentence, not from labels.
+const FROM_SENTENCE: f32 = 0.85;
+/// Fewest words of a task; less is a fragment of a damaged line.
+const FEWEST_WORDS: usize = 3;
 
 /// Reads assignments from the paragraphs of the body.
 pub(crate) fn read(
-    _body: &[Paragraph],
+    body: &[Paragraph],
     _sections: &[Section],
-    _document: &Document,
-    _gazetteer: &Gazetteer,
-    _issue_date: Option<&str>,
+    document: &Document,
+    gazetteer: &Gazetteer,
+    issue_date: Option<&str>,
 ) -> (Vec<TaskRecord>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
+    let lines = Lines::new(document);
+    let outline = Outline::build(body, &lines, gazetteer);
+    let mut reader = Reader {
+        outline: &outline,
+        lines: &lines,
+        gazetteer,
+        issue_date,
+        tasks: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    reader.visit(0, Context::default());
+    (reader.tasks, reader.diagnostics)
 }
+
+/// What the headings above say about the items below.
+#[derive(Debug, Clone, Copy, Default)]
+struct Context {
+    /// Under a heading of goals, principles, scope.
+    goal: bool,
+    /// Under a heading that says work is assigned here.
+    work: bool,
+    /// Already read as an item of the heading above.
+    taken: bool,
+}
+
+impl Context {
+    fn under(mut self, title: &str) -> Self {
+        static GOAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"\b(?:muc dich|yeu cau|muc tieu|quan diem|nguyen tac|chi tieu|pham vi|doi tuong|dinh huong|can cu|thuc trang|tinh hinh|uu diem|han che)\b").ok()
+        });
+        static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
+        });
+        let skeleton = sohoa_viet::skeleton(title);
+        let has = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(&skeleton));
+        if has(&WORK) {
+            self.work = true;
+            self.goal = false;
+        } else if has(&GOAL) {
+            self.goal = true;
+            self.work = false;
+        }
+        self.taken = false;
+        self
+    }
+}
+
+struct Reader<'a> {
+    outline: &'a Outline,
+    lines: &'a Lines<'a>,
+    gazetteer: &'a Gazetteer,
+    issue_date: Option<&'a str>,
+    tasks: Vec<TaskRecord>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What is known of a task before it is written.
+struct Draft {
+    /// Node that the task is.
+    at: usize,
+    name: String,
+    lines: Vec<LineId>,
+    assignment: Assignment,
+    deadline: Deadline,
+    doubts: Vec<deadline::Doubt>,
+    product: Option<String>,
+    note: Option<String>,
+    sure: f32,
+}
+
+impl<'a> Reader<'a> {
+    fn node(&self, at: usize) -> &'a Node {
+        &self.outline.nodes[at]
+    }
+
+    fn visit(&mut self, at: usize, context: Context) {
+        let node = self.node(at);
+        let below = if node.is_numbered() {
+            context.under(&node.text)
+        } else {
+            context
+        };
+        if !node.fields.is_empty() && at != 0 {
+            self.task_of_fields(at);
+        } else if !context.taken && !context.goal && node.marker.is_some() && node.shared.is_empty() {
+            self.task_of_sentence(at);
+        }
+        if !node.shared.is_empty() {
+            self.tasks_of_shared(at);
+        }
+        let heads = node.heading.as_ref().is_some_and(|heading| {
+            !context.goal && !node.children.is_empty() && (!heading.weak || context.work)
+        });
+        if heads {
+            self.tasks_of_heading(at);
+        }
+        for child in &node.children {
+            let taken = heads || !node.shared.is_empty() || !node.fields.is_empty();
+            self.visit(*child, Context { taken, ..below });
+        }
+    }
+
+    /// Whether the node is part of the text of the item above it.
+    fn is_text_of_parent(&self, at: usize) -> bool {
+        let node = self.node(at);
+        node.fields.is_empty()
+            && node.shared.is_empty()
+            && node.children.iter().all(|child| self.is_text_of_parent(*child))
+    }
+
+    /// Text of an item with everything below it that has no fields of its own, on one line.
+    fn full_text(&self, at: usize, lines: &mut Vec<LineId>) -> String {
+        let node = self.node(at);
+        lines.extend(&node.lines);
+        let mut text = node.text.trim().to_owned();
+        for child in &node.children {
+            if self.is_text_of_parent(*child) {
+                let below = self.full_text(*child, lines);
+                let printed = &self.node(*child).printed;
+                for part in [printed.as_str(), below.as_str()] {
+                    if !part.is_empty() {
+                        if !text.is_empty() {
+                            text.push(' ');
+                        }
+                        text.push_str(part);
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    fn draft(&self, at: usize, sure: f32) -> Draft {
+        let mut lines = Vec::new();
+        let text = self.full_text(at, &mut lines);
+        Draft {
+            at,
+            name: fields::strip_end(&text).to_owned(),
+            lines,
+            assignment: Assignment::default(),
+            deadline: Deadline::none(),
+            doubts: Vec::new(),
+            product: None,
+            note: None,
+            sure,
+        }
+    }
+
+    /// An item with labelled fields.
+    fn task_of_fields(&mut self, at: usize) {
+        let node = self.node(at);
+        if !node.fields.iter().any(|field| is_assignment(field.role)) {
+            return;
+        }
+        let mut draft = self.draft(at, 1.0);
+        // A heading that only names an agency: the task is the text below it.
+        if node.heading.is_some() && !node.children.is_empty() {
+            let mut lines = Vec::new();
+            let texts: Vec<String> = node
+                .children
+                .iter()
+                .map(|child| self.full_text(*child, &mut lines))
+                .collect();
+            draft.name = fields::strip_end(&texts.join(" ")).to_owned();
+        }
+        self.fill(&mut draft, &node.fields, None);
+        draft.lines.extend(&node.field_lines);
+        self.finish(draft);
+    }
+
+    /// Items that share the fields below them.
+    fn tasks_of_shared(&mut self, at: usize) {
+        let node = self.node(at);
+        for child in &node.children {
+            let item = self.node(*child);
+            if !item.is_numbered() || !item.fields.is_empty() {
+                continue;
+            }
+            let mut draft = self.draft(*child, 1.0);
+            let label = item.marker.as_ref().map(|marker| marker.label.as_str());
+            self.fill(&mut draft, &node.shared, label);
+            draft.lines.extend(&node.shared_lines);
+            self.finish(draft);
+        }
+    }
+
+    /// Reads fields into a draft; with a label only the parts that hold for that item.
+    fn fill(&self, draft: &mut Draft, fields: &[Field], label: Option<&str>) {
+        let mut due = false;
+        for field in fields {
+            for part in fields::parts(&field.value) {
+                let ours = part.items.is_empty()
+                    || label.is_none_or(|label| part.items.iter().any(|item| item == label));
+                if !ours || part.value.is_empty() {
+                    continue;
+                }
+                let value = part.value;
+                match field.role {
+                    Role::Lead | Role::Agencies => {
+                        let mut found = assignment::of_value(&value, self.gazetteer);
+                        draft.assignment.lead.append(&mut found.lead);
+                        draft.assignment.cooperating.append(&mut found.cooperating);
+                    }
+                    Role::Cooperating => draft
+                        .assignment
+                        .cooperating
+                        .extend(agencies::split(&value, self.gazetteer)),
+                    Role::Deadline if !due => {
+                        (draft.deadline, draft.doubts) = deadline::parse(&value);
+                        due = true;
+                    }
+                    Role::Product => append(&mut draft.product, &value),
+                    Role::Note => append(&mut draft.note, &value),
+                    _ => {}
+                }
+            }
+        }
+        if draft.assignment.lead.is_empty() {
+            draft.assignment.lead = assignment::in_bracket(&draft.name, self.gazetteer).map_or_else(
+                || assignment::subject(&draft.name, self.gazetteer),
+                |found| found.lead,
+            );
+        }
+        if !fields
+            .iter()
+            .any(|field| matches!(field.role, Role::Cooperating | Role::Agencies))
+        {
+            let mut found = assignment::cooperating(&draft.name, self.gazetteer);
+            draft.assignment.cooperating.append(&mut found);
+        }
+        if !due {
+            self.find_deadline(draft);
+        }
+    }
+
+    fn find_deadline(&self, draft: &mut Draft) {
+        if let Some((deadline, doubts)) = deadline::inline(&draft.name) {
+            draft.deadline = deadline;
+            draft.doubts = doubts;
+        }
+    }
+
+    /// Items under a heading that names the agency.
+    fn tasks_of_heading(&mut self, at: usize) {
+        let node = self.node(at);
+        let Some(heading) = &node.heading else {
+            return;
+        };
+        let mut shared = heading.assignment.cooperating.clone();
+        let mut enumerated = false;
+        for (index, child) in node.children.iter().enumerate() {
+            let item = self.node(*child);
+            enumerated |= item.marker.is_some();
+            let own = item.heading.is_some() && !item.children.is_empty();
+            // A plain paragraph after the items closes the section.
+            if own
+                || !item.fields.is_empty()
+                || !item.shared.is_empty()
+                || item.marker.is_none() && enumerated
+            {
+                continue;
+            }
+            let introduces = item.text.trim_end().ends_with(':')
+                && item.marker.is_none()
+                && index + 1 < node.children.len();
+            if introduces {
+                shared.extend(assignment::cooperating(&item.text, self.gazetteer));
+                continue;
+            }
+            let mut draft = self.draft(*child, FROM_SENTENCE);
+            draft.assignment.cooperating = assignment::cooperating(&draft.name, self.gazetteer);
+            draft.assignment.cooperating.extend(shared.iter().cloned());
+            match assignment::in_bracket(&draft.name, self.gazetteer) {
+                Some(found) => draft.assignment.lead = found.lead,
+                None => draft.assignment.lead.clone_from(&heading.assignment.lead),
+            }
+            self.find_deadline(&mut draft);
+            self.finish(draft);
+        }
+    }
+
+    /// An item that says itself who does it.
+    fn task_of_sentence(&mut self, at: usize) {
+        static FOLLOW_UP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"\b(?:theo doi|don doc|kiem tra|giam sat)\b[^.;]{0,80}\b(?:thuc hien|trien khai)\b[^.;]{0,40}\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh|de an)\b").ok()
+        });
+        let node = self.node(at);
+        if !self.is_text_of_parent(at) || node.heading.is_some() || node.style() == Some(MarkerStyle::Article)
+        {
+            return;
+        }
+        let mut draft = self.draft(at, FROM_SENTENCE);
+        let follows_up = |text: &str| {
+            let skeleton = sohoa_viet::skeleton(text);
+            FOLLOW_UP
+                .as_ref()
+                .is_some_and(|pattern| pattern.is_match(&skeleton))
+        };
+        let found = assignment::in_bracket(&node.text, self.gazetteer).or_else(|| {
+            // Following up the plan itself is said of every plan and is no task of it.
+            assignment::in_sentence(&node.text, self.gazetteer).filter(|_| !follows_up(&node.text))
+        });
+        let Some(found) = found else {
+            return;
+        };
+        draft.assignment = found;
+        let mut others = assignment::cooperating(&draft.name, self.gazetteer);
+        draft.assignment.cooperating.append(&mut others);
+        self.find_deadline(&mut draft);
+        self.finish(draft);
+    }
+
+    /// Numbered headings above a node, joined with " / ".
+    fn section(&self, at: usize) -> Option<String> {
+        let above: Vec<&Node> = self
+            .outline
+            .ancestors(at)
+            .into_iter()
+            .map(|above| self.node(above))
+            .filter(|node| node.is_numbered())
+            .collect();
+        // "Điều 1" only carries a plan that has its own parts.
+        let parts = above
+            .iter()
+            .any(|node| matches!(node.style(), Some(MarkerStyle::Roman | MarkerStyle::Capital)));
+        let titles: Vec<String> = above
+            .iter()
+            .filter(|node| !(parts && node.style() == Some(MarkerStyle::Article)))
+            .map(|node| {
+                format!("{} {}", node.printed, fields::strip_end(&node.text))
+                    .trim()
+                    .to_owned()
+            })
+            .collect();
+        (!titles.is_empty()).then(|| titles.join(" / "))
+    }
+
+    fn finish(&mut self, draft: Draft) {
+        let words = draft.name.split_whitespace().count();
+        if words < FEWEST_WORDS {
+            let line = draft.lines.first().copied().unwrap_or(LineId(0));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    "task-without-name",
+                    "an assignment without text of the task was dropped; read it on the page",
+                )
+                .at_line(line),
+            );
+            return;
+        }
+        let node = self.node(draft.at);
+        let numbered = node.marker.as_ref().filter(|_| node.is_numbered());
+        let mut lead = draft.assignment.lead;
+        dedup(&mut lead);
+        let mut cooperating = draft.assignment.cooperating;
+        dedup(&mut cooperating);
+        let confidence = self.lines.confidence(&draft.lines) * draft.sure;
+        let mut task = TaskRecord {
+            source: TaskSource::Body,
+            appendix: None,
+            section: self.section(draft.at),
+            stt: numbered.map(|marker| marker.label.clone()),
+            name: draft.name,
+            lead,
+            cooperating,
+            deadline: draft.deadline,
+            product: draft.product,
+            note: draft.note,
+            extra: BTreeMap::new(),
+            evidence: self.lines.evidence(&draft.lines),
+            confidence,
+        };
+        let line = draft.lines.first().copied();
+        let page = line.and_then(|line| self.lines.page(line));
+        let found = checks::task(&task, &draft.doubts, self.issue_date, self.gazetteer);
+        task.confidence = rounded(confidence * checks::trust(&found));
+        self.diagnostics
+            .extend(found.into_iter().map(|doubt| checks::place(&doubt, page, line)));
+        self.tasks.push(task);
+    }
+}
+
+fn is_assignment(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Lead | Role::Agencies | Role::Cooperating | Role::Deadline
+    )
+}
+
+fn append(value: &mut Option<String>, more: &str) {
+    match value {
+        Some(value) => {
+            value.push_str("; ");
+            value.push_str(more);
+        }
+        None => *value = Some(more.to_owned()),
+    }
+}
+
+/// Drops repeats, keeping the first.
+fn dedup(agencies: &mut Vec<String>) {
+    let mut seen = std::collections::BTreeSet::new();
+    agencies.retain(|agency| seen.insert(agency.to_lowercase()));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! What the columns of a table are, and whether the table assigns work at all.
+
+use sohoa_table::{Row, Table};
+
+use crate::roles::{self, Role};
+
+/// What a table is to a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Tasks,
+    Indicators,
+    /// Lists that assign nothing.
+    Other,
+}
+
+/// Roles of the columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Columns {
+    pub(super) kind: Kind,
+    /// Role of each column; `None` for a column that is kept under its own header.
+    pub(super) roles: Vec<Option<Role>>,
+    /// Lowest similarity of a header to what it was taken for, 0..=1.
+    pub(super) sure: f32,
+    /// Whether the column of the name has no header that says so.
+    pub(super) guessed: bool,
+}
+
+impl Columns {
+    pub(super) fn read(table: &Table) -> Self {
+        let found: Vec<Option<(Role, f64)>> = table
+            .columns
+            .iter()
+            .map(|header| roles::of_header(header))
+            .collect();
+        let sure = found
+            .iter()
+            .flatten()
+            .map(|(_, score)| *score as f32)
+            .fold(1.0, f32::min);
+        let mut columns = Self {
+            kind: Kind::Other,
+            roles: found
+                .into_iter()
+                .map(|found| found.map(|(role, _)| role))
+                .collect(),
+            sure,
+            guessed: false,
+        };
+        if columns.has(Role::Procedure) {
+            return columns;
+        }
+        let headers: Vec<String> = table
+            .columns
+            .iter()
+            .map(|header| sohoa_viet::skeleton(header))
+            .collect();
+        if columns.has(Role::Indicator) && !columns.has(Role::Name) {
+            columns.settle_indicators(&headers);
+        } else {
+            columns.settle_tasks(&headers, table);
+        }
+        columns
+    }
+
+    pub(super) fn has(&self, role: Role) -> bool {
+        self.at(role).is_some()
+    }
+
+    /// The column with a role.
+    pub(super) fn at(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|found| *found == Some(role))
+    }
+
+    fn settle_indicators(&mut self, headers: &[String]) {
+        for (role, header) in self.roles.iter_mut().zip(headers) {
+            let year = header.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let is_year = header.len() <= 16 && year.len() >= 4 && year.starts_with("20");
+            if *role == Some(Role::Product) || role.is_none() && is_year {
+                *role = Some(Role::Target);
+            }
+        }
+        self.keep_one(Role::Indicator, |_| 0);
+        self.keep_one(Role::Target, |_| 0);
+        self.keep_one(Role::Unit, |index| i32::from(headers[index].contains("tinh")));
+        self.keep_one(Role::Lead, |_| 0);
+        if self.has(Role::Target) || self.has(Role::Unit) || self.has(Role::Lead) {
+            self.kind = Kind::Indicators;
+        }
+    }
+
+    fn settle_tasks(&mut self, headers: &[String], table: &Table) {
+        let has_lead = self.has(Role::Lead) || self.has(Role::Agencies);
+        for role in &mut self.roles {
+            *role = match *role {
+                // "Đơn vị" alone is who does it, where nothing else says who does.
+                Some(Role::Unit) if !has_lead => Some(Role::Lead),
+                Some(Role::Unit | Role::Target | Role::Indicator) => None,
+                other => other,
+            };
+        }
+        let strong = |index: usize| {
+            let header = &headers[index];
+            let says = |word: &str| header.contains(word);
+            2 * i32::from(
+                [
+                    "nhiem vu",
+                    "cong viec",
+                    "du an",
+                    "de an",
+                    "hoat dong",
+                    "dau viec",
+                    "van ban",
+                ]
+                .iter()
+                .any(|word| says(word)),
+            ) + i32::from(says("cu the"))
+                - 3 * i32::from(says("nhom"))
+        };
+        self.keep_one(Role::Name, strong);
+        self.keep_one(Role::Product, |index| {
+            i32::from(!headers[index].contains("muc tieu"))
+        });
+        self.keep_one(Role::Agencies, |_| 0);
+        self.keep_one(Role::Lead, |index| i32::from(headers[index].contains("chu tri")));
+        self.keep_one(Role::Cooperating, |_| 0);
+        self.keep_one(Role::Deadline, |index| {
+            i32::from(headers[index].contains("hoan thanh"))
+        });
+        self.keep_one(Role::Note, |_| 0);
+        let assigned = self.has(Role::Lead) || self.has(Role::Agencies) || self.has(Role::Cooperating);
+        let due = self.has(Role::Deadline);
+        if !self.has(Role::Name) && assigned && (due || self.has(Role::Cooperating)) {
+            self.guess_name(table);
+        }
+        let named = self.at(Role::Name);
+        if named.is_some_and(|index| assigned || due && (self.guessed || strong(index) >= 2)) {
+            self.kind = Kind::Tasks;
+        }
+    }
+
+    /// Leaves a role to one column, the first of those with the highest rank.
+    fn keep_one(&mut self, role: Role, rank: impl Fn(usize) -> i32) {
+        let mut best: Option<(usize, i32)> = None;
+        for index in (0..self.roles.len()).filter(|index| self.roles[*index] == Some(role)) {
+            if best.is_none_or(|(_, other)| rank(index) > other) {
+                best = Some((index, rank(index)));
+            }
+        }
+        for (index, found) in self.roles.iter_mut().enumerate() {
+            if *found == Some(role) && best.is_some_and(|(kept, _)| kept != index) {
+                *found = None;
+            }
+        }
+    }
+
+    /// The longest texts are the tasks.
+    fn guess_name(&mut self, table: &Table) {
+        let mut lengths = vec![0_usize; self.roles.len()];
+        for row in &table.rows {
+            if let Row::Data(cells) = row {
+                for cell in cells {
+                    if let Some(length) = lengths.get_mut(usize::from(cell.columns.start)) {
+                        *length += cell.text.chars().count();
+                    }
+                }
+            }
+        }
+        let free = (0..self.roles.len()).filter(|index| self.roles[*index].is_none());
+        if let Some(index) = free.max_by_key(|index| (lengths[*index], usize::MAX - index)) {
+            self.roles[index] = Some(Role::Name);
+            self.guessed = true;
+        }
+    }
+}

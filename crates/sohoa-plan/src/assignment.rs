@@ -1,0 +1,283 @@
+//! Who does the work: lead and cooperating agencies in cells, fields and sentences.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{Gazetteer, agencies};
+
+/// Lead and cooperating agencies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    pub(crate) lead: Vec<String>,
+    pub(crate) cooperating: Vec<String>,
+}
+
+struct Patterns {
+    /// "Chủ trì:" or "Phối hợp:" inside a value.
+    label: Regex,
+    /// "chủ trì, phối hợp với" between two lists.
+    between: Regex,
+    /// "phối hợp (chặt chẽ) (với)" before a list.
+    cooperates: Regex,
+    /// "(Ban Tổ chức chủ trì)" at the end.
+    bracket: Regex,
+    /// What may follow the agencies of a heading.
+    tail: Regex,
+    /// "chủ trì" right after the agencies.
+    leads: Regex,
+    /// Words before the agencies of a heading.
+    prefix: Regex,
+}
+
+static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
+    Some(Patterns {
+        label: Regex::new(
+            r"(?i)(?:^|[;.,\s\-])(?:(?:cơ quan|đơn vị)\s+)?(chủ trì|thực hiện|phối hợp(?:\s+thực hiện)?)\s*:\s*",
+        )
+        .ok()?,
+        between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
+        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
+        bracket: Regex::new(
+            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)[\s.;,/]*$",
+        )
+        .ok()?,
+        tail: Regex::new(
+            r"(?i)^[\s,]*(?:có\s+)?(?:chủ trì|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|trách nhiệm)?[\s,]*(?:chủ trì)?[\s,]*(?:tổ chức\s+)?(?:thực hiện|triển khai)?\s*(?:các\s+)?(?:nhiệm vụ|nội dung|công việc)?\s*(?:sau(?:\s+đây)?)?\s*:?$",
+        )
+        .ok()?,
+        leads: Regex::new(r"^[\s,]*(?:chịu trách nhiệm\s+|có trách nhiệm\s+|làm đầu mối\s*,?\s*)?chủ trì\b").ok()?,
+        prefix: Regex::new(
+            r"^(?i:(?:phân công\s+)?(?:trách nhiệm|nhiệm vụ)(?:\s+cụ thể)?\s+(?:của|đối với|cho)\s+|giao(?:\s+cho)?\s+|phân công\s+(?:cho\s+)?|đề nghị\s+|yêu cầu\s+|về phía\s+|đối với\s+)",
+        )
+        .ok()?,
+    })
+});
+
+/// Reads a cell or field of responsible agencies; it may name the cooperating ones too.
+pub(crate) fn of_value(text: &str, gazetteer: &Gazetteer) -> Assignment {
+    let mut out = Assignment::default();
+    let Some(patterns) = PATTERNS.as_ref() else {
+        return out;
+    };
+    let labels: Vec<_> = patterns.label.captures_iter(text).collect();
+    if !labels.is_empty() {
+        let mut last = (0, true);
+        let mut parts = Vec::new();
+        for label in &labels {
+            let (Some(all), Some(word)) = (label.get(0), label.get(1)) else {
+                continue;
+            };
+            parts.push((last.1, &text[last.0..all.start()]));
+            let leads = !word.as_str().to_lowercase().starts_with("phối");
+            last = (all.end(), leads);
+        }
+        parts.push((last.1, &text[last.0..]));
+        for (leads, part) in parts {
+            let list = if leads {
+                &mut out.lead
+            } else {
+                &mut out.cooperating
+            };
+            list.extend(agencies::split(part, gazetteer));
+        }
+        return out;
+    }
+    if let Some(found) = patterns.between.find(text) {
+        out.lead = agencies::split(&text[..found.start()], gazetteer);
+        out.cooperating = agencies::split(&text[found.end()..], gazetteer);
+        if !out.lead.is_empty() {
+            return out;
+        }
+    }
+    let bare = text.trim().trim_end_matches([';', '.']);
+    let bare = bare
+        .strip_suffix(" chủ trì")
+        .or_else(|| bare.strip_suffix(" (chủ trì)"))
+        .unwrap_or(bare);
+    out.lead = agencies::split(bare, gazetteer);
+    out
+}
+
+/// The agencies after every "phối hợp với" of a sentence.
+pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
+    let mut out = Vec::new();
+    let Some(patterns) = PATTERNS.as_ref() else {
+        return out;
+    };
+    for found in patterns.cooperates.find_iter(text) {
+        for agency in agencies::leading(&text[found.end()..], gazetteer).0 {
+            if !out.contains(&agency) {
+                out.push(agency);
+            }
+        }
+    }
+    out
+}
+
+/// The agency that a bracket at the end of an item names: "… (Ban Tổ chức chủ trì)".
+pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    let found = PATTERNS.as_ref()?.bracket.captures(text)?;
+    let named = found.get(1)?.as_str();
+    let lead = agencies::whole(named, gazetteer)?;
+    let cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    Some(Assignment { lead, cooperating })
+}
+
+/// How a heading names who does what stands below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heading {
+    pub(crate) assignment: Assignment,
+    /// "Đối với …", "Đề nghị …": an agency, but perhaps only the subject of a rule.
+    pub(crate) weak: bool,
+}
+
+/// Reads a heading that names agencies and nothing else: "Phòng Tham mưu", "Trách nhiệm của Sở Y tế",
+/// "Bộ Công Thương chủ trì, phối hợp với các Bộ, ngành liên quan:".
+pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    let patterns = PATTERNS.as_ref()?;
+    let title = title.trim();
+    let capitals = !title.chars().any(char::is_lowercase);
+    let lowered;
+    let text = if capitals {
+        lowered = sentence_case(title);
+        lowered.as_str()
+    } else {
+        title
+    };
+    let prefix = patterns.prefix.find(text);
+    let rest = prefix.map_or(text, |found| &text[found.end()..]);
+    let weak = prefix.is_some_and(|found| {
+        let word = found.as_str().to_lowercase();
+        ["đối với", "đề nghị", "yêu cầu", "về phía"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    });
+    let (lead, length) = agencies::leading(rest, gazetteer);
+    if lead.is_empty() || !(prefix.is_some() || rest.starts_with(char::is_uppercase)) {
+        return None;
+    }
+    let after = &rest[length..];
+    let mut assignment = Assignment {
+        lead,
+        cooperating: Vec::new(),
+    };
+    if let Some(found) = patterns.between.find(after).filter(|found| found.start() <= 1) {
+        let (others, length) = agencies::leading(&after[found.end()..], gazetteer);
+        let end = after[found.end() + length..].trim();
+        if !matches!(end, "" | ":" | "." | "thực hiện:" | "triển khai:") {
+            return None;
+        }
+        assignment.cooperating = others;
+    } else if !patterns.tail.is_match(after.trim_end_matches('.')) {
+        return None;
+    }
+    if capitals && assignment.lead.len() == 1 && prefix.is_none() {
+        assignment.lead = vec![title.trim_end_matches([':', '.']).to_owned()];
+    }
+    Some(Heading { assignment, weak })
+}
+
+/// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
+pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    let patterns = PATTERNS.as_ref()?;
+    let given = text
+        .strip_prefix("Giao cho ")
+        .or_else(|| text.strip_prefix("Giao "));
+    let rest = given.unwrap_or(text);
+    let (lead, length) = agencies::leading(rest, gazetteer);
+    let after = rest.get(length..)?;
+    if lead.is_empty() || after.trim().chars().count() < 8 {
+        return None;
+    }
+    if given.is_none() && !patterns.leads.is_match(after) {
+        return None;
+    }
+    Some(Assignment {
+        lead,
+        cooperating: cooperating(after, gazetteer),
+    })
+}
+
+/// The agencies that a sentence begins with as its subject: "Bộ Y tế in và phát hành …".
+pub(crate) fn subject(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
+    let (lead, length) = agencies::leading(text, gazetteer);
+    if length < text.len() { lead } else { Vec::new() }
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(String::from).unwrap_or_default();
+    first + &chars.as_str().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gazetteer() -> Gazetteer {
+        Gazetteer::embedded().unwrap()
+    }
+
+    fn check(got: &Assignment, lead: &[&str], cooperating: &[&str]) {
+        assert_eq!(got.lead, lead);
+        assert_eq!(got.cooperating, cooperating);
+    }
+
+    #[test]
+    fn reads_values() {
+        let of = |text: &str| of_value(text, &gazetteer());
+        check(&of("PV01, PC06"), &["PV01", "PC06"], &[]);
+        check(
+            &of("Chủ trì: Sở Y tế; Phối hợp: Sở Tài chính, Sở Nội vụ"),
+            &["Sở Y tế"],
+            &["Sở Tài chính", "Sở Nội vụ"],
+        );
+        check(
+            &of("Sở Y tế chủ trì, phối hợp với Sở Tài chính"),
+            &["Sở Y tế"],
+            &["Sở Tài chính"],
+        );
+    }
+
+    #[test]
+    fn reads_headings() {
+        let of = |text: &str| in_heading(text, &gazetteer()).map(|heading| heading.assignment);
+        check(&of("Phòng Tham mưu").unwrap(), &["Phòng Tham mưu"], &[]);
+        check(&of("Trách nhiệm của Sở Y tế:").unwrap(), &["Sở Y tế"], &[]);
+        check(
+            &of("Sở Y tế chủ trì, phối hợp với Sở Tài chính, Sở Nội vụ:").unwrap(),
+            &["Sở Y tế"],
+            &["Sở Tài chính", "Sở Nội vụ"],
+        );
+        check(&of("Sở Y tế có trách nhiệm:").unwrap(), &["Sở Y tế"], &[]);
+        check(&of("CÔNG AN TỈNH").unwrap(), &["CÔNG AN TỈNH"], &[]);
+        for text in [
+            "Công an các đơn vị, địa phương xây dựng kế hoạch",
+            "BAN HÀNH KẾ HOẠCH",
+            "Phát triển nhân lực",
+            "Bộ Y tế xây dựng thông tư:",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_sentences() {
+        let of = |text: &str| in_sentence(text, &gazetteer());
+        check(
+            &of("Giao Sở Y tế xây dựng quy trình nội bộ").unwrap(),
+            &["Sở Y tế"],
+            &[],
+        );
+        check(
+            &of("Sở Y tế chủ trì, phối hợp với Sở Nội vụ xây dựng đề án").unwrap(),
+            &["Sở Y tế"],
+            &["Sở Nội vụ"],
+        );
+        assert_eq!(of("Sở Y tế xây dựng đề án nhân lực"), None);
+        let bracket = in_bracket("Kiện toàn bộ máy (Ban Tổ chức chủ trì).", &gazetteer()).unwrap();
+        check(&bracket, &["Ban Tổ chức"], &[]);
+        assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! Labelled fields under an item: "Đơn vị thực hiện: PV01; Thời gian thực hiện: Quý II/2023."
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::roles::{self, Role};
+
+/// Words of the longest label, "Thời gian dự kiến hoàn thành".
+const LABEL_WORDS: usize = 6;
+
+/// A labelled value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) role: Role,
+    /// Without final punctuation.
+    pub(super) value: String,
+}
+
+/// A deadline without a colon: "Thời gian hoàn thành trước 20/01/2010".
+static BARE_DEADLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?i:thời gian|thời hạn|tiến độ)(?:\s+(?i:thực hiện|hoàn thành|triển khai))?\s+((?i:trước|trong|từ|vào|xong|chậm nhất|quý|tháng|năm|ngày|là)\s.*)$").ok()
+});
+
+/// Splits a text into what stands before the first label, and the labelled values.
+pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
+    let labels = labels(text);
+    let Some((first, _, _)) = labels.first() else {
+        let bare = BARE_DEADLINE.as_ref().and_then(|pattern| pattern.captures(text));
+        return match bare.and_then(|found| found.get(1)) {
+            Some(value) => ("", vec![field(Role::Deadline, value.as_str())]),
+            None => (text, Vec::new()),
+        };
+    };
+    let ends = labels
+        .iter()
+        .skip(1)
+        .map(|(start, _, _)| *start)
+        .chain([text.len()]);
+    let fields = labels
+        .iter()
+        .zip(ends)
+        .map(|((_, value, role), end)| field(*role, &text[*value..end]))
+        .collect();
+    let before = text[..*first].trim_end_matches([' ', '-', '–', '+', '*', '(']);
+    (before, fields)
+}
+
+fn field(role: Role, value: &str) -> Field {
+    Field {
+        role,
+        value: strip_end(value).to_owned(),
+    }
+}
+
+/// Strips what ends an item: ";", ".", "./.", a dash of the next one, ink that cannot be read.
+pub(super) fn strip_end(text: &str) -> &str {
+    text.trim()
+        .trim_end_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':')
+        })
+        .trim_start_matches([' ', '-', ':'])
+}
+
+/// Start of each label, start of its value, and its role.
+fn labels(text: &str) -> Vec<(usize, usize, Role)> {
+    let mut out: Vec<(usize, usize, Role)> = Vec::new();
+    for (colon, _) in text.match_indices(':') {
+        let from = out.last().map_or(0, |(_, value, _)| *value);
+        let before = &text[from..colon];
+        let starts: Vec<usize> = before
+            .char_indices()
+            .filter(|(at, c)| c.is_alphanumeric() && !before[..*at].ends_with(char::is_alphanumeric))
+            .map(|(at, _)| from + at)
+            .collect();
+        let label = starts
+            .iter()
+            .rev()
+            .take(LABEL_WORDS)
+            .filter(|start| {
+                text[**start..].starts_with(char::is_uppercase) && !text[**start..colon].contains(['.', ';'])
+            })
+            .filter_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)))
+            .last();
+        if let Some((start, role)) = label {
+            out.push((start, colon + 1, role));
+        }
+    }
+    out
+}
+
+/// A part of a value that holds for some items only: "Cục A (hoạt động b, c)".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) value: String,
+    /// Labels of the items; empty for all.
+    pub(super) items: Vec<String>,
+}
+
+/// Splits a value at semicolons where it says which items each part is for.
+pub(super) fn parts(value: &str) -> Vec<Part> {
+    static FOR_ITEMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\s*\((?i:hoạt động|nội dung|nhiệm vụ|mục|điểm|ý|việc|tiết|khoản|phần)\s+((?:\d{1,2}|[a-zđ])(?:\s*(?:,|;|và|-)\s*(?:\d{1,2}|[a-zđ]))*)\)").ok()
+    });
+    let whole = || {
+        vec![Part {
+            value: value.to_owned(),
+            items: Vec::new(),
+        }]
+    };
+    let Some(pattern) = FOR_ITEMS.as_ref().filter(|pattern| pattern.is_match(value)) else {
+        return whole();
+    };
+    let mut out = Vec::new();
+    let mut last = 0;
+    for found in pattern.captures_iter(value) {
+        let (Some(all), Some(items)) = (found.get(0), found.get(1)) else {
+            continue;
+        };
+        out.push(Part {
+            value: strip_end(value[last..all.start()].trim_start_matches([';', ',', ' '])).to_owned(),
+            items: items
+                .as_str()
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|item| !item.is_empty() && *item != "và")
+                .map(str::to_owned)
+                .collect(),
+        });
+        last = all.end();
+    }
+    let rest = strip_end(value[last..].trim_start_matches([';', ',', ' ']));
+    if !rest.is_empty() {
+        out.push(Part {
+            value: rest.to_owned(),
+            items: Vec::new(),
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, before: &str, want: &[(Role, &str)]) {
+        let (got, fields) = split(text);
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|field| (field.role, field.value.as_str()))
+            .collect();
+        assert_eq!((got, fields.as_slice()), (before, want), "{text}");
+    }
+
+    #[test]
+    fn splits_labels() {
+        check("Đơn vị thực hiện: PV01;", "", &[(Role::Lead, "PV01")]);
+        check(
+            "Bố trí cán bộ Đơn vị chủ trì: Sở A. Đơn vị phối hợp: Sở B. Thời gian hoàn thành: Năm 2024.",
+            "Bố trí cán bộ",
+            &[
+                (Role::Lead, "Sở A"),
+                (Role::Cooperating, "Sở B"),
+                (Role::Deadline, "Năm 2024"),
+            ],
+        );
+        check(
+            "Xây dựng mô hình: chợ và siêu thị",
+            "Xây dựng mô hình: chợ và siêu thị",
+            &[],
+        );
+        check(
+            "Thời gian hoàn thành trước 20/01/2010",
+            "",
+            &[(Role::Deadline, "trước 20/01/2010")],
+        );
+    }
+
+    #[test]
+    fn splits_parts_for_items() {
+        let got = parts("Quý I (hoạt động a); tháng 2 (hoạt động b, c)");
+        assert_eq!(got.len(), 2);
+        assert_eq!((got[1].value.as_str(), got[1].items.len()), ("tháng 2", 2));
+        assert_eq!(parts("Sở A; Sở B").len(), 1);
+    }
+}

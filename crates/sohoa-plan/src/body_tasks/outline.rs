@@ -1,0 +1,314 @@
+//! The body as a tree of headings and items, with the labelled fields that belong to each.
+
+use sohoa_page::LineId;
+
+use super::fields::{self, Field};
+use crate::Gazetteer;
+use crate::assignment::{self, Heading};
+use crate::evidence::Lines;
+use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
+
+/// Most lines of a heading that names agencies; longer ones are sentences.
+const HEADING_LINES: usize = 3;
+
+/// A heading, an item or a paragraph without an enumerator.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// Enumerator, `None` for plain paragraphs and the root.
+    pub(super) marker: Option<Marker>,
+    /// Enumerator as printed, with its punctuation.
+    pub(super) printed: String,
+    /// Text without enumerator and fields, on one line.
+    pub(super) text: String,
+    /// Fields of this item.
+    pub(super) fields: Vec<Field>,
+    /// Fields that stand once for all items below.
+    pub(super) shared: Vec<Field>,
+    /// Who does what stands below, where the text names only agencies.
+    pub(super) heading: Option<Heading>,
+    pub(super) parent: usize,
+    pub(super) children: Vec<usize>,
+    /// Lines of the text.
+    pub(super) lines: Vec<LineId>,
+    /// Lines of the fields.
+    pub(super) field_lines: Vec<LineId>,
+    pub(super) shared_lines: Vec<LineId>,
+}
+
+impl Node {
+    pub(super) fn style(&self) -> Option<MarkerStyle> {
+        self.marker.as_ref().map(|marker| marker.style)
+    }
+
+    /// Whether the enumerator is a dash or a plus, which number nothing.
+    pub(super) fn is_bullet(&self) -> bool {
+        matches!(self.style(), Some(MarkerStyle::Dash | MarkerStyle::Plus))
+    }
+
+    /// Whether the enumerator counts: the item has a number and may be a heading.
+    pub(super) fn is_numbered(&self) -> bool {
+        self.marker.is_some() && !self.is_bullet()
+    }
+}
+
+/// The tree; node 0 is the root.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) nodes: Vec<Node>,
+}
+
+struct Builder<'a> {
+    nodes: Vec<Node>,
+    /// Open nodes, outermost first; never empty.
+    stack: Vec<usize>,
+    /// Whether the end of a document was passed: recipients and signature follow.
+    ended: bool,
+    gazetteer: &'a Gazetteer,
+    lines: &'a Lines<'a>,
+}
+
+impl Outline {
+    /// Builds the tree.
+    pub(super) fn build(body: &[Paragraph], lines: &Lines<'_>, gazetteer: &Gazetteer) -> Self {
+        let mut builder = Builder {
+            nodes: vec![Node::default()],
+            stack: vec![0],
+            ended: false,
+            gazetteer,
+            lines,
+        };
+        for paragraph in body {
+            builder.add(paragraph);
+        }
+        let mut outline = Self { nodes: builder.nodes };
+        for at in (1..outline.nodes.len()).rev() {
+            outline.place_fields(at);
+        }
+        outline
+    }
+
+    /// Headings above a node, outermost first.
+    pub(super) fn ancestors(&self, at: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut at = self.nodes[at].parent;
+        while at != 0 {
+            out.push(at);
+            at = self.nodes[at].parent;
+        }
+        out.reverse();
+        out
+    }
+
+    /// Children with the same kind of enumerator as `at`, itself included.
+    fn siblings(&self, at: usize) -> Vec<usize> {
+        let style = self.nodes[at].style();
+        let parent = &self.nodes[self.nodes[at].parent];
+        parent
+            .children
+            .iter()
+            .copied()
+            .filter(|child| self.nodes[*child].style() == style)
+            .collect()
+    }
+
+    /// Fields after the last of several items without any hold for all of them: for the items "a)", "b)"
+    /// one by one, for dashes as the text of the item above.
+    fn place_fields(&mut self, at: usize) {
+        self.share_downwards(at);
+        let node = &self.nodes[at];
+        let parent = node.parent;
+        if node.fields.is_empty() || parent == 0 || self.nodes[parent].heading.is_some() {
+            return;
+        }
+        let siblings = self.siblings(at);
+        let alone = siblings.last() == Some(&at)
+            && siblings
+                .iter()
+                .filter(|other| !self.nodes[**other].fields.is_empty())
+                .count()
+                == 1;
+        let letters =
+            matches!(node.style(), Some(MarkerStyle::Letter | MarkerStyle::Bracket)) && siblings.len() > 1;
+        if !alone || !(node.is_bullet() || letters) {
+            return;
+        }
+        let fields = std::mem::take(&mut self.nodes[at].fields);
+        let lines = std::mem::take(&mut self.nodes[at].field_lines);
+        let parent = &mut self.nodes[parent];
+        if letters {
+            parent.shared.extend(fields);
+            parent.shared_lines.extend(lines);
+        } else {
+            parent.fields.extend(fields);
+            parent.field_lines.extend(lines);
+        }
+    }
+
+    /// Fields right under a heading hold for its lettered items where none has its own.
+    fn share_downwards(&mut self, at: usize) {
+        let node = &self.nodes[at];
+        let lettered: Vec<&Node> = node
+            .children
+            .iter()
+            .map(|child| &self.nodes[*child])
+            .filter(|child| matches!(child.style(), Some(MarkerStyle::Letter | MarkerStyle::Bracket)))
+            .collect();
+        if lettered.len() > 1
+            && lettered
+                .iter()
+                .all(|child| child.fields.is_empty() && child.shared.is_empty())
+        {
+            let node = &mut self.nodes[at];
+            node.shared.append(&mut node.fields);
+            node.shared_lines.append(&mut node.field_lines);
+        }
+    }
+}
+
+impl Builder<'_> {
+    fn add(&mut self, paragraph: &Paragraph) {
+        let style = paragraph.marker.as_ref().map(|marker| marker.style);
+        let skeleton = sohoa_viet::skeleton(&paragraph.text);
+        if skeleton.starts_with("noi nhan") || skeleton.starts_with("phu luc") {
+            self.ended = true;
+        }
+        if self.ended {
+            if !style.is_some_and(|style| style < MarkerStyle::Letter) {
+                self.stack.truncate(1);
+                return;
+            }
+            self.ended = false;
+            self.stack.truncate(1);
+        }
+        let (text, fields) = fields::split(paragraph.content());
+        if text.is_empty() && !fields.is_empty() {
+            self.attach(style, fields, &paragraph.lines);
+        } else if !self.add_split_heading(paragraph, fields.is_empty()) {
+            let at = self.push(paragraph.marker.as_ref(), &paragraph.text, text, &paragraph.lines);
+            if !fields.is_empty() {
+                let owner = if style.is_some() { at } else { self.top() };
+                self.nodes[owner].fields.extend(fields);
+                self.nodes[owner].field_lines.extend(&paragraph.lines);
+            }
+        }
+        // "./." ends a document.
+        if paragraph.text.trim_end().ends_with("./.") {
+            self.ended = true;
+        }
+    }
+
+    fn top(&self) -> usize {
+        self.stack.last().copied().unwrap_or(0)
+    }
+
+    /// Adds fields that stand alone to the item that they describe.
+    fn attach(&mut self, style: Option<MarkerStyle>, fields: Vec<Field>, lines: &[LineId]) {
+        let owner = self
+            .stack
+            .iter()
+            .rev()
+            .copied()
+            .find(|at| match (style, self.nodes[*at].style()) {
+                // A dash before the field: the item is what stands above the dashes.
+                (Some(MarkerStyle::Dash), Some(MarkerStyle::Dash | MarkerStyle::Plus))
+                | (Some(MarkerStyle::Plus), Some(MarkerStyle::Plus)) => false,
+                _ => true,
+            });
+        let owner = &mut self.nodes[owner.unwrap_or(0)];
+        owner.fields.extend(fields);
+        owner.field_lines.extend(lines);
+    }
+
+    /// A heading that names an agency often runs into the text below it, since it has no full stop:
+    /// "2. Phòng Hậu cần / Chủ trì, phối hợp …". Splits them where a line ends.
+    fn add_split_heading(&mut self, paragraph: &Paragraph, plain: bool) -> bool {
+        let Some(marker) = paragraph.marker.as_ref().filter(|_| plain) else {
+            return false;
+        };
+        if matches!(marker.style, MarkerStyle::Dash | MarkerStyle::Plus) {
+            return self.add_run_in(paragraph, marker);
+        }
+        if assignment::in_heading(paragraph.content(), self.gazetteer).is_some() {
+            return false;
+        }
+        let most = HEADING_LINES.min(paragraph.lines.len().saturating_sub(1));
+        for count in (1..=most).rev() {
+            let (head, rest) = paragraph.lines.split_at(count);
+            let title = join_lines(head.iter().map(|id| self.lines.text(*id)));
+            let content = title.get(marker.length..).unwrap_or_default();
+            let below = join_lines(rest.iter().map(|id| self.lines.text(*id)));
+            if below.starts_with(char::is_uppercase)
+                && assignment::in_heading(content, self.gazetteer).is_some()
+            {
+                self.push(Some(marker), &title, content, head);
+                self.push(None, &below, &below, rest);
+                return true;
+            }
+        }
+        self.add_run_in(paragraph, marker)
+    }
+
+    /// "1. Phòng Tham mưu: Theo dõi việc thực hiện" is a heading and its text.
+    fn add_run_in(&mut self, paragraph: &Paragraph, marker: &Marker) -> bool {
+        let content = paragraph.content();
+        let Some((title, below)) = content.split_once(':') else {
+            return false;
+        };
+        let below = below.trim();
+        if below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
+            return false;
+        }
+        self.push(Some(marker), &paragraph.text, title, &paragraph.lines);
+        self.push(None, below, below, &paragraph.lines);
+        true
+    }
+
+    fn push(&mut self, marker: Option<&Marker>, full: &str, text: &str, lines: &[LineId]) -> usize {
+        let at = self.nodes.len();
+        if let Some(marker) = marker {
+            self.close(marker);
+        }
+        let parent = self.top();
+        let printed = marker.map_or(String::new(), |marker| {
+            let raw = full.get(..marker.length).unwrap_or_default().trim();
+            if raw.starts_with(&marker.label) {
+                raw.to_owned()
+            } else {
+                format!("{}.", marker.label)
+            }
+        });
+        let heading = marker
+            .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
+            .and_then(|_| assignment::in_heading(text, self.gazetteer));
+        self.nodes.push(Node {
+            marker: marker.cloned(),
+            printed,
+            text: text.to_owned(),
+            heading,
+            parent,
+            lines: lines.to_vec(),
+            ..Node::default()
+        });
+        self.nodes[parent].children.push(at);
+        if marker.is_some() {
+            self.stack.push(at);
+        }
+        at
+    }
+
+    /// Closes what an enumerator ends: everything from the open item with the same shape on.
+    fn close(&mut self, marker: &Marker) {
+        let depth = |marker: &Marker| (marker.style, marker.label.matches('.').count());
+        let same = self.stack.iter().position(|at| {
+            let open = self.nodes[*at].marker.as_ref();
+            open.is_some_and(|open| {
+                depth(open) == depth(marker)
+                    // Articles, parts and Roman numbers end everything of a lower rank.
+                    || marker.style <= MarkerStyle::Roman && open.style >= marker.style
+            })
+        });
+        if let Some(at) = same {
+            self.stack.truncate(at);
+        }
+    }
+}
