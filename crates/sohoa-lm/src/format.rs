@@ -5,7 +5,7 @@
 //!          scales: (low:f32 step:f32) of log-prob and of back-off, for each order 2..=4
 //! ids      text offset u32 × (ids + 1), text bytes (ids in byte order of their text)
 //! order 1  log-prob:f32 back-off:f32 first child:u32, × (ids + 1); the last row only ends the children
-//! order k  id:u16 log-prob:u8 back-off:u8 first child:u32, × (n + 1), for 1 < k < order
+//! order k  id:u16 log-prob:u8 back-off:u8 first child:u24, × (n + 1), for 1 < k < order
 //! order n  id:u16 log-prob:u8, × n
 //! ```
 //! The children of an n-gram, those one syllable longer, are consecutive rows of the next order, sorted by id.
@@ -17,7 +17,7 @@ use crate::model::MAX_ORDER;
 pub(crate) const MAGIC: [u8; 8] = *b"sohoa-lm";
 pub(crate) const VERSION: u32 = 1;
 pub(crate) const UNIGRAM_BYTES: usize = 12;
-pub(crate) const MIDDLE_BYTES: usize = 8;
+pub(crate) const MIDDLE_BYTES: usize = 7;
 pub(crate) const LAST_BYTES: usize = 3;
 /// Bytes before the id section.
 pub(crate) const HEADER_BYTES: usize = 8 + 4 + 4 + 8 + 4 + 4 + 4 * (MAX_ORDER - 1) + 16 * (MAX_ORDER - 1);
@@ -73,13 +73,20 @@ impl Bytes {
     }
 
     #[inline]
-    pub(crate) fn u16(&self, at: usize) -> u16 {
-        u16::from_le_bytes(self.array(at))
+    pub(crate) fn u32(&self, at: usize) -> u32 {
+        u32::from_le_bytes(self.array(at))
     }
 
     #[inline]
-    pub(crate) fn u32(&self, at: usize) -> u32 {
-        u32::from_le_bytes(self.array(at))
+    pub(crate) fn u24(&self, at: usize) -> u32 {
+        let [a, b, c] = self.array(at);
+        u32::from_le_bytes([a, b, c, 0])
+    }
+
+    /// The bytes of a range, none if it is outside.
+    #[inline]
+    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> &[u8] {
+        self.0.get(range).unwrap_or_default()
     }
 
     #[inline]
@@ -225,15 +232,19 @@ impl Layout {
         let offsets = (0..=self.ids).map(|i| bytes.u32(self.text_offsets + 4 * i));
         ascending(offsets, text_bytes).ok_or(LoadError::Damaged { what: "text offsets" })?;
         for k in 0..self.order - 1 {
-            let (size, field) = if k == 0 {
-                (UNIGRAM_BYTES, 8)
-            } else {
-                (MIDDLE_BYTES, 4)
-            };
-            let starts = (0..=self.counts[k]).map(|i| bytes.u32(self.rows[k] + size * i + field));
+            let starts = (0..=self.counts[k]).map(|row| self.first_child(bytes, k, row));
             ascending(starts, self.counts[k + 1]).ok_or(LoadError::Damaged { what: "child ranges" })?;
         }
         Ok(())
+    }
+
+    /// First row of order k + 2 that extends this row of order k + 1.
+    #[inline]
+    pub(crate) fn first_child(&self, bytes: &Bytes, k: usize, row: usize) -> u32 {
+        match k {
+            0 => bytes.u32(self.rows[0] + UNIGRAM_BYTES * row + 8),
+            _ => bytes.u24(self.rows[k] + MIDDLE_BYTES * row + 4),
+        }
     }
 
     /// Header bytes; the checksum is left 0.

@@ -164,37 +164,33 @@ impl NgramModel {
 
     /// Rows of order k + 2 that extend the row of order k + 1.
     #[inline]
-    fn children(&self, k: usize, row: u32) -> (u32, u32) {
-        let (size, field) = if k == 0 {
-            (UNIGRAM_BYTES, 8)
-        } else {
-            (MIDDLE_BYTES, 4)
-        };
-        let at = self.layout.rows[k] + size * row as usize + field;
-        (self.bytes.u32(at), self.bytes.u32(at + size))
+    fn children(&self, k: usize, row: u32) -> (usize, usize) {
+        let row = row as usize;
+        let start = self.layout.first_child(&self.bytes, k, row);
+        (
+            start as usize,
+            self.layout.first_child(&self.bytes, k, row + 1) as usize,
+        )
     }
 
     #[inline]
     fn find_child(&self, k: usize, row: u32, next: SyllableId) -> Option<u32> {
-        let (mut low, mut high) = self.children(k, row);
-        let size = if k + 2 == self.layout.order {
-            LAST_BYTES
-        } else {
-            MIDDLE_BYTES
-        };
+        let (start, end) = self.children(k, row);
         let rows = self.layout.rows[k + 1];
-        while low < high {
-            let middle = low.midpoint(high);
-            let id = u32::from(self.bytes.u16(rows + size * middle as usize));
-            if id < next.0 {
-                low = middle + 1;
-            } else if id > next.0 {
-                high = middle;
-            } else {
-                return Some(middle);
-            }
-        }
-        None
+        let found = if k + 2 == self.layout.order {
+            search::<LAST_BYTES>(
+                self.bytes
+                    .slice(rows + LAST_BYTES * start..rows + LAST_BYTES * end),
+                next,
+            )
+        } else {
+            search::<MIDDLE_BYTES>(
+                self.bytes
+                    .slice(rows + MIDDLE_BYTES * start..rows + MIDDLE_BYTES * end),
+                next,
+            )
+        };
+        found.map(|at| (start + at) as u32)
     }
 
     #[inline]
@@ -220,4 +216,23 @@ impl NgramModel {
             .u8(self.layout.rows[k] + MIDDLE_BYTES * row as usize + 3);
         self.layout.scales[k].1.unpack(byte)
     }
+}
+
+/// Position of the row with the given id among rows sorted by id. Halves without branching on the comparison,
+/// which no processor could predict.
+#[inline]
+fn search<const SIZE: usize>(rows: &[u8], wanted: SyllableId) -> Option<usize> {
+    let (rows, _) = rows.as_chunks::<SIZE>();
+    let id = |at: usize| u32::from(u16::from_le_bytes([rows[at][0], rows[at][1]]));
+    let (mut first, mut left) = (0, rows.len());
+    while left > 1 {
+        let half = left / 2;
+        first = if id(first + half) <= wanted.0 {
+            first + half
+        } else {
+            first
+        };
+        left -= half;
+    }
+    (left == 1 && id(first) == wanted.0).then_some(first)
 }

@@ -1,7 +1,6 @@
 //! Dropping n-grams that change little, and the back-off weights of what is left.
 
 use crate::estimate::{Index, Level};
-use crate::model::NgramModel;
 
 /// N-grams of one order that stay.
 #[derive(Debug, Default, PartialEq)]
@@ -139,9 +138,9 @@ fn weigh_back_offs(kept: &mut Pruned) {
     }
     drop(indexes);
     if let Some(last) = shorter.last_mut() {
-        found
-            .into_iter()
-            .for_each(|(at, back_off)| last.back_offs[at] = back_off);
+        for (at, back_off) in found {
+            last.back_offs[at] = back_off;
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn write_rows(out: &mut Vec<u8>, k: usize, kept: &[Kept], scales: (Scale, Scale)
         if k > 0 {
             out.push(scales.1.pack(back_off));
         }
-        out.extend((child as u32).to_le_bytes());
+        put_child(out, k, child);
         while child < children.len() && children[child] >> 16 == *key {
             child += 1;
         }
@@ -62,6 +62,11 @@ fn write_rows(out: &mut Vec<u8>, k: usize, kept: &[Kept], scales: (Scale, Scale)
     if children.is_some() {
         // The row that only ends the children of the last one.
         out.extend([0; 8].iter().take(if k == 0 { 8 } else { 4 }));
-        out.extend((child as u32).to_le_bytes());
+        put_child(out, k, child);
     }
+}
+
+fn put_child(out: &mut Vec<u8>, k: usize, child: usize) {
+    let bytes = (child as u32).to_le_bytes();
+    out.extend(if k == 0 { &bytes } else { &bytes[..3] });
 }
