@@ -6,6 +6,7 @@ mod assemble;
 mod error;
 mod format;
 mod image_file;
+mod image_meta;
 mod items;
 mod judge;
 mod layout;
@@ -18,7 +19,9 @@ mod page_image;
 mod pdf;
 mod plain_text;
 mod raster;
+mod prepare;
 mod read_page;
+mod rules;
 
 use std::path::Path;
 

@@ -90,8 +90,12 @@ fn is_below(above: &Rect, below: &Rect) -> bool {
     same_size && gap.abs() < OVERLAY_GAP * height && (above.x0 - below.x0).abs() < 2.0 * height
 }
 
-/// Marks page numbers: a line in the top or bottom band that is nothing but a number.
-pub(crate) fn mark_page_numbers(lines: &mut [DraftLine], height: f32) {
+/// Marks page numbers (a line in the top or bottom band that is nothing but a number) and drawn lines
+/// made of dashes.
+pub(crate) fn mark_furniture(lines: &mut [DraftLine], height: f32) {
+    for line in lines.iter_mut().filter(|line| is_ornament(&line.text)) {
+        line.kind = LineKind::Furniture;
+    }
     let band = height * EDGE_BAND;
     for index in edge_indices(lines) {
         let Some(bbox) = lines[index].bbox else { continue };
@@ -116,6 +120,13 @@ fn edge_indices(lines: &[DraftLine]) -> Vec<usize> {
         .chain(order.iter().skip(last))
         .copied()
         .collect()
+}
+
+/// At least four dashes, underscores or stars and nothing else: a rule under a letterhead.
+fn is_ornament(text: &str) -> bool {
+    let mut marks = text.chars().filter(|c| !c.is_whitespace());
+    let ornament = |c: char| matches!(c, '-' | '–' | '—' | '_' | '*' | '=' | '─');
+    marks.by_ref().take(4).filter(|c| ornament(*c)).count() == 4 && marks.all(ornament)
 }
 
 /// "3", "- 3 -", "3/14", "Trang 3": digits with at most a word for page around them.
@@ -208,9 +219,10 @@ mod tests {
             line("1. Mục tiêu", 50.0, 60.0),
             line("12", 260.0, 400.0),
             line("Trang 3/14", 260.0, 780.0),
+            line("–––––––", 260.0, 100.0),
         ];
-        mark_page_numbers(&mut lines, 800.0);
-        assert_eq!(kinds(&lines), [Furniture, Body, Body, Furniture]);
+        mark_furniture(&mut lines, 800.0);
+        assert_eq!(kinds(&lines), [Furniture, Body, Body, Furniture, Furniture]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use sohoa_page::{LayerVerdict, LineKind, TextOrigin};
 
 use crate::assemble::{DraftLine, DraftPage};
-use crate::overlay::mark_page_numbers;
+use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
 use crate::read_page::{PageReading, read_page};
@@ -66,7 +66,7 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
             confidence: line.confidence,
         })
         .collect();
-    mark_page_numbers(&mut draft.lines, height);
+    mark_furniture(&mut draft.lines, height);
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line

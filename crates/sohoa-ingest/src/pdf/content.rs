@@ -10,7 +10,7 @@ use sohoa_page::{Axis, Rect, Rule};
 use super::space::PageSpace;
 
 /// Forms may hold forms; deeper nesting than this is an attack, not a layout.
-const MOST_NESTED_FORMS: usize = 8;
+pub(crate) const MOST_NESTED_FORMS: usize = 8;
 /// Widest filled rectangle, in points, that is meant as a line.
 const THICKEST_RULE: f32 = 3.0;
 /// Shortest line, in points, worth keeping.
@@ -302,7 +302,7 @@ fn outlines(path: &PdfPagePathObject<'_>, matrix: PdfMatrix) -> Vec<Vec<(f32, f3
 /// A filled outline that is so thin that it is meant as a line: x0, y0, x1, y1, thickness.
 fn thin_box(outline: &[(f32, f32)]) -> Option<[f32; 5]> {
     let (first, rest) = outline.split_first()?;
-    if !(3..=5).contains(&outline.len()) {
+    if !(3..=6).contains(&outline.len()) {
         return None;
     }
     let bounds = rest

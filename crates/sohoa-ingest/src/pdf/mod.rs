@@ -13,13 +13,13 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use sohoa_page::{LayerVerdict, LineKind, MediaType, Rule, TextOrigin};
 
 use self::content::PageContent;
-use self::render::{RenderPlan, has_page_image, render};
+use self::render::{RenderPlan, has_page_image, hide_text, render};
 use self::words::{PageWords, page_words};
 use crate::assemble::{DraftLine, DraftPage, assemble};
 use crate::judge::{LayerQuality, judge_text_layer};
 use crate::layout::{PlacedWord, draft_line, lay_out, visual_lines};
 use crate::library::pdfium;
-use crate::overlay::{mark_page_numbers, mark_running_lines, mark_signatures};
+use crate::overlay::{mark_furniture, mark_running_lines, mark_signatures};
 use crate::page_image::read_into;
 use crate::raster::Raster;
 use crate::{IngestError, IngestOptions, Ingested};
@@ -125,6 +125,9 @@ fn take_page(document: &PdfDocument<'_>, number: u32) -> Result<Taken, PdfiumErr
             ),
         );
     }
+    if has_page_image(&content) {
+        hide_text(&page);
+    }
     match render(&page, &plan) {
         Ok(raster) => Ok(Taken {
             draft,
@@ -158,10 +161,10 @@ fn judged_page(number: u32, content: &PageContent, words: PageWords, rules: Vec<
     let unreadable = words.upright.iter().filter(|word| is_unreadable(word)).count() as f32 / all;
     let hidden = words.upright.iter().filter(|word| word.invisible).count() as f32 / all;
     let upright = words.upright.into_iter().map(|word| word.word).collect();
-    draft.lines = lay_out(upright, &rules, draft.page.width);
+    draft.lines = lay_out(upright, &rules);
     draft.page.rules = rules;
     mark_signatures(&mut draft.lines);
-    mark_page_numbers(&mut draft.lines, draft.page.height);
+    mark_furniture(&mut draft.lines, draft.page.height);
     draft.lines.extend(slanted_lines(words.slanted));
     let quality = judge_text_layer(&own_text(&draft.lines)).quality;
     let (verdict, reread) = match quality {

@@ -1,8 +1,10 @@
 //! From a PDF page to a page image.
 
-use pdfium_render::prelude::{PdfBitmapFormat, PdfPage, PdfRenderConfig, PdfiumError};
+use pdfium_render::prelude::{
+    PdfBitmapFormat, PdfPage, PdfPageObject, PdfPageObjectsCommon, PdfRenderConfig, PdfiumError,
+};
 
-use super::content::{PageContent, PlacedImage};
+use super::content::{MOST_NESTED_FORMS, PageContent, PlacedImage};
 use crate::raster::Raster;
 
 /// Resolution for pages without an image of usable resolution, dots per inch: the one that
@@ -15,6 +17,9 @@ pub(crate) const SMALLEST_NATIVE_DPI: f32 = 190.0;
 pub(crate) const MOST_PIXELS: f32 = 40e6;
 /// Images that cover less of the page than this are logos, stamps and signatures.
 pub(crate) const PAGE_IMAGE_COVERAGE: f32 = 0.5;
+
+/// Images that cover less of the page than this do not make it a coloured page.
+const SMALLEST_COLORED: f32 = 0.05;
 
 /// How to render a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +52,10 @@ impl RenderPlan {
             width: pixels(width),
             height: pixels(height),
             dpi,
-            color: images.is_empty() || images.iter().any(|image| image.color),
+            color: images.is_empty()
+                || images
+                    .iter()
+                    .any(|image| image.color && image.coverage > SMALLEST_COLORED),
             lowered_from: (dpi < wanted).then_some(wanted),
         }
     }
@@ -66,6 +74,27 @@ pub(crate) fn reading_dpi(native: f32) -> f32 {
 pub(crate) fn has_page_image(content: &PageContent) -> bool {
     // A scan may be cut into strips.
     content.images.iter().map(|image| image.coverage).sum::<f32>() >= PAGE_IMAGE_COVERAGE
+}
+
+/// Hides the text of a page whose image is the page: what is painted over the image is a watermark or
+/// a signature overlay and would be read as part of the document. The page is not written back.
+pub(crate) fn hide_text(page: &PdfPage<'_>) {
+    for object in page.objects().iter() {
+        hide_text_object(object, 0);
+    }
+}
+
+fn hide_text_object(mut object: PdfPageObject<'_>, depth: usize) {
+    if object.as_text_object().is_some() {
+        // Text that cannot be hidden is read as well: no harm worse than a line too much.
+        let _ = object.set_inactive();
+    } else if let Some(form) = object.as_x_object_form_object()
+        && depth < MOST_NESTED_FORMS
+    {
+        for child in form.iter() {
+            hide_text_object(child, depth + 1);
+        }
+    }
 }
 
 /// Draws the page without annotations: signatures and comments are not the document's own.
