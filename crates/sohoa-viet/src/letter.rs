@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The tone of a syllable.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
@@ -47,22 +47,32 @@ const VOWELS: [[char; 6]; 12] = [
     ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ'],
 ];
 
-/// (letter, row, column) of [`VOWELS`], sorted by letter.
-static VOWEL_INDEX: LazyLock<Vec<(char, usize, usize)>> = LazyLock::new(|| {
-    let mut index: Vec<_> = VOWELS
-        .iter()
-        .enumerate()
-        .flat_map(|(row, tones)| tones.iter().enumerate().map(move |(column, c)| (*c, row, column)))
-        .collect();
-    index.sort_unstable();
-    index
+/// The code points below this hold every Vietnamese letter.
+const TABLE_END: usize = 0x1F00;
+
+/// For each code point of a letter in either case: its lower-case letter without tone mark, and its tone.
+static LETTERS: LazyLock<Vec<Option<(char, Tone)>>> = LazyLock::new(|| {
+    let mut table = vec![None; TABLE_END];
+    for (at, entry) in (0..).zip(&mut table) {
+        *entry = char::from_u32(at).filter(|c| c.is_alphabetic()).map(|c| {
+            let letter = lower(c);
+            let row = VOWELS.iter().find(|row| row.contains(&letter));
+            let column = row.and_then(|row| row.iter().position(|c| *c == letter));
+            row.zip(column)
+                .map_or((letter, Tone::Level), |(row, column)| (row[0], TONES[column]))
+        });
+    }
+    table
 });
 
-/// Splits a lower-case vowel letter into the letter without tone mark and the tone; `None` for other characters.
-pub(crate) fn split_tone(letter: char) -> Option<(char, Tone)> {
-    let found = VOWEL_INDEX.binary_search_by_key(&letter, |entry| entry.0).ok()?;
-    let (_, row, column) = VOWEL_INDEX[found];
-    Some((VOWELS[row][0], TONES[column]))
+/// The lower-case letter without tone mark, and the tone; `None` for what is not a letter of this script.
+pub(crate) fn letter_and_tone(c: char) -> Option<(char, Tone)> {
+    LETTERS.get(c as usize).copied().flatten()
+}
+
+/// Whether the lower-case letter without tone mark is a vowel.
+pub(crate) fn is_vowel(letter: char) -> bool {
+    VOWELS.iter().any(|row| row[0] == letter)
 }
 
 /// Puts a tone mark on a lower-case vowel letter without one; other characters come back unchanged.
@@ -82,7 +92,11 @@ pub(crate) fn lower(letter: char) -> char {
 
 /// Unicode NFC. Everything between two stages is in this form.
 pub fn nfc(text: &str) -> String {
-    text.nfc().collect()
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// Lower case without shape marks and tone marks: "Đề án" → "de an".
@@ -108,11 +122,7 @@ pub fn strip_marks(text: &str) -> String {
 ///
 /// Their share tells a good text layer (.19-.26) from a damaged one (.00-.03).
 pub fn is_vietnamese_only_letter(letter: char) -> bool {
-    if letter.is_ascii() {
-        return false;
-    }
-    let letter = lower(letter);
-    letter == 'đ' || split_tone(letter).is_some()
+    !letter.is_ascii() && letter_and_tone(letter).is_some_and(|(plain, _)| plain == 'đ' || is_vowel(plain))
 }
 
 #[cfg(test)]
@@ -123,11 +133,14 @@ mod tests {
     fn tones_split_and_join_for_every_vowel() {
         for row in VOWELS {
             for (letter, tone) in row.into_iter().zip(TONES) {
-                assert_eq!(split_tone(letter), Some((row[0], tone)));
+                assert_eq!(letter_and_tone(letter), Some((row[0], tone)));
+                let capital = letter.to_uppercase().next().unwrap();
+                assert_eq!(letter_and_tone(capital), Some((row[0], tone)));
                 assert_eq!(join_tone(row[0], tone), letter);
             }
         }
-        assert_eq!(split_tone('đ'), None);
+        assert_eq!(letter_and_tone('Đ'), Some(('đ', Tone::Level)));
+        assert_eq!(letter_and_tone('7'), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The structure of a written syllable: onset, rime, tone, and where the tone mark stands.
 
-use crate::letter::{Tone, join_tone, lower, split_tone};
+use crate::letter::{Tone, is_vowel, join_tone, letter_and_tone};
 
 /// A well-formed syllable. Whether it exists in the language is not checked.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
@@ -60,18 +60,15 @@ impl Structure {
         let mut plain = [0_u8; MAX_LETTERS * 2];
         let (mut bytes, mut letters, mut marked, mut tone) = (0, 0, None, Tone::Level);
         for c in text.chars() {
-            if letters == MAX_LETTERS || !c.is_alphabetic() {
+            if letters == MAX_LETTERS {
                 return None;
             }
-            let mut letter = lower(c);
-            if let Some((vowel, mark)) = split_tone(letter) {
-                letter = vowel;
-                if mark != Tone::Level {
-                    if marked.is_some() {
-                        return None;
-                    }
-                    (marked, tone) = (Some(letters), mark);
+            let (letter, mark) = letter_and_tone(c)?;
+            if mark != Tone::Level {
+                if marked.is_some() {
+                    return None;
                 }
+                (marked, tone) = (Some(letters), mark);
             }
             if letter.len_utf8() > 2 {
                 return None;
@@ -132,10 +129,6 @@ fn find_rime(text: &str) -> Option<&'static str> {
     RIMES.binary_search(&text).ok().map(|at| RIMES[at])
 }
 
-fn is_vowel(letter: char) -> bool {
-    split_tone(letter).is_some()
-}
-
 /// 0-based letter of the rime that carries the tone mark in old style: hóa, thủy, của, hoạch, khuỷu.
 fn old_place(rime: &str) -> usize {
     if let Some(at) = rime
@@ -181,8 +174,7 @@ pub fn old_style(text: &str) -> String {
         return text.to_owned();
     }
     let set_tone = |c: char, tone: Tone| {
-        let letter = lower(c);
-        let toned = join_tone(split_tone(letter).map_or(letter, |(vowel, _)| vowel), tone);
+        let toned = letter_and_tone(c).map_or(c, |(letter, _)| join_tone(letter, tone));
         if c.is_uppercase() {
             toned.to_uppercase().next().unwrap_or(toned)
         } else {

@@ -1,0 +1,110 @@
+//! `sohoa train lm`: estimates the language model from text files.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use ruzstd::decoding::StreamingDecoder;
+use sohoa_lm::{Corpus, EstimateOptions, MAX_ORDER, estimate};
+
+/// Estimate the language model from text files.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Text, one sentence or paragraph a line, plain or .zst; repeat it for more. A count from it counts
+    /// WEIGHT (above 0, default 1).
+    #[arg(long = "source", value_name = "FILE[=WEIGHT]", required = true)]
+    sources: Vec<String>,
+    /// Length of the longest n-grams.
+    #[arg(long, value_name = "N", default_value_t = EstimateOptions::default().order)]
+    order: usize,
+    /// Weighted count from which a well-formed syllable enters the lexicon.
+    #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_syllable)]
+    min_syllable: f32,
+    /// Weighted count from which any other word enters the lexicon.
+    #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_word)]
+    min_word: f32,
+    /// Drop n-grams whose loss costs less than this many nats per syllable of text.
+    #[arg(long, value_name = "NATS", default_value_t = EstimateOptions::default().prune_below)]
+    prune_below: f64,
+    /// File to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Reads the sources, estimates and writes the model.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let Args {
+        sources,
+        order,
+        min_syllable,
+        min_word,
+        prune_below,
+        out,
+    } = args;
+    ensure!(
+        (2..=MAX_ORDER).contains(order),
+        "--order {order}: expected 2 to {MAX_ORDER}"
+    );
+    let mut corpus = Corpus::new();
+    for source in sources {
+        let (path, weight) = split_source(source)?;
+        corpus.begin_source(weight);
+        add_file(&mut corpus, path).with_context(|| format!("cannot read {}", path.display()))?;
+    }
+    if corpus.is_empty() {
+        bail!("the sources hold no text");
+    }
+    let options = EstimateOptions {
+        order: *order,
+        min_syllable: *min_syllable,
+        min_word: *min_word,
+        prune_below: *prune_below,
+    };
+    let model = estimate(&corpus, &options);
+    std::fs::write(out, model).with_context(|| format!("cannot write {}", out.display()))
+}
+
+/// The file and its weight.
+fn split_source(source: &str) -> anyhow::Result<(&Path, f32)> {
+    let Some((path, weight)) = source.rsplit_once('=') else {
+        return Ok((Path::new(source), 1.0));
+    };
+    let parsed: f32 = weight
+        .parse()
+        .with_context(|| format!("--source {source}: `{weight}` is not a number"))?;
+    ensure!(
+        parsed > 0.0 && parsed.is_finite(),
+        "--source {source}: the weight must be above 0"
+    );
+    Ok((Path::new(path), parsed))
+}
+
+fn add_file(corpus: &mut Corpus, path: &Path) -> anyhow::Result<()> {
+    let file = File::open(path)?;
+    if path.extension().is_some_and(|extension| extension == "zst") {
+        add_lines(corpus, StreamingDecoder::new(BufReader::new(file))?)
+    } else {
+        add_lines(corpus, file)
+    }
+}
+
+fn add_lines(corpus: &mut Corpus, text: impl Read) -> anyhow::Result<()> {
+    for line in BufReader::with_capacity(1 << 20, text).lines() {
+        corpus.add_line(&sohoa_viet::nfc(&line?));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_read() {
+        assert_eq!(split_source("a.txt").unwrap(), (Path::new("a.txt"), 1.0));
+        assert_eq!(split_source("a=b.txt=0.5").unwrap(), (Path::new("a=b.txt"), 0.5));
+        assert!(split_source("a.txt=0").is_err());
+        assert!(split_source("a.txt=x").is_err());
+    }
+}
