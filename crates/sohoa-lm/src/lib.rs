@@ -10,6 +10,8 @@ mod estimate;
 mod format;
 mod model;
 mod prune;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use corpus::{Corpus, event_text};
