@@ -62,9 +62,26 @@ unsafe extern "C" {
         min_count: c_int,
         debug: c_int,
     ) -> c_int;
-    fn pixBackgroundNormSimple(pix: *mut RawPix, mask: *mut RawPix, gray: *mut RawPix) -> *mut RawPix;
+    fn pixBackgroundNorm(
+        pix: *mut RawPix,
+        mask: *mut RawPix,
+        gray: *mut RawPix,
+        tile_width: c_int,
+        tile_height: c_int,
+        threshold: c_int,
+        min_count: c_int,
+        background: c_int,
+        smooth_x: c_int,
+        smooth_y: c_int,
+    ) -> *mut RawPix;
     fn pixThresholdToBinary(pix: *mut RawPix, threshold: c_int) -> *mut RawPix;
-    fn pixScale(pix: *mut RawPix, x: c_float, y: c_float) -> *mut RawPix;
+    fn pixScaleGeneral(
+        pix: *mut RawPix,
+        x: c_float,
+        y: c_float,
+        sharpen: c_float,
+        sharpen_width: c_int,
+    ) -> *mut RawPix;
     fn pixMorphSequence(pix: *mut RawPix, sequence: *const c_char, display: c_int) -> *mut RawPix;
     fn pixSelectBySize(
         pix: *mut RawPix,
@@ -81,6 +98,8 @@ unsafe extern "C" {
         mask: *mut RawPix,
         connectivity: c_int,
     ) -> *mut RawPix;
+    fn pixRemoveBorderConnComps(pix: *mut RawPix, connectivity: c_int) -> *mut RawPix;
+    fn pixOr(target: *mut RawPix, first: *mut RawPix, second: *mut RawPix) -> *mut RawPix;
     fn pixSubtract(target: *mut RawPix, from: *mut RawPix, what: *mut RawPix) -> *mut RawPix;
     fn pixSetMasked(pix: *mut RawPix, mask: *mut RawPix, value: u32) -> c_int;
     fn pixCountPixels(pix: *mut RawPix, count: *mut c_int, table: *mut c_int) -> c_int;
@@ -312,11 +331,26 @@ impl Pix {
         (status == 0).then_some((up, left))
     }
 
-    /// An 8-bit image with its background brought to an even near-white.
-    pub(crate) fn with_even_background(&self) -> Result<Self, LeptonicaError> {
+    /// An 8-bit image with its background brought to an even `background`, by tiles of 10 x 15 pixels
+    /// (Leptonica's own choice of tile, threshold, count and smoothing).
+    pub(crate) fn with_even_background(&self, background: u8) -> Result<Self, LeptonicaError> {
+        let none = ptr::null_mut();
         // SAFETY: live image, no masks; returns a new image.
-        let raw = unsafe { pixBackgroundNormSimple(self.raw(), ptr::null_mut(), ptr::null_mut()) };
-        Self::own(raw, "pixBackgroundNormSimple")
+        let raw = unsafe {
+            pixBackgroundNorm(
+                self.raw(),
+                none,
+                none,
+                10,
+                15,
+                60,
+                40,
+                c_int::from(background),
+                2,
+                1,
+            )
+        };
+        Self::own(raw, "pixBackgroundNorm")
     }
 
     /// The 1-bit image of the pixels of an 8-bit image that are darker than `threshold`.
@@ -326,11 +360,12 @@ impl Pix {
         Self::own(raw, "pixThresholdToBinary")
     }
 
-    /// Scaled by `factor` in both directions, interpolated.
+    /// Scaled by `factor` in both directions, without sharpening: linear interpolation from 0.7 up,
+    /// averaging below; a 1-bit image is sampled.
     pub(crate) fn scaled(&self, factor: f32) -> Result<Self, LeptonicaError> {
         // SAFETY: live image; returns a new image.
-        let raw = unsafe { pixScale(self.raw(), factor, factor) };
-        Self::own(raw, "pixScale")
+        let raw = unsafe { pixScaleGeneral(self.raw(), factor, factor, 0.0, 0) };
+        Self::own(raw, "pixScaleGeneral")
     }
 
     /// A sequence of morphological operations on a 1-bit image, in Leptonica's notation: `o80.1` opens
@@ -367,11 +402,50 @@ impl Pix {
         Self::own(raw, "pixSeedfillBinary")
     }
 
+    /// The 8-connected components of a 1-bit image that touch its border.
+    pub(crate) fn touching_border(&self) -> Result<Self, LeptonicaError> {
+        // SAFETY: live image; returns a new image.
+        let raw = unsafe { pixRemoveBorderConnComps(self.raw(), 8) };
+        let inner = Self::own(raw, "pixRemoveBorderConnComps")?;
+        self.without(&inner)
+    }
+
     /// The ink of this 1-bit image that is not in `other`.
     pub(crate) fn without(&self, other: &Self) -> Result<Self, LeptonicaError> {
         // SAFETY: live images; a null target makes a new image.
         let raw = unsafe { pixSubtract(ptr::null_mut(), self.raw(), other.raw()) };
         Self::own(raw, "pixSubtract")
+    }
+
+    /// The ink that two 1-bit images share.
+    pub(crate) fn and(&self, other: &Self) -> Result<Self, LeptonicaError> {
+        self.without(&self.without(other)?)
+    }
+
+    /// Removes the ink of a 1-bit image within `area` (clipped).
+    pub(crate) fn clear(&mut self, area: PixelRect) {
+        let area = area.clip(self.width(), self.height());
+        if !self.is_binary() {
+            return;
+        }
+        let wpl = self.words_per_line();
+        for row in self
+            .words_mut()
+            .chunks_exact_mut(wpl)
+            .skip(area.y as usize)
+            .take(area.height as usize)
+        {
+            for x in area.x..area.right() {
+                row[x as usize / 32] &= !(1 << (31 - x % 32));
+            }
+        }
+    }
+
+    /// The ink of either of two 1-bit images.
+    pub(crate) fn or(&self, other: &Self) -> Result<Self, LeptonicaError> {
+        // SAFETY: live images; a null target makes a new image.
+        let raw = unsafe { pixOr(ptr::null_mut(), self.raw(), other.raw()) };
+        Self::own(raw, "pixOr")
     }
 
     /// Paints the ink of the 1-bit `mask` white in this 8-bit image.

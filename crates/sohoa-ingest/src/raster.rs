@@ -62,6 +62,21 @@ impl Raster {
         &self.pixels[start..start + area.width as usize]
     }
 
+    /// A copy of `area` (clipped to the image).
+    pub(crate) fn cropped(&self, area: PixelRect) -> Self {
+        let area = area.clip(self.width, self.height);
+        let mut pixels = Vec::with_capacity(area.width as usize * area.height as usize);
+        for row in 0..area.height {
+            pixels.extend_from_slice(self.row(area, row));
+        }
+        Self {
+            width: area.width,
+            height: area.height,
+            dpi: self.dpi,
+            pixels,
+        }
+    }
+
     /// Paints `area` (clipped to the image) white.
     pub(crate) fn erase(&mut self, area: PixelRect) {
         let area = area.clip(self.width, self.height);
