@@ -102,7 +102,15 @@ fn complete(known: &mut Citation, mention: Citation) {
     known.date = known.date.take().or(mention.date);
     known.issuer = known.issuer.take().or(mention.issuer);
     known.kind = known.kind.take().or(mention.kind);
-    known.title = known.title.take().or(mention.title);
+    let longer =
+        |known: &String, other: &Option<String>| other.as_ref().is_some_and(|t| t.len() > known.len());
+    if known
+        .title
+        .as_ref()
+        .is_none_or(|title| longer(title, &mention.title))
+    {
+        known.title = mention.title;
+    }
 }
 
 struct Reader<'a> {
@@ -295,12 +303,18 @@ impl Reader<'_> {
                 .as_ref()
                 .and_then(|year| year.find(after))
                 .map_or(0, |year| year.end());
-            let title = text[law.start..law.end + year].to_owned();
+            // A bill is cited as such.
+            let start = if text[..law.start].ends_with("Dự án ") {
+                law.start - "Dự án ".len()
+            } else {
+                law.start
+            };
+            let title = text[start..law.end + year].to_owned();
             let (date, _) = self.tail(after);
             Some((
                 law.start,
                 Citation {
-                    kind: Some(law_kind(&title)),
+                    kind: Some(law_kind(&text[law.clone()])),
                     date,
                     title: Some(title),
                     ..Citation::default()

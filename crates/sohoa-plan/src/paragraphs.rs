@@ -3,20 +3,16 @@
 //! Text dumps put blank lines in the middle of sentences and leave them out between paragraphs, so a
 //! blank line is a hint here, never a proof. Where boxes are known they replace it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sohoa_page::{Document, Line, LineId, LineKind, Page, Rect};
 
+mod margins;
 mod marker;
 
-pub(crate) use marker::{Marker, MarkerStyle};
+use margins::Margins;
 
-/// Share of the full line width under which a line counts as ended by its author. Justified lines of
-/// the samples reach 0.9 at least; the longest syllable and its space are under 0.1.
-const SHORT_LINE: f32 = 0.85;
-/// Indent in points from which a line begins a paragraph; first lines are indented 1 cm (28 pt),
-/// skew and recognition move an edge by a few points.
-const INDENT: f32 = 12.0;
+pub(crate) use marker::{Marker, MarkerStyle};
 
 /// A paragraph of the body.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +49,15 @@ pub(crate) struct BodyLine {
     pub(crate) block: u32,
     /// Whether a blank line or a page break stands before it.
     pub(crate) apart: bool,
+    /// Whether lines that are read elsewhere (a table, a letterhead) stood before it.
+    pub(crate) cut: bool,
 }
 
 /// Lines to be parsed: no overlays, no furniture, no page numbers, none of `skip`.
 pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<BodyLine> {
     let mut out = Vec::new();
     let mut apart = true;
+    let mut cut = true;
     let mut last_page = 0;
     for (page, line) in document.lines() {
         apart |= page.number != last_page;
@@ -67,6 +66,7 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
             apart = true;
             continue;
         }
+        cut |= skip.contains(&line.id);
         if line.kind != LineKind::Body || skip.contains(&line.id) || is_page_number(line, page) {
             continue;
         }
@@ -79,8 +79,9 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
             bbox: line.bbox,
             block,
             apart,
+            cut,
         });
-        apart = false;
+        (apart, cut) = (false, false);
     }
     out
 }
@@ -107,8 +108,9 @@ pub(crate) fn paragraphs(lines: &[BodyLine]) -> Vec<Paragraph> {
     let mut out: Vec<Paragraph> = Vec::new();
     let mut last: Option<&BodyLine> = None;
     for line in lines {
-        let continues = last.is_some_and(|last| margins.continues(last, line));
-        if let (true, Some(paragraph)) = (continues, out.last_mut()) {
+        let open = out.last_mut().zip(last);
+        let open = open.filter(|(paragraph, last)| margins.continues(paragraph.marker.as_ref(), last, line));
+        if let Some((paragraph, _)) = open {
             paragraph.lines.push(line.id);
             push_line(&mut paragraph.text, &line.text);
         } else {
@@ -145,132 +147,6 @@ pub(crate) fn join_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> String
     text
 }
 
-/// Edges of the text column: of each page in points where boxes are known, of the document in
-/// characters otherwise.
-struct Margins {
-    pages: BTreeMap<u32, (f32, f32)>,
-    characters: f32,
-}
-
-impl Margins {
-    fn measure(lines: &[BodyLine]) -> Self {
-        let mut edges: BTreeMap<u32, (Vec<f32>, Vec<f32>)> = BTreeMap::new();
-        let mut lengths = Vec::new();
-        for line in lines {
-            lengths.push(line.text.chars().count() as f32);
-            if let Some(bbox) = line.bbox {
-                let (left, right) = edges.entry(line.page).or_default();
-                left.push(bbox.x0);
-                right.push(bbox.x1);
-            }
-        }
-        let pages = edges
-            .into_iter()
-            .map(|(page, (mut left, mut right))| {
-                (page, (quantile(&mut left, 0.1), quantile(&mut right, 0.9)))
-            })
-            .collect();
-        Self {
-            pages,
-            characters: quantile(&mut lengths, 0.9),
-        }
-    }
-
-    /// Whether the author ended the line before the right edge.
-    fn is_short(&self, line: &BodyLine) -> bool {
-        match line.bbox.zip(self.pages.get(&line.page)) {
-            Some((bbox, (left, right))) => bbox.x1 - left < SHORT_LINE * (right - left),
-            None => (line.text.chars().count() as f32) < SHORT_LINE * self.characters,
-        }
-    }
-
-    fn indent(&self, line: &BodyLine) -> Option<f32> {
-        let (bbox, (left, _)) = line.bbox.zip(self.pages.get(&line.page))?;
-        Some(bbox.x0 - left)
-    }
-
-    /// Whether `line` belongs to the paragraph that ends with `last`.
-    fn continues(&self, last: &BodyLine, line: &BodyLine) -> bool {
-        let starts_small = line
-            .text
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .is_some_and(char::is_lowercase);
-        let open = !last.text.ends_with(['.', ';', ':', '!', '?']);
-        if let Some(marker) = Marker::parse(&line.text) {
-            // "khoa học / - công nghệ": a dash inside a sentence fell to the start of a line.
-            let wrapped = open && starts_small && !self.is_short(last) && marker.style == MarkerStyle::Dash;
-            return wrapped || (open && marker.is_doubtful_after(&last.text));
-        }
-        if is_label(&line.text) || line.text.starts_with('(') && last.text.to_uppercase() == last.text {
-            return false;
-        }
-        let capitals = |text: &str| !text.chars().any(char::is_lowercase);
-        if capitals(&last.text) != capitals(&line.text)
-            && (capitals(&last.text) || starts_capital_words(&line.text))
-        {
-            return open && starts_small;
-        }
-        if starts_small {
-            return open || !self.is_short(last) && !line.apart;
-        }
-        let short = self.is_short(last);
-        if last.text.ends_with([':', ';']) {
-            return false;
-        }
-        let indented = self.indent(line).is_some_and(|indent| indent > INDENT);
-        if open {
-            return !short && !(indented && self.indent(last).is_some_and(|indent| indent < INDENT));
-        }
-        !short && !indented && (!line.apart || line.bbox.is_some() && last.block == line.block)
-    }
-}
-
-/// Two words in capitals at the start: a heading, not a sentence that begins with an abbreviation.
-fn starts_capital_words(text: &str) -> bool {
-    let words: Vec<&str> = text
-        .split(' ')
-        .filter(|word| word.chars().any(char::is_alphabetic))
-        .take(3)
-        .collect();
-    words.len() == 3 && words.iter().all(|word| !word.chars().any(char::is_lowercase))
-}
-
-/// Lines that begin with the name of a task field are paragraphs of their own.
-fn is_label(text: &str) -> bool {
-    const LABELS: [&str; 12] = [
-        "don vi chu tri",
-        "don vi thuc hien",
-        "don vi phoi hop",
-        "co quan chu tri",
-        "co quan thuc hien",
-        "co quan phoi hop",
-        "san pham",
-        "ket qua",
-        "thoi gian thuc hien",
-        "thoi gian hoan thanh",
-        "tien do",
-        "noi nhan",
-    ];
-    let Some((head, _)) = text.split_once(':') else {
-        return false;
-    };
-    // Longest label: "Thời gian hoàn thành".
-    head.chars().count() <= 40 && {
-        let head = sohoa_viet::skeleton(head);
-        LABELS
-            .iter()
-            .any(|label| head.trim_start_matches(['-', '+', '*', ' ']).starts_with(label))
-    }
-}
-
-/// The value below which `share` of the values lie; 0 for no values.
-fn quantile(values: &mut [f32], share: f32) -> f32 {
-    values.sort_by(f32::total_cmp);
-    let index = (share * values.len().saturating_sub(1) as f32).round() as usize;
-    values.get(index).copied().unwrap_or(0.0)
-}
-
 /// Builds lines from a dump: one printed line each, blank ones kept as marks.
 #[cfg(test)]
 pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
@@ -289,6 +165,7 @@ pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
             bbox: None,
             block: 0,
             apart,
+            cut: false,
         });
         apart = false;
     }

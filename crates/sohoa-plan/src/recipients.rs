@@ -28,31 +28,40 @@ pub(crate) struct Recipients {
 /// Reads the first list of recipients.
 pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
     let mut out = Recipients::default();
-    let Some(start) = lines.iter().position(|line| is_label(&line.text)) else {
+    let label = lines.iter().position(|line| is_label(&line.text));
+    let Some(start) = label.or_else(|| start_without_label(lines)) else {
         return out;
     };
     out.start = Some(start);
-    out.take(start, &lines[start]);
-    if let Some((_, rest)) = lines[start].text.split_once(':') {
-        out.signer_parts
-            .extend(Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()));
+    let mut first = start;
+    if label.is_some() {
+        out.take(start, &lines[start]);
+        let rest = lines[start]
+            .text
+            .split_once(':')
+            .map(|(_, rest)| rest.trim().to_owned());
+        out.signer_parts.extend(rest.filter(|rest| !rest.is_empty()));
+        first += 1;
     }
     let mut strangers = 0;
-    for (at, line) in lines.iter().enumerate().skip(start + 1) {
+    let mut filed = false;
+    for (at, line) in lines.iter().enumerate().skip(first) {
         if line.page != lines[start].page || strangers > STRANGERS {
             break;
         }
         let (text, title) = split_title(&line.text);
         let item = strip_bullet(text);
-        let filed = out.entries.last().is_some_and(|last| is_filing(last));
         if let Some(item) = item.filter(|_| !filed) {
+            filed = is_filing(item);
             out.entries.push(item.to_owned());
         } else if !text.is_empty() && title.is_none() && out.is_open(line, text) {
             if let Some(last) = out.entries.last_mut() {
                 push_line(last, text);
             }
-        } else if text.ends_with(':') && !out.entries.is_empty() && !filed {
-            // "Đồng kính gửi:" opens a second list.
+        } else if opens_second_list(text) {
+            filed = false;
+        } else if text.is_empty() && title.is_some() && !filed {
+            // A line of the signer's column alone.
         } else {
             strangers += 1;
             continue;
@@ -109,10 +118,40 @@ fn strip_bullet(text: &str) -> Option<&str> {
     (!item.is_empty()).then_some(item)
 }
 
-/// "Lưu: VT, PTM": the last entry of every list.
+/// "Đồng kính gửi:", after the filing entry or before it.
+fn opens_second_list(text: &str) -> bool {
+    text.ends_with(':') && sohoa_viet::skeleton(text).contains("kinh g")
+}
+
+/// "Lưu: VT, PTM": the last entry of every list. Recognition keeps the first and the last letter
+/// ("Ltru", "Lwu").
 fn is_filing(entry: &str) -> bool {
-    let word = entry.split([':', ',', ' ']).next().unwrap_or_default();
-    sohoa_viet::skeleton(word) == "luu"
+    let word: String = entry
+        .chars()
+        .take_while(|c| !matches!(c, ':' | ',' | ' '))
+        .collect();
+    let plain = sohoa_viet::skeleton(&word);
+    let rest = &entry[word.len()..];
+    plain == "luu"
+        || (2..=4).contains(&plain.chars().count())
+            && plain.starts_with('l')
+            && plain.ends_with('u')
+            && (rest.starts_with(':') || rest.contains("VT") || rest.contains("VP"))
+}
+
+/// First line of a list whose label was lost: the bullets that end with "Lưu".
+fn start_without_label(lines: &[BodyLine]) -> Option<usize> {
+    let filing = lines
+        .iter()
+        .position(|line| strip_bullet(&line.text).is_some_and(is_filing))?;
+    let page = lines[filing].page;
+    let bullet = |at: usize| lines[at].page == page && strip_bullet(&lines[at].text).is_some();
+    let mut start = filing;
+    // An entry takes two lines at most.
+    while let Some(before) = (start.saturating_sub(2)..start).rev().find(|at| bullet(*at)) {
+        start = before;
+    }
+    (start < filing).then_some(start)
 }
 
 #[cfg(test)]
@@ -139,8 +178,16 @@ mod tests {
     #[test]
     fn cuts_the_signer_column() {
         check(
-            "Nơi nhận: KT. GIÁM ĐỐC\n- V01 - Bộ Công an; PHÓ GIÁM ĐỐC\n- Các đơn vị,\n\nĐồng kính gửi:\n- Tỉnh ủy,\n- Lưu: VT.\n\n- Việc tiếp theo",
-            &["V01 - Bộ Công an", "Các đơn vị", "Tỉnh ủy", "Lưu: VT"],
+            "Nơi nhận: KT. GIÁM ĐỐC\n- V01 - Bộ Công an; PHÓ GIÁM ĐỐC\n- Các đơn vị,\n- Lưu: VT.\n\nĐồng kính gửi:\n- Tỉnh ủy.\n\nViệc tiếp theo",
+            &["V01 - Bộ Công an", "Các đơn vị", "Lưu: VT", "Tỉnh ủy"],
+        );
+    }
+
+    #[test]
+    fn a_list_without_its_label() {
+        check(
+            "dinh./.\n\nNei nh\n- Van phong;\n- Cac So;\n- Ltru: VT.",
+            &["Van phong", "Cac So", "Ltru: VT"],
         );
     }
 

@@ -25,7 +25,7 @@ pub(crate) fn read(body: &[Paragraph]) -> Vec<Section> {
     let mut open: Vec<MarkerStyle> = Vec::new();
     let mut out = Vec::new();
     for (index, (_, paragraph, marker)) in numbered.iter().enumerate() {
-        let heading = likely[index] || follows_siblings(&numbered, &likely, index);
+        let heading = judge(&numbered, &likely, index);
         if !heading {
             continue;
         }
@@ -79,7 +79,9 @@ fn is_likely(paragraph: &Paragraph, marker: &Marker, next: Option<&Paragraph>) -
     if letters < 2 || text.chars().count() > LONGEST_HEADING {
         return false;
     }
-    let closed = text.ends_with(['.', ';', ',', '/', '!']);
+    let closed = text
+        .trim_end_matches(['□', ' '])
+        .ends_with(['.', ';', ',', '/', '!']);
     match marker.style {
         MarkerStyle::Roman | MarkerStyle::Capital => true,
         // An article whose text is a sentence is text ("Điều 2. Quyết định này có hiệu lực …").
@@ -99,18 +101,23 @@ fn has_enumerated_children(marker: &Marker, next: Option<&Paragraph>) -> bool {
     })
 }
 
-/// A numbered paragraph among headings is a heading, a lettered one that ends in a colon among sentences
-/// is not: brothers are of one kind.
-fn follows_siblings(numbered: &[(usize, &Paragraph, &Marker)], likely: &[bool], index: usize) -> bool {
+/// Brothers are of one kind: a numbered sentence among headings is a heading, a letter that lost its full
+/// stop among sentences is none.
+fn judge(numbered: &[(usize, &Paragraph, &Marker)], likely: &[bool], index: usize) -> bool {
     let (_, paragraph, marker) = numbered[index];
-    let single = paragraph.content().matches(". ").count() == 0 && paragraph.lines.len() <= 3;
-    if !single || !matches!(marker.style, MarkerStyle::Number | MarkerStyle::Decimal) {
-        return false;
+    if !matches!(
+        marker.style,
+        MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Letter
+    ) {
+        return likely[index];
     }
     let siblings = siblings(numbered, index);
     let headings = siblings.iter().filter(|at| likely[**at]).count();
-    // More than half of at least three brothers.
-    siblings.len() >= 3 && 2 * headings > siblings.len()
+    if likely[index] {
+        return marker.style != MarkerStyle::Letter || 2 * headings >= siblings.len();
+    }
+    let single = paragraph.content().matches(". ").count() == 0 && paragraph.lines.len() <= 3;
+    single && marker.style != MarkerStyle::Letter && siblings.len() >= 3 && 2 * headings > siblings.len()
 }
 
 /// Indices of the markers of one style under one parent, this one included.
@@ -178,6 +185,14 @@ mod tests {
         check(
             "III. TỔ CHỨC THỰC HIỆN\n1. Các đơn vị xây dựng kế hoạch trước ngày 10/6/2025.\n2. Phòng Tham mưu theo dõi, đôn đốc.",
             &[("III", 1, "TỔ CHỨC THỰC HIỆN")],
+        );
+    }
+
+    #[test]
+    fn a_lost_full_stop_makes_no_heading() {
+        check(
+            "1. Hạ tầng\na) Mua máy chủ.\nb) Thuê đường truyền.\nc) Kiểm tra hệ thống\n2. Nhân lực",
+            &[("1", 1, "Hạ tầng"), ("2", 1, "Nhân lực")],
         );
     }
 

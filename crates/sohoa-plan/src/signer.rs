@@ -8,19 +8,20 @@ use sohoa_record::Signer;
 
 use crate::paragraphs::BodyLine;
 use crate::recipients::Recipients;
+use crate::words::{aligned_byte, aligned_skeleton};
 
 /// Lines after the recipients (or after the end mark "./.") among which the signer is looked for: title,
 /// stamp and signature noise, name. The samples need 6.
 const WINDOW: usize = 12;
 
-/// Titles in capitals, with "KT.", "TM." and the like before them.
+/// Titles, with "KT.", "TM." and the like before them, on the text without marks: recognition drops the
+/// marks of capitals first.
 static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^|\s)((?:(?:KT|TM|TL|TUQ|Q|T/M|K/T|TH)\s?[.,]\s?\p{Lu}[\p{Lu}\s,-]*)",
-        r"|(?:PHÓ |Q\. ?)?(?:GIÁM ĐỐC|CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ|CỤC TRƯỞNG|VỤ TRƯỞNG|TRƯỞNG BAN|",
-        r"TRƯỞNG PHÒNG|TỔNG GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|VIỆN TRƯỞNG|HIỆU TRƯỞNG|",
-        r"CHỦ NHIỆM|THỐNG ĐỐC|TỔNG THANH TRA|TỔNG BÍ THƯ|CHÁNH ÁN|TỔNG KIỂM TOÁN|CHI CỤC TRƯỞNG|TRƯỞNG CÔNG AN)",
-        r"[\p{Lu}\s,-]*|THỨ TRƯỞNG[\p{Lu}\s,-]*)$"
+        r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:pho )?(?:giam doc|chu tich|bo truong|thu truong|",
+        r"thu tuong|bi thu|cuc truong|vu truong|truong ban|truong phong|tong giam doc|tong cuc truong|",
+        r"chanh van phong|chanh thanh tra|vien truong|hieu truong|chu nhiem|thong doc|tong thanh tra|chanh an|",
+        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*)$"
     ))
     .ok()
 });
@@ -30,14 +31,24 @@ static RANK: LazyLock<Option<Regex>> =
 
 /// A title in capitals at the end of a line, and what stands before it.
 pub(crate) fn split_title(text: &str) -> (&str, Option<&str>) {
+    let plain = aligned_skeleton(text);
     let found = TITLE
         .as_ref()
-        .and_then(|title| title.captures(text))
+        .and_then(|title| title.captures(&plain))
         .and_then(|found| found.get(1));
-    match found {
-        Some(title) => (text[..title.start()].trim(), Some(title.as_str().trim())),
-        None => (text, None),
+    let Some(start) = found.map(|title| aligned_byte(text, &plain, title.start())) else {
+        return (text, None);
+    };
+    let title = text[start..].trim();
+    if title.chars().filter(|c| c.is_lowercase()).count() > title.chars().count() / 5 {
+        return (text, None);
     }
+    (
+        text[..start]
+            .trim_end_matches([' ', '.', ',', ':', '\\', '*'])
+            .trim(),
+        Some(title),
+    )
 }
 
 /// Two to five words with capital first letters and nothing else: the name of a person.
@@ -53,46 +64,73 @@ pub(crate) fn is_person(text: &str) -> bool {
 /// Reads the signer of the document and the lines that name him.
 pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<LineId>) {
     let (before, after) = window(lines, recipients);
-    let mut titles: Vec<String> = Vec::new();
-    let mut rank = None;
-    let mut name = None;
-    let mut used = Vec::new();
-    for part in &recipients.signer_parts {
-        titles.extend(split_title(part).1.map(str::to_owned));
+    let mut search = Search::default();
+    for line in before {
+        search.take(line);
     }
-    for line in before.iter().chain(after) {
-        if name.is_some() || ends_search(&line.text) {
-            break;
+    for part in &recipients.signer_parts {
+        search.titles.extend(split_title(part).1.map(str::to_owned));
+    }
+    for line in after.iter().take_while(|line| !ends_search(&line.text)) {
+        if !recipients.lines.contains(&line.id) {
+            search.take(line);
         }
-        if recipients.lines.contains(&line.id) {
-            continue;
+    }
+    let title = if search.titles.is_empty() {
+        search.rank
+    } else {
+        Some(search.titles.join(" "))
+    };
+    (
+        Signer {
+            title,
+            name: search.name,
+        },
+        search.used,
+    )
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Search {
+    titles: Vec<String>,
+    rank: Option<String>,
+    name: Option<String>,
+    used: Vec<LineId>,
+}
+
+impl Search {
+    fn take(&mut self, line: &BodyLine) {
+        if self.name.is_some() {
+            return;
         }
         let text = line.text.as_str();
         let (rest, title) = split_title(text);
-        if let (Some(title), true) = (title, rest.is_empty()) {
-            titles.push(title.to_owned());
-            used.push(line.id);
+        // A long rest is a sentence that happens to end in capitals.
+        if let Some(title) = title.filter(|_| rest.chars().filter(|c| c.is_lowercase()).count() < 8) {
+            self.titles.push(title.to_owned());
         } else if let Some((officer, person)) = officer(text) {
-            rank = officer.map(str::to_owned);
-            name = person.map(str::to_owned);
-            used.push(line.id);
-        } else if !titles.is_empty() && is_person(text) {
-            name = Some(text.to_owned());
-            used.push(line.id);
-        } else if !titles.is_empty() && !text.chars().any(char::is_lowercase) && used.len() < 4 {
-            // "TM. ỦY BAN NHÂN DÂN TỈNH" over two lines.
-            if text.chars().filter(|c| c.is_alphabetic()).count() >= 4 {
-                titles.push(text.to_owned());
-                used.push(line.id);
-            }
+            self.rank = officer.map(str::to_owned);
+            self.name = person.map(str::to_owned);
+        } else if !self.titles.is_empty() && is_person(text) {
+            self.name = Some(text.to_owned());
+        } else if self.continues_title(line) {
+            self.titles.push(text.to_owned());
+        } else {
+            return;
         }
+        self.used.push(line.id);
     }
-    let title = if titles.is_empty() {
-        rank
-    } else {
-        Some(titles.join(" "))
-    };
-    (Signer { title, name }, used)
+
+    /// "TM. ỦY BAN NHÂN DÂN" / "TỈNH …": capitals directly below a title.
+    fn continues_title(&self, line: &BodyLine) -> bool {
+        let capitals = !line.text.chars().any(char::is_lowercase);
+        let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
+        capitals
+            && letters >= 4
+            && !line.apart
+            && self.used.last().is_some_and(|last| last.0 + 1 == line.id.0)
+    }
 }
 
 /// Rank and name on one line ("Đại tá Lê Văn Tám"); a rank alone has no name.
@@ -118,13 +156,22 @@ fn window<'a>(lines: &'a [BodyLine], recipients: &Recipients) -> (&'a [BodyLine]
         let from = mark + 1;
         return (&[], &lines[from..lines.len().min(from + WINDOW)]);
     };
-    let from = start.saturating_sub(WINDOW);
-    let before = &lines[from..start];
-    let before = before
+    let before = &lines[start.saturating_sub(WINDOW)..start];
+    // Without the end mark only titles just above the recipients are believed.
+    let titles = || {
+        before
+            .iter()
+            .rposition(|line| split_title(&line.text).1.is_none())
+            .map_or(0, |at| at + 1)
+    };
+    let from = before
         .iter()
         .rposition(end_mark)
-        .map_or(&[] as &[BodyLine], |mark| &before[mark + 1..]);
-    (before, &lines[start..lines.len().min(recipients.end + WINDOW)])
+        .map_or_else(titles, |mark| mark + 1);
+    (
+        &before[from..],
+        &lines[start..lines.len().min(recipients.end + WINDOW)],
+    )
 }
 
 /// An appendix or another letterhead begins.

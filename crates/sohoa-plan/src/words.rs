@@ -55,3 +55,35 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     }
     out
 }
+
+/// Lower case without marks, one character for each character of the text, so that places found in it
+/// are places of the text.
+pub(crate) fn aligned_skeleton(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let mut buffer = [0; 4];
+            sohoa_viet::skeleton(c.encode_utf8(&mut buffer))
+                .chars()
+                .next()
+                .unwrap_or(c)
+        })
+        .collect()
+}
+
+/// Byte of the text at which the byte `at` of its [`aligned_skeleton`] stands.
+pub(crate) fn aligned_byte(text: &str, plain: &str, at: usize) -> usize {
+    let count = plain[..at].chars().count();
+    text.char_indices()
+        .nth(count)
+        .map_or(text.len(), |(byte, _)| byte)
+}
+
+/// Whether the text cannot end here: a preposition, a comma or an open bracket asks for more.
+pub(crate) fn is_unfinished(text: &str) -> bool {
+    const ASKING: [&str; 26] = [
+        "của", "và", "các", "theo", "số", "về", "tại", "ngày", "do", "trong", "cho", "với", "từ", "đến",
+        "để", "trên", "hoặc", "là", "những", "một", "bởi", "giữa", "thuộc", "bằng", "như", "qua",
+    ];
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    ASKING.contains(&last.to_lowercase().as_str()) || text.ends_with([',', '-', '/', '–', '(', '“'])
+}

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::words::{aligned_byte, aligned_skeleton};
+
 /// A date in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DateClause {
@@ -26,13 +28,7 @@ pub(super) fn find(text: &str) -> Option<DateClause> {
     let plain = aligned_skeleton(text);
     let found = CLAUSE.as_ref()?.captures(&plain)?;
     let whole = found.get(0)?;
-    // Byte positions of the plain text, turned into positions of the text by counting characters.
-    let byte_at = |at: usize| {
-        let count = plain[..at].chars().count();
-        text.char_indices()
-            .nth(count)
-            .map_or(text.len(), |(byte, _)| byte)
-    };
+    let byte_at = |at: usize| aligned_byte(text, &plain, at);
     let number = |index: usize, most: u32| {
         let digits: String = found
             .get(index)
@@ -51,19 +47,6 @@ pub(super) fn find(text: &str) -> Option<DateClause> {
         range: byte_at(whole.start())..byte_at(whole.end()),
         value,
     })
-}
-
-/// Lower case without marks, one character for each character of the text.
-fn aligned_skeleton(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            let mut buffer = [0; 4];
-            sohoa_viet::skeleton(c.encode_utf8(&mut buffer))
-                .chars()
-                .next()
-                .unwrap_or(c)
-        })
-        .collect()
 }
 
 #[cfg(test)]

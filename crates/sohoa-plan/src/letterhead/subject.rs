@@ -2,7 +2,7 @@
 
 use crate::Gazetteer;
 use crate::paragraphs::{BodyLine, Marker, push_line};
-use crate::words::tokens;
+use crate::words::{is_unfinished, tokens};
 
 /// Longest subject in lines; those of the samples have 6.
 const MOST_LINES: usize = 14;
@@ -23,11 +23,6 @@ const OPENERS: [&str; 12] = [
 ];
 /// Similarity of the first words from which a line opens the body ("Thrc hin" is "Thực hiện").
 const OPENER_SIMILARITY: f64 = 0.7;
-/// Words that a subject cannot end with: the next line goes on.
-const UNFINISHED: [&str; 24] = [
-    "của", "và", "các", "theo", "số", "về", "tại", "ngày", "tháng", "năm", "do", "trong", "cho", "với", "từ",
-    "đến", "để", "trên", "bộ", "công", "ủy", "thủ", "ban", "hoặc",
-];
 
 /// Type of the document and what follows it on the line, where the line is a title such as "KẾ HOẠCH".
 pub(crate) fn type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
@@ -106,17 +101,15 @@ fn ends_before(subject: &str, previous: Option<&BodyLine>, line: &BodyLine, issu
         return false;
     }
     let apart = line.apart || line.bbox.is_some() && previous.is_some_and(|last| last.block != line.block);
-    apart || opens_body(text) || begins_with_issuer(&plain, issuer)
+    // A damaged subject may never close its bracket.
+    opens_body(text) && (apart || !is_open(subject))
+        || !is_open(subject) && (apart || begins_with_issuer(&plain, issuer))
 }
 
-fn is_unfinished(subject: &str) -> bool {
+/// A bracket or quotation mark that the subject has not closed yet.
+fn is_open(subject: &str) -> bool {
     let open = |left: char, right: char| subject.matches(left).count() > subject.matches(right).count();
-    let last = subject.split_whitespace().next_back().unwrap_or_default();
-    UNFINISHED.contains(&last.to_lowercase().as_str())
-        || subject.ends_with([',', '-', '/', '–'])
-        || open('“', '”')
-        || open('(', ')')
-        || subject.matches('"').count() % 2 == 1
+    open('“', '”') || open('(', ')') || subject.matches('"').count() % 2 == 1
 }
 
 /// "Công an tỉnh ban hành kế hoạch …": the body begins with the name of the issuer.

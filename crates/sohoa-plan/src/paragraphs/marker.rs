@@ -104,19 +104,23 @@ impl Marker {
         }
     }
 
-    /// Whether the enumerator may be part of a sentence that the line before left open: a number after
-    /// "Điều", "tháng", "số" and the like.
+    /// Whether the enumerator may belong to the sentence that the line before left open: a number after
+    /// "tháng", "số" and the like, a letter after "điểm".
     pub(crate) fn is_doubtful_after(&self, last: &str) -> bool {
-        const OPENERS: [&str; 12] = [
-            "điều", "khoản", "điểm", "mục", "số", "tháng", "ngày", "năm", "quý", "phần", "chương", "và",
+        const BEFORE_NUMBER: [&str; 11] = [
+            "điều", "khoản", "mục", "số", "tháng", "ngày", "năm", "quý", "phần", "chương", "và",
         ];
-        matches!(
-            self.style,
-            MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Article | MarkerStyle::Letter
-        ) && last
+        let word = last
             .split(' ')
             .next_back()
-            .is_some_and(|word| OPENERS.contains(&word.to_lowercase().as_str()))
+            .map(str::to_lowercase)
+            .unwrap_or_default();
+        match self.style {
+            MarkerStyle::Number | MarkerStyle::Decimal => BEFORE_NUMBER.contains(&word.as_str()),
+            MarkerStyle::Article => ["tại", "của", "theo", "như", "khoản", "và"].contains(&word.as_str()),
+            MarkerStyle::Letter => word == "điểm",
+            _ => false,
+        }
     }
 }
 

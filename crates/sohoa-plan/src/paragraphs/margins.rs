@@ -1,0 +1,185 @@
+//! Edges of the text column, and what they say about the end of a paragraph.
+
+use std::collections::BTreeMap;
+
+use super::{BodyLine, Marker, MarkerStyle};
+use crate::words::is_unfinished;
+
+/// Share of the text column that a line and the next word must fill for the break to be forced, where
+/// boxes are known; recognition moves an edge by a few points of 450.
+const FULL_LINE: f32 = 0.97;
+/// The same in characters of a dump. Letters differ in width: in the samples, line and next word have
+/// 0.87 to 1.1 of the longest lines at a forced break.
+const FULL_TEXT: f32 = 0.87;
+/// Share of a full line under which even an unfinished sentence ends: a title of its own.
+const TITLE_LINE: f32 = 0.5;
+/// Characters over which a line is a row of a table or a paragraph that was never broken.
+const UNBROKEN: f32 = 110.0;
+/// Indent in points from which a line begins a paragraph; first lines are indented 1 cm (28 pt), skew
+/// and recognition move an edge by a few points.
+const INDENT: f32 = 12.0;
+
+/// Edges of the text column: of each page in points where boxes are known, of the document in
+/// characters otherwise.
+pub(super) struct Margins {
+    pages: BTreeMap<u32, (f32, f32)>,
+    characters: f32,
+}
+
+impl Margins {
+    pub(super) fn measure(lines: &[BodyLine]) -> Self {
+        let mut edges: BTreeMap<u32, (Vec<f32>, Vec<f32>)> = BTreeMap::new();
+        let mut lengths = Vec::new();
+        for line in lines {
+            lengths.extend(Some(characters(&line.text)).filter(|length| *length < UNBROKEN));
+            if let Some(bbox) = line.bbox {
+                let (left, right) = edges.entry(line.page).or_default();
+                left.push(bbox.x0);
+                right.push(bbox.x1);
+            }
+        }
+        let pages = edges.into_iter().map(|(page, (mut left, mut right))| {
+            (page, (quantile(&mut left, 0.1), quantile(&mut right, 0.9)))
+        });
+        Self {
+            pages: pages.collect(),
+            characters: quantile(&mut lengths, 0.9),
+        }
+    }
+
+    /// Distance of the line from the left edge, points.
+    pub(super) fn indent(&self, line: &BodyLine) -> Option<f32> {
+        let (bbox, (left, _)) = line.bbox.zip(self.pages.get(&line.page))?;
+        Some(bbox.x0 - left)
+    }
+
+    /// Share of the text column that the line fills, and that it would fill with the first word of the
+    /// next line.
+    fn fill(&self, last: &BodyLine, next: &BodyLine) -> (f32, f32) {
+        let word = next.text.split(' ').next().map_or(0.0, characters) + 1.0;
+        match last.bbox.zip(self.pages.get(&last.page)) {
+            Some((bbox, (left, right))) => {
+                let letter = bbox.width() / characters(&last.text).max(1.0);
+                let width = (right - left).max(1.0);
+                ((bbox.x1 - left) / width, (bbox.x1 - left + word * letter) / width)
+            }
+            None => {
+                let length = characters(&last.text);
+                let width = self.characters.max(1.0);
+                (length / width, (length + word) / width)
+            }
+        }
+    }
+
+    /// Whether the line break was forced: the next word had no room on the line.
+    fn is_full(&self, last: &BodyLine, next: &BodyLine) -> bool {
+        let (_, share) = self.fill(last, next);
+        share >= if last.bbox.is_some() { FULL_LINE } else { FULL_TEXT }
+    }
+
+    /// Whether `line` belongs to the paragraph that ends with `last` and begins with `marker`.
+    pub(super) fn continues(&self, marker: Option<&Marker>, last: &BodyLine, line: &BodyLine) -> bool {
+        if line.cut || is_label(&line.text) || is_appendix(&line.text) {
+            return false;
+        }
+        let starts_small = line
+            .text
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(char::is_lowercase);
+        let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
+        if let Some(next) = Marker::parse(&line.text) {
+            // "khoa học / - công nghệ": a dash inside a sentence fell to the start of a line.
+            let inside =
+                starts_small && next.style == MarkerStyle::Dash || next.is_doubtful_after(&last.text);
+            return open && inside && self.is_full(last, line);
+        }
+        if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
+            return open && starts_small;
+        }
+        if starts_small || is_unfinished(&last.text) {
+            return open || self.is_full(last, line) && !line.apart;
+        }
+        self.goes_on_with_capital(marker.is_some() || is_label(&last.text), open, last, line)
+    }
+
+    /// The same for a line that begins with a capital letter or a digit: a new sentence or a name.
+    fn goes_on_with_capital(&self, numbered: bool, open: bool, last: &BodyLine, line: &BodyLine) -> bool {
+        if last.text.ends_with([':', ';']) {
+            return false;
+        }
+        let indent = |line| self.indent(line).unwrap_or_default();
+        if indent(line) > INDENT && indent(last) < INDENT {
+            return false;
+        }
+        if open {
+            // Sentences do not end without a full stop, headings do.
+            let heading = numbered || line.apart || line.bbox.is_some();
+            return if heading {
+                self.is_full(last, line)
+            } else {
+                self.fill(last, line).0 > TITLE_LINE
+            };
+        }
+        self.is_full(last, line) && (!line.apart || line.bbox.is_some() && last.block == line.block)
+    }
+}
+
+fn characters(text: &str) -> f32 {
+    text.chars().count() as f32
+}
+
+fn capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+/// Three words in capitals at the start: a heading, not a sentence that begins with an abbreviation.
+fn heads(text: &str) -> bool {
+    let mut words = text
+        .split(' ')
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .take(3)
+        .peekable();
+    words.peek().is_some() && words.all(capitals)
+}
+
+fn is_appendix(text: &str) -> bool {
+    capitals(text.get(..text.len().min(4)).unwrap_or("a"))
+        && sohoa_viet::skeleton(text).starts_with("phu luc")
+        || sohoa_viet::skeleton(text) == "phu luc"
+}
+
+/// Lines that begin with the name of a task field are paragraphs of their own.
+fn is_label(text: &str) -> bool {
+    const LABELS: [&str; 12] = [
+        "don vi chu tri",
+        "don vi thuc hien",
+        "don vi phoi hop",
+        "co quan chu tri",
+        "co quan thuc hien",
+        "co quan phoi hop",
+        "san pham",
+        "ket qua",
+        "thoi gian thuc hien",
+        "thoi gian hoan thanh",
+        "tien do",
+        "noi nhan",
+    ];
+    let Some((head, _)) = text.split_once(':') else {
+        return false;
+    };
+    // Longest label: "Thời gian hoàn thành".
+    head.chars().count() <= 40 && {
+        let head = sohoa_viet::skeleton(head);
+        LABELS
+            .iter()
+            .any(|label| head.trim_start_matches(['-', '+', '*', ' ']).starts_with(label))
+    }
+}
+
+/// The value below which `share` of the values lie; 0 for no values.
+fn quantile(values: &mut [f32], share: f32) -> f32 {
+    values.sort_by(f32::total_cmp);
+    let index = (share * values.len().saturating_sub(1) as f32).round() as usize;
+    values.get(index).copied().unwrap_or(0.0)
+}
