@@ -19,9 +19,7 @@ mod page_image;
 mod pdf;
 mod plain_text;
 mod raster;
-mod prepare;
 mod read_page;
-mod rules;
 
 use std::path::Path;
 
