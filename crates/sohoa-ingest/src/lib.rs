@@ -18,8 +18,10 @@ mod overlay;
 mod page_image;
 mod pdf;
 mod plain_text;
+mod prepare;
 mod raster;
 mod read_page;
+mod rules;
 
 use std::path::Path;
 
