@@ -40,6 +40,15 @@ pub(crate) struct Args {
     force: bool,
 }
 
+/// What all documents of a run share.
+struct Run<'a> {
+    out: &'a Path,
+    models: &'a Models,
+    version: &'a str,
+    /// One pool of OCR engines for the whole run.
+    options: &'a IngestOptions,
+}
+
 /// An input with the stem of its outputs.
 struct Input {
     path: PathBuf,
@@ -59,6 +68,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .build()?;
 
     let inputs = name_outputs(paths);
+    let run = Run {
+        out: &args.out,
+        models: &models,
+        version: &version,
+        options: &IngestOptions::default(),
+    };
     let earlier = if args.force {
         HashMap::new()
     } else {
@@ -69,7 +84,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         inputs
             .par_iter()
             .map(|input| {
-                let line = convert_or_skip(input, &args.out, &models, &version, &earlier);
+                let line = convert_or_skip(input, &run, &earlier);
                 progress.suspend(|| report(&line));
                 progress.inc(1);
                 line
@@ -174,19 +189,13 @@ fn done_before(folder: &Path, version: &str) -> HashMap<String, RunLine> {
         .collect()
 }
 
-fn convert_or_skip(
-    input: &Input,
-    out: &Path,
-    models: &Models,
-    version: &str,
-    earlier: &HashMap<String, RunLine>,
-) -> RunLine {
+fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLine>) -> RunLine {
     let name = input.path.display().to_string();
     let facts = match &input.facts {
         Ok(facts) => facts,
-        Err(error) => return failed(name, String::new(), version, error.clone(), 0),
+        Err(error) => return failed(name, String::new(), run.version, error.clone(), 0),
     };
-    let files = DocumentFiles::of(out, &input.stem);
+    let files = DocumentFiles::of(run.out, &input.stem);
     if let Some(line) = earlier.get(&input.stem) {
         if line.sha256 == facts.sha256 && files.record.exists() && files.text.exists() {
             return RunLine {
@@ -198,7 +207,7 @@ fn convert_or_skip(
     let start = Instant::now();
     // A panic in one document must not take the others with it.
     let outcome =
-        catch_unwind(AssertUnwindSafe(|| convert_one(&input.path, &files, models))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| convert_one(&input.path, &files, run))).unwrap_or_else(|_| {
             Err(anyhow::anyhow!(
                 "{name}: the program failed inside; please report this file"
             ))
@@ -210,7 +219,7 @@ fn convert_or_skip(
             status: Status::Done,
             stem: input.stem.clone(),
             sha256: facts.sha256.clone(),
-            version: version.to_owned(),
+            version: run.version.to_owned(),
             pages: record.source.pages.len(),
             tasks: record.tasks.len(),
             diagnostics: record.diagnostics.len(),
@@ -220,7 +229,7 @@ fn convert_or_skip(
         Err(error) => failed(
             name,
             facts.sha256.clone(),
-            version,
+            run.version,
             format!("{error:#}"),
             milliseconds,
         ),
@@ -242,8 +251,8 @@ fn failed(input: String, sha256: String, version: &str, error: String, milliseco
     }
 }
 
-fn convert_one(path: &Path, files: &DocumentFiles, models: &Models) -> anyhow::Result<PlanRecord> {
-    let conversion = convert(path, models, &IngestOptions::default())?;
+fn convert_one(path: &Path, files: &DocumentFiles, run: &Run<'_>) -> anyhow::Result<PlanRecord> {
+    let conversion = convert(path, run.models, run.options)?;
     let mut json = serde_json::to_vec_pretty(&conversion.record)?;
     json.push(b'\n');
     write_whole(&files.text, conversion.text().as_bytes())?;
