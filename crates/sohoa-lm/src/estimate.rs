@@ -15,9 +15,13 @@ pub struct EstimateOptions {
     pub min_syllable: f32,
     /// Weighted count from which any other word enters the lexicon.
     pub min_word: f32,
-    /// N-grams whose loss costs less than this many nats per event of text are dropped (relative entropy,
-    /// Stolcke 1998, with the occurrences and not the Kneser-Ney estimate as weight of the context).
-    pub prune_below: f64,
+    /// Weighted count from which an n-gram of the full order is considered at all; it saves time and memory on
+    /// those that pruning would drop anyway.
+    pub min_longest: f32,
+    /// Largest size of the model file in bytes. The n-grams whose loss changes the model least are dropped
+    /// (relative entropy, Stolcke 1998, with the occurrences and not the Kneser-Ney estimate as weight of the
+    /// context, because that estimate is no frequency: Chelba et al. 2010).
+    pub max_bytes: usize,
 }
 
 impl Default for EstimateOptions {
@@ -25,8 +29,9 @@ impl Default for EstimateOptions {
         Self {
             order: MAX_ORDER,
             min_syllable: 10.0,
-            min_word: 50.0,
-            prune_below: 1e-9,
+            min_word: 20.0,
+            min_longest: 0.0,
+            max_bytes: 30 << 20,
         }
     }
 }
@@ -37,6 +42,8 @@ pub(crate) struct Level {
     pub(crate) keys: Vec<Key>,
     /// P(last event | events before it).
     pub(crate) probs: Vec<f32>,
+    /// P(last event | events before it, without the first); empty for order 1.
+    pub(crate) shorter_probs: Vec<f32>,
     /// Weighted occurrences.
     pub(crate) masses: Vec<f32>,
 }
@@ -47,12 +54,15 @@ pub fn estimate(corpus: &Corpus, options: &EstimateOptions) -> Vec<u8> {
         order,
         min_syllable,
         min_word,
-        prune_below,
+        min_longest,
+        max_bytes,
     } = *options;
     let order = order.clamp(2, MAX_ORDER);
     let vocabulary = Vocabulary::select(corpus, min_syllable, min_word);
-    let levels = probabilities(count(corpus, &vocabulary, order), vocabulary.texts.len());
-    write(&vocabulary.texts, &prune(levels, prune_below))
+    let counts = count(corpus, &vocabulary, order);
+    let levels = probabilities(counts, vocabulary.texts.len(), min_longest);
+    let text_bytes = vocabulary.texts.iter().map(String::len).sum();
+    write(&vocabulary.texts, &prune(levels, text_bytes, max_bytes))
 }
 
 /// Discounts for counts 1, 2 and 3 or more.
@@ -75,13 +85,19 @@ fn discounts(entries: &[Entry]) -> [f32; 3] {
 }
 
 /// Turns counts into probabilities, shortest n-grams first.
-pub(crate) fn probabilities(counts: Vec<Vec<Entry>>, ids: usize) -> Vec<Level> {
-    let mut levels: Vec<Level> = Vec::with_capacity(counts.len());
+pub(crate) fn probabilities(counts: Vec<Vec<Entry>>, ids: usize, min_longest: f32) -> Vec<Level> {
+    let order = counts.len();
+    let mut levels: Vec<Level> = Vec::with_capacity(order);
     for entries in counts {
+        let least = if levels.len() + 1 == order {
+            min_longest
+        } else {
+            0.0
+        };
         let discounts = discounts(&entries);
         let level = match levels.last() {
             None => unigrams(&entries, discounts, ids),
-            Some(shorter) => interpolated(&entries, discounts, &Index::new(shorter, levels.len())),
+            Some(shorter) => interpolated(&entries, discounts, &Index::new(shorter, levels.len()), least),
         };
         levels.push(level);
     }
@@ -111,20 +127,25 @@ fn unigrams(entries: &[Entry], discounts: [f32; 3], ids: usize) -> Level {
     Level {
         keys: (0..ids as Key).collect(),
         probs,
+        shorter_probs: Vec::new(),
         masses,
     }
 }
 
-fn interpolated(entries: &[Entry], discounts: [f32; 3], shorter: &Index<'_>) -> Level {
+/// Estimates from the counts and the shorter n-grams; entries of less mass than `least` get no row.
+fn interpolated(entries: &[Entry], discounts: [f32; 3], shorter: &Index<'_>, least: f32) -> Level {
     let mut level = Level::default();
     for context in entries.chunk_by(|a, b| a.key >> 16 == b.key >> 16) {
         let total: f64 = context.iter().map(|entry| f64::from(entry.weight)).sum();
         let taken: f64 = context.iter().map(|entry| split(entry, discounts).1).sum();
-        for entry in context {
-            let below = f64::from(shorter.prob_of_suffix(entry.key));
-            let prob = (split(entry, discounts).0 + taken * below) / total;
+        for entry in context.iter().filter(|entry| entry.mass >= least) {
+            let below = shorter
+                .suffix(entry.key)
+                .map_or(0.0, |row| shorter.level.probs[row]);
+            let prob = (split(entry, discounts).0 + taken * f64::from(below)) / total;
             level.keys.push(entry.key);
             level.probs.push(prob as f32);
+            level.shorter_probs.push(below);
             level.masses.push(entry.mass);
         }
     }
@@ -162,9 +183,5 @@ impl<'a> Index<'a> {
             .binary_search(&key)
             .ok()
             .map(|row| start + row)
-    }
-
-    pub(crate) fn prob_of_suffix(&self, key: Key) -> f32 {
-        self.suffix(key).map_or(0.0, |row| self.level.probs[row])
     }
 }

@@ -1,6 +1,8 @@
 //! Dropping n-grams that change little, and the back-off weights of what is left.
 
 use crate::estimate::{Index, Level};
+use crate::format::{LAST_BYTES, Layout, MIDDLE_BYTES};
+use crate::model::MAX_ORDER;
 
 /// N-grams of one order that stay.
 #[derive(Debug, Default, PartialEq)]
@@ -17,24 +19,20 @@ pub(crate) type Pruned = Vec<Kept>;
 /// where rounding leaves nothing.
 const LEAST_REST: f64 = 1e-5;
 
-/// Drops what is worth less than `threshold` nats per event and is not the beginning of something kept.
-pub(crate) fn prune(levels: Vec<Level>, threshold: f64) -> Pruned {
-    let total: f64 = levels[0].masses.iter().map(|mass| f64::from(*mass)).sum();
-    let mut keep: Vec<Vec<bool>> = vec![vec![true; levels[0].keys.len()]];
-    for (order, pair) in (1..).zip(levels.windows(2)) {
-        keep.push(worth(&pair[1], &Index::new(&pair[0], order), total, threshold));
+/// Drops what is worth least until the model file has at most `max_bytes`.
+pub(crate) fn prune(levels: Vec<Level>, text_bytes: usize, max_bytes: usize) -> Pruned {
+    let mut worths: Vec<Vec<f32>> = levels.iter().map(worth).collect();
+    for k in (1..levels.len()).rev() {
+        let (shorter, longer) = worths.split_at_mut(k);
+        lift_contexts(&levels[k], &longer[0], &levels[k - 1], &mut shorter[k - 1]);
     }
-    for order in (1..levels.len()).rev() {
-        let (shorter, longer) = keep.split_at_mut(order);
-        keep_contexts(
-            &levels[order],
-            &longer[0],
-            &levels[order - 1],
-            &mut shorter[order - 1],
-        );
-    }
+    let threshold = threshold(&worths, text_bytes, max_bytes);
     let mut kept: Pruned = Vec::with_capacity(levels.len());
-    for (level, keep) in levels.into_iter().zip(keep) {
+    for (level, worth) in levels.into_iter().zip(worths) {
+        let keep: Vec<bool> = worth
+            .iter()
+            .map(|worth| kept.is_empty() || *worth >= threshold)
+            .collect();
         let level = retain(level, &keep);
         let back_offs = vec![0.0; level.keys.len()];
         kept.push(Kept { level, back_offs });
@@ -43,44 +41,71 @@ pub(crate) fn prune(levels: Vec<Level>, threshold: f64) -> Pruned {
     kept
 }
 
-/// For each n-gram, whether dropping it alone costs at least the threshold.
-fn worth(level: &Level, shorter: &Index<'_>, total: f64, threshold: f64) -> Vec<bool> {
-    let mut keep = Vec::with_capacity(level.keys.len());
+/// The least worth with which everything of at least that worth fits.
+fn threshold(worths: &[Vec<f32>], text_bytes: usize, max_bytes: usize) -> f32 {
+    let order = worths.len();
+    let mut counts = [0; MAX_ORDER];
+    counts[0] = worths[0].len();
+    let mut left = max_bytes.saturating_sub(Layout::new(order, text_bytes, counts, Default::default()).end);
+    let row_bytes = |k| if k + 1 == order { LAST_BYTES } else { MIDDLE_BYTES };
+    let all = worths.iter().enumerate().skip(1);
+    let mut rows: Vec<(f32, usize)> = all
+        .flat_map(|(k, worth)| worth.iter().map(move |worth| (*worth, row_bytes(k))))
+        .collect();
+    rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut threshold = f32::INFINITY;
+    for same in rows.chunk_by(|a, b| a.0 == b.0) {
+        let bytes: usize = same.iter().map(|row| row.1).sum();
+        if bytes > left {
+            break;
+        }
+        left -= bytes;
+        threshold = same[0].0;
+    }
+    threshold
+}
+
+/// For each n-gram, the relative entropy that dropping it alone costs, in nats times occurrences of text.
+fn worth(level: &Level) -> Vec<f32> {
+    if level.shorter_probs.is_empty() {
+        return vec![f32::INFINITY; level.keys.len()];
+    }
+    let mut worth = Vec::with_capacity(level.keys.len());
     let mut row = 0;
     for context in level.keys.chunk_by(|a, b| a >> 16 == b >> 16) {
         let rows = row..row + context.len();
         row = rows.end;
-        let probs = &level.probs[rows.clone()];
-        let below: Vec<f64> = context
+        let sum = |values: &[f32]| values.iter().map(|value| f64::from(*value)).sum::<f64>();
+        let (probs, shorter) = (&level.probs[rows.clone()], &level.shorter_probs[rows.clone()]);
+        let (rest, rest_shorter) = (rest(sum(probs)), rest(sum(shorter)));
+        let seen = sum(&level.masses[rows]);
+        let back_off = (rest / rest_shorter).ln();
+        for (prob, shorter) in probs
             .iter()
-            .map(|key| f64::from(shorter.prob_of_suffix(*key)))
-            .collect();
-        let rest = rest(probs.iter().map(|p| f64::from(*p)).sum());
-        let rest_below = self::rest(below.iter().sum());
-        let seen: f64 = level.masses[rows].iter().map(|mass| f64::from(*mass)).sum();
-        let back_off = (rest / rest_below).ln();
-        for (prob, below) in probs.iter().map(|p| f64::from(*p)).zip(below) {
-            let changed = ((rest + prob) / (rest_below + below)).ln();
-            let loss = prob * (prob.ln() - below.ln() - changed) + rest * (back_off - changed);
-            keep.push(loss * seen / total >= threshold);
+            .map(|p| f64::from(*p))
+            .zip(shorter.iter().map(|p| f64::from(*p)))
+        {
+            let changed = ((rest + prob) / (rest_shorter + shorter)).ln();
+            let loss = prob * (prob.ln() - shorter.ln() - changed) + rest * (back_off - changed);
+            worth.push((loss * seen) as f32);
         }
     }
-    keep
+    worth
 }
 
 fn rest(sum: f64) -> f64 {
     (1.0 - sum).max(LEAST_REST)
 }
 
-/// Keeps the n-grams of `shorter` that begin a kept one of `longer`.
-fn keep_contexts(longer: &Level, kept: &[bool], shorter: &Level, keep: &mut [bool]) {
+/// Makes an n-gram of `shorter` worth at least as much as anything of `longer` that it begins.
+fn lift_contexts(longer: &Level, worths: &[f32], shorter: &Level, lifted: &mut [f32]) {
     let mut row = 0;
-    for (key, _) in longer.keys.iter().zip(kept).filter(|(_, kept)| **kept) {
+    for (key, worth) in longer.keys.iter().zip(worths) {
         while row < shorter.keys.len() && shorter.keys[row] < key >> 16 {
             row += 1;
         }
         if shorter.keys.get(row) == Some(&(key >> 16)) {
-            keep[row] = true;
+            lifted[row] = lifted[row].max(*worth);
         }
     }
 }
@@ -103,7 +128,9 @@ fn retain(level: Level, keep: &[bool]) -> Level {
             .map(|(key, _)| key)
             .collect(),
         probs: pick(level.probs),
-        masses: pick(level.masses),
+        // Needed no more.
+        shorter_probs: Vec::new(),
+        masses: Vec::new(),
     }
 }
 

@@ -11,7 +11,8 @@ const ALL: EstimateOptions = EstimateOptions {
     order: 2,
     min_syllable: 0.0,
     min_word: 0.0,
-    prune_below: f64::NEG_INFINITY,
+    min_longest: 0.0,
+    max_bytes: usize::MAX,
 };
 
 fn corpus(sources: &[(f32, &[&str])]) -> Corpus {
@@ -82,20 +83,17 @@ fn toy_probabilities_are_those_computed_by_hand() {
 
 #[test]
 fn probabilities_sum_to_one_in_every_context() {
-    for (order, prune_below) in [
-        (2, f64::NEG_INFINITY),
-        (3, 0.005),
-        (4, f64::NEG_INFINITY),
-        (4, 0.01),
-    ] {
-        let model = load(estimate(
+    for (order, max_bytes) in [(2, usize::MAX), (3, 900), (4, usize::MAX), (4, 1000)] {
+        let bytes = estimate(
             &rich(),
             &EstimateOptions {
                 order,
-                prune_below,
+                max_bytes,
                 ..ALL
             },
-        ));
+        );
+        assert!(bytes.len() <= max_bytes, "{}", bytes.len());
+        let model = load(bytes);
         assert_eq!(model.order(), order);
         for context in [
             &[][..],
@@ -119,7 +117,7 @@ fn probabilities_sum_to_one_in_every_context() {
 fn estimates_sum_to_one_before_rounding() {
     let corpus = rich();
     let vocabulary = Vocabulary::select(&corpus, 0.0, 0.0);
-    let levels = probabilities(count(&corpus, &vocabulary, 4), vocabulary.texts.len());
+    let levels = probabilities(count(&corpus, &vocabulary, 4), vocabulary.texts.len(), 0.0);
     let sum: f32 = levels[0].probs.iter().sum();
     assert!((sum - 1.0).abs() < 1e-5, "{sum}");
     assert_eq!(levels.len(), 4);
@@ -173,7 +171,7 @@ fn rare_events_and_useless_ngrams_are_left_out() {
         &rich(),
         &EstimateOptions {
             order: 3,
-            prune_below: 10.0,
+            max_bytes: 0,
             ..ALL
         },
     ));

@@ -24,9 +24,12 @@ pub(crate) struct Args {
     /// Weighted count from which any other word enters the lexicon.
     #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_word)]
     min_word: f32,
-    /// Drop n-grams whose loss costs less than this many nats per syllable of text.
-    #[arg(long, value_name = "NATS", default_value_t = EstimateOptions::default().prune_below)]
-    prune_below: f64,
+    /// Weighted count from which an n-gram of the full order is considered.
+    #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_longest)]
+    min_longest: f32,
+    /// Largest size of the model; the n-grams that matter least are dropped.
+    #[arg(long, value_name = "BYTES", default_value_t = EstimateOptions::default().max_bytes)]
+    max_bytes: usize,
     /// File to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -39,7 +42,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         order,
         min_syllable,
         min_word,
-        prune_below,
+        min_longest,
+        max_bytes,
         out,
     } = args;
     ensure!(
@@ -59,7 +63,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         order: *order,
         min_syllable: *min_syllable,
         min_word: *min_word,
-        prune_below: *prune_below,
+        min_longest: *min_longest,
+        max_bytes: *max_bytes,
     };
     let model = estimate(&corpus, &options);
     std::fs::write(out, model).with_context(|| format!("cannot write {}", out.display()))
