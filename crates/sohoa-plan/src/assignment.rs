@@ -6,6 +6,9 @@ use regex::Regex;
 
 use crate::{Gazetteer, agencies};
 
+/// Words of the agencies in a bracket; more is a sentence.
+const LONGEST_BRACKET: usize = 30;
+
 /// Lead and cooperating agencies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Assignment {
@@ -119,7 +122,11 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
 pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let found = PATTERNS.as_ref()?.bracket.captures(text)?;
     let named = found.get(1)?.as_str();
-    let lead = agencies::whole(named, gazetteer)?;
+    // The words after the bracket say that it names agencies; verbs in it belong to their names.
+    if agencies::leading(named, gazetteer).1 == 0 || named.split(' ').count() > LONGEST_BRACKET {
+        return None;
+    }
+    let lead = agencies::split(named, gazetteer);
     let cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
     Some(Assignment { lead, cooperating })
 }

@@ -1,1 +1,190 @@
+use sohoa_page::{LayerVerdict, Line, LineKind, MediaType, Page, Rect, TextOrigin};
+use sohoa_record::DeadlineKind;
+use sohoa_table::Table;
 
+use super::*;
+
+/// A table from text: one row a line, cells between "|"; a line with one cell is a row group.
+fn placed(columns: &str, rows: &str) -> (PlacedTable, Document) {
+    let columns: Vec<String> = columns.split('|').map(|cell| cell.trim().to_owned()).collect();
+    let count = columns.len() as u16;
+    let mut lines = Vec::new();
+    let mut out = Vec::new();
+    for (index, row) in rows.lines().enumerate() {
+        let id = LineId(index as u32 + 1);
+        lines.push(Line {
+            id,
+            text: row.trim().to_owned(),
+            observed: row.trim().to_owned(),
+            bbox: None,
+            words: Vec::new(),
+            block: 0,
+            kind: LineKind::Body,
+            confidence: 0.9,
+        });
+        let cell = |text: &str, columns| Cell {
+            text: text.trim().to_owned(),
+            columns,
+            lines: vec![id],
+            places: vec![(2, Rect::default())],
+        };
+        let texts: Vec<&str> = row.split('|').collect();
+        out.push(match texts.as_slice() {
+            [label] => Row::Group(cell(label, 0..count)),
+            texts => Row::Data(
+                (0..count)
+                    .zip(texts)
+                    .map(|(index, text)| cell(text, index..index + 1))
+                    .collect(),
+            ),
+        });
+    }
+    let table = Table {
+        columns,
+        rows: out,
+        pages: vec![2],
+        ..Table::default()
+    };
+    let page = Page {
+        number: 2,
+        width: 0.0,
+        height: 0.0,
+        origin: TextOrigin::PlainText,
+        verdict: LayerVerdict::Keep,
+        dpi: None,
+        rotation: 0,
+        skew: 0.0,
+        lines,
+        rules: Vec::new(),
+    };
+    let document = Document {
+        media_type: MediaType::PlainText,
+        pages: vec![page],
+    };
+    let placed = PlacedTable {
+        table,
+        appendix: Some("PHỤ LỤC".to_owned()),
+        title: None,
+    };
+    (placed, document)
+}
+
+fn read_table(columns: &str, rows: &str) -> (Vec<TaskRecord>, Vec<Indicator>, Vec<&'static str>) {
+    let (placed, document) = placed(columns, rows);
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let (tasks, indicators, diagnostics) = read(&[placed], &document, &gazetteer, Some("2025-03-01"));
+    (
+        tasks,
+        indicators,
+        diagnostics.iter().map(|diagnostic| diagnostic.code).collect(),
+    )
+}
+
+#[test]
+fn reads_a_task_table() {
+    let (tasks, _, codes) = read_table(
+        "STT | Tên nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian hoàn thành | Ghi chú | Kinh phí",
+        "I. Lãnh đạo, chỉ đạo\n1 | Xây dựng kế hoạch; | PX01, PXO3 | Công an các đơn vị, địa phương | Quý II/2025 | Bổ sung | 5 triệu\n\
+         2 | Kiểm tra việc thực hiện. | | | Thường xuyên | |\nII. Thể chế\n4 | Góp ý dự thảo luật | PZ99 | | Tháng 1/2025 | - |",
+    );
+    assert_eq!(tasks.len(), 3);
+    assert_eq!(tasks[0].section.as_deref(), Some("I. Lãnh đạo, chỉ đạo"));
+    assert_eq!(
+        (tasks[0].stt.as_deref(), tasks[0].name.as_str()),
+        (Some("1"), "Xây dựng kế hoạch")
+    );
+    assert_eq!(tasks[0].lead, ["PX01", "PX03"]);
+    assert_eq!(tasks[0].cooperating, ["Công an các đơn vị, địa phương"]);
+    assert_eq!(tasks[0].deadline.kind, DeadlineKind::Quarter);
+    assert_eq!(tasks[0].note.as_deref(), Some("Bổ sung"));
+    assert_eq!(
+        tasks[0].extra.get("Kinh phí").map(String::as_str),
+        Some("5 triệu")
+    );
+    assert_eq!(tasks[0].evidence.lines[0].page, 2);
+    assert!(tasks[0].confidence > tasks[1].confidence);
+    assert_eq!(tasks[2].note, None);
+    assert_eq!(
+        codes,
+        [
+            "task-without-lead",
+            "stt-gap",
+            "deadline-before-issue",
+            "unknown-unit"
+        ]
+    );
+}
+
+#[test]
+fn reads_numbers_before_names() {
+    let (tasks, _, _) = read_table(
+        "Tên dự án | Mục tiêu dự án | Cơ quan thực hiện: Cơ quan chủ trì | Cơ quan thực hiện: Cơ quan phối hợp | Thời gian thực hiện",
+        "I. Quy hoạch mạng lưới | Có quy hoạch | Bộ Y tế | Bộ Tài chính | Từ năm 2025 đến năm 2026\n\
+         II. Các dự án xây dựng\n1. Dự án cải tạo chợ | Cải tạo 3 chợ | Bộ Công Thương | | 2025 - 2026",
+    );
+    assert_eq!(
+        (tasks[0].stt.as_deref(), tasks[0].section.as_deref()),
+        (Some("I"), None)
+    );
+    assert_eq!(tasks[0].product.as_deref(), Some("Có quy hoạch"));
+    assert_eq!(tasks[1].name, "Dự án cải tạo chợ");
+    assert_eq!(tasks[1].section.as_deref(), Some("II. Các dự án xây dựng"));
+    assert_eq!(tasks[1].deadline.kind, DeadlineKind::Range);
+}
+
+#[test]
+fn takes_bare_rows_with_roman_numbers_for_groups() {
+    let (tasks, _, _) = read_table(
+        "TT | Nội dung công việc | Đơn vị | Thời gian",
+        "I | Tuyên truyền | |\n1 | Mở chuyên mục | Sở Y tế | 2025\n2 | Tập huấn | | \n2.1 | Lớp cơ bản | Sở Nội vụ | 2025",
+    );
+    let got: Vec<_> = tasks
+        .iter()
+        .map(|task| (task.name.as_str(), task.section.as_deref()))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("Mở chuyên mục", Some("I. Tuyên truyền")),
+            ("Lớp cơ bản", Some("I. Tuyên truyền / 2. Tập huấn")),
+        ]
+    );
+}
+
+#[test]
+fn reads_indicators() {
+    let (tasks, indicators, _) = read_table(
+        "STT | Chỉ tiêu | Đơn vị | Kết quả | Đơn vị thực hiện | Ghi chú",
+        "1 | Tỉ lệ số hóa | % | >80 | PA08, PC06 | Giữ nguyên\n2 | Tỉ lệ cắt giảm | | | | Bãi bỏ",
+    );
+    assert!(tasks.is_empty());
+    assert_eq!(indicators[0].unit.as_deref(), Some("%"));
+    assert_eq!(indicators[0].target.as_deref(), Some(">80"));
+    assert_eq!(indicators[0].implementers, ["PA08", "PC06"]);
+    assert_eq!(
+        (indicators[1].unit.as_deref(), indicators[1].note.as_deref()),
+        (None, Some("Bãi bỏ"))
+    );
+}
+
+#[test]
+fn leaves_other_lists_alone() {
+    for columns in [
+        "STT | Tên thủ tục hành chính | Thời hạn giải quyết | Cơ quan thực hiện | Phí, lệ phí",
+        "STT | Họ và tên | Chức vụ | Số điện thoại",
+        "TT | Nội dung | Số trang | Địa điểm",
+    ] {
+        let (tasks, indicators, _) = read_table(columns, "1 | Cấp giấy phép | 5 ngày | Sở Y tế | Không");
+        assert!(tasks.is_empty() && indicators.is_empty(), "{columns}");
+    }
+}
+
+#[test]
+fn keeps_rows_without_names_out_loudly() {
+    let (tasks, _, codes) = read_table(
+        "STT | Nhiệm vụ | Cơ quan chủ trì | Thời gian",
+        "1 | | Sở Y tế | 2025",
+    );
+    assert!(tasks.is_empty());
+    assert_eq!(codes, ["empty-name"]);
+}

@@ -19,7 +19,7 @@ pub(super) struct Field {
 
 /// A deadline without a colon: "Thời gian hoàn thành trước 20/01/2010".
 static BARE_DEADLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?i:thời gian|thời hạn|tiến độ)(?:\s+(?i:thực hiện|hoàn thành|triển khai))?\s+((?i:trước|trong|từ|vào|xong|chậm nhất|quý|tháng|năm|ngày|là)\s.*)$").ok()
+    Regex::new(r"(?:^|[.;]\s+)(?:Thời gian|Thời hạn|Tiến độ)(?:\s+(?i:thực hiện|hoàn thành|triển khai))?\s+((?i:trước|trong|từ|vào|xong|chậm nhất|quý|tháng|năm|ngày|là)\s.*)$").ok()
 });
 
 /// Splits a text into what stands before the first label, and the labelled values.
@@ -27,8 +27,8 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
     let labels = labels(text);
     let Some((first, _, _)) = labels.first() else {
         let bare = BARE_DEADLINE.as_ref().and_then(|pattern| pattern.captures(text));
-        return match bare.and_then(|found| found.get(1)) {
-            Some(value) => ("", vec![field(Role::Deadline, value.as_str())]),
+        return match bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
+            Some((all, value)) => (&text[..all.start()], vec![field(Role::Deadline, value.as_str())]),
             None => (text, Vec::new()),
         };
     };

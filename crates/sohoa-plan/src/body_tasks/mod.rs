@@ -19,6 +19,7 @@ use crate::{Gazetteer, agencies, checks, deadline};
 
 mod fields;
 mod outline;
+mod rejoin;
 
 use fields::Field;
 use outline::{Node, Outline};
@@ -37,7 +38,7 @@ pub(crate) fn read(
     issue_date: Option<&str>,
 ) -> (Vec<TaskRecord>, Vec<Diagnostic>) {
     let lines = Lines::new(document);
-    let outline = Outline::build(body, &lines, gazetteer);
+    let outline = Outline::build(&rejoin::rejoin(body), &lines, gazetteer);
     let mut reader = Reader {
         outline: &outline,
         lines: &lines,
@@ -127,7 +128,8 @@ impl<'a> Reader<'a> {
             self.tasks_of_shared(at);
         }
         let heads = node.heading.as_ref().is_some_and(|heading| {
-            !context.goal && !node.children.is_empty() && (!heading.weak || context.work)
+            let open = !context.goal && node.fields.is_empty() && !node.children.is_empty();
+            open && (!heading.weak || context.work)
         });
         if heads {
             self.tasks_of_heading(at);
@@ -192,13 +194,14 @@ impl<'a> Reader<'a> {
         }
         let mut draft = self.draft(at, 1.0);
         // A heading that only names an agency: the task is the text below it.
-        if node.heading.is_some() && !node.children.is_empty() {
+        if let Some(first) = node.children.first().filter(|_| node.heading.is_some()) {
             let mut lines = Vec::new();
             let texts: Vec<String> = node
                 .children
                 .iter()
                 .map(|child| self.full_text(*child, &mut lines))
                 .collect();
+            draft.at = *first;
             draft.name = fields::strip_end(&texts.join(" ")).to_owned();
         }
         self.fill(&mut draft, &node.fields, None);

@@ -1,5 +1,8 @@
 //! The body as a tree of headings and items, with the labelled fields that belong to each.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use sohoa_page::LineId;
 
 use super::fields::{self, Field};
@@ -165,6 +168,14 @@ impl Outline {
     }
 }
 
+/// Whether a paragraph without an enumerator ends the list of items before it.
+fn closes(text: &str, skeleton: &str) -> bool {
+    static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:tren day la|(?:trong )?qua trinh|nhan duoc|ke hoach nay|can cu (?:noi dung )?(?:cua )?ke hoach|[\w ,]{0,50}\b(?:yeu cau|de nghi) (?:cac|thu truong|giam doc|chu tich|cong an)\b)").ok()
+    });
+    text.trim_end().ends_with("./.") || CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
+}
+
 impl Builder<'_> {
     fn add(&mut self, paragraph: &Paragraph) {
         let style = paragraph.marker.as_ref().map(|marker| marker.style);
@@ -178,6 +189,10 @@ impl Builder<'_> {
                 return;
             }
             self.ended = false;
+            self.stack.truncate(1);
+        }
+        // The last paragraph is said to everybody, not part of the last item.
+        if style.is_none() && closes(&paragraph.text, &skeleton) {
             self.stack.truncate(1);
         }
         let (text, fields) = fields::split(paragraph.content());
@@ -309,6 +324,15 @@ impl Builder<'_> {
         });
         if let Some(at) = same {
             self.stack.truncate(at);
+        }
+        // A number ends the dashes before it, unless one of them announces a list.
+        let numbered = !matches!(marker.style, MarkerStyle::Dash | MarkerStyle::Plus);
+        while numbered {
+            let top = &self.nodes[self.top()];
+            if !top.is_bullet() || top.text.trim_end().ends_with(':') {
+                break;
+            }
+            self.stack.pop();
         }
     }
 }

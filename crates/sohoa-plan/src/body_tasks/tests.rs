@@ -1,1 +1,174 @@
+use std::collections::BTreeSet;
 
+use sohoa_page::{LayerVerdict, Line, LineKind, MediaType, Page, TextOrigin};
+use sohoa_record::DeadlineKind;
+
+use super::*;
+use crate::paragraphs;
+
+fn document(text: &str) -> Document {
+    let lines = text.lines().enumerate().map(|(index, line)| Line {
+        id: LineId(index as u32 + 1),
+        text: line.trim().to_owned(),
+        observed: line.trim().to_owned(),
+        bbox: None,
+        words: Vec::new(),
+        block: 0,
+        kind: LineKind::Body,
+        confidence: 1.0,
+    });
+    let page = Page {
+        number: 1,
+        width: 0.0,
+        height: 0.0,
+        origin: TextOrigin::PlainText,
+        verdict: LayerVerdict::Keep,
+        dpi: None,
+        rotation: 0,
+        skew: 0.0,
+        lines: lines.collect(),
+        rules: Vec::new(),
+    };
+    Document {
+        media_type: MediaType::PlainText,
+        pages: vec![page],
+    }
+}
+
+fn tasks(text: &str) -> Vec<TaskRecord> {
+    let document = document(text);
+    let body = paragraphs::read(&document, &BTreeSet::new());
+    let gazetteer = Gazetteer::embedded().unwrap();
+    read(&body, &[], &document, &gazetteer, Some("2024-01-15")).0
+}
+
+/// Compares number, name and lead of each task.
+fn check(text: &str, want: &[(Option<&str>, &str, &[&str])]) -> Vec<TaskRecord> {
+    let got = tasks(text);
+    let short: Vec<_> = got
+        .iter()
+        .map(|task| {
+            let lead: Vec<&str> = task.lead.iter().map(String::as_str).collect();
+            (task.stt.as_deref(), task.name.as_str(), lead)
+        })
+        .collect();
+    let want: Vec<_> = want
+        .iter()
+        .map(|(stt, name, lead)| (*stt, *name, lead.to_vec()))
+        .collect();
+    assert_eq!(short, want, "{text}");
+    got
+}
+
+#[test]
+fn reads_fields_under_items() {
+    let got = check(
+        "II. NHIỆM VỤ\n\n1. Hạ tầng mạng\n\na) Nâng cấp đường truyền.\n\n- Đơn vị thực hiện: PV01;\n\n\
+         - Đơn vị phối hợp: PA08, PC06;\n\n- Sản phẩm: Đường truyền được nâng cấp.\n\n\
+         - Thời gian thực hiện: Quý II/2024.\n\nb) Mua sắm thiết bị.\n\n- Đơn vị thực hiện: PH10;\n\n\
+         - Thời gian thực hiện: Thường xuyên.",
+        &[
+            (Some("a"), "Nâng cấp đường truyền", &["PV01"]),
+            (Some("b"), "Mua sắm thiết bị", &["PH10"]),
+        ],
+    );
+    assert_eq!(got[0].section.as_deref(), Some("II. NHIỆM VỤ / 1. Hạ tầng mạng"));
+    assert_eq!(got[0].cooperating, ["PA08", "PC06"]);
+    assert_eq!(got[0].product.as_deref(), Some("Đường truyền được nâng cấp"));
+    assert_eq!(got[0].deadline.end.as_deref(), Some("2024-06-30"));
+    assert_eq!(got[1].deadline.kind, DeadlineKind::Ongoing);
+    assert_eq!(got[0].evidence.lines.len(), 5);
+}
+
+#[test]
+fn shares_fields_after_the_last_item() {
+    let got = check(
+        "1. Tập huấn kỹ năng số\na) Biên soạn tài liệu, gồm:\n- Sách hướng dẫn;\n- Phim ngắn.\nb) Mở lớp học.\n\
+         Tiến độ thực hiện: Quý I/2024 (hoạt động a); tháng 9/2024 (hoạt động b).\n\
+         Đơn vị chủ trì: Sở Nội vụ.\nĐơn vị phối hợp: Sở Y tế (hoạt động b).",
+        &[
+            (
+                Some("a"),
+                "Biên soạn tài liệu, gồm: - Sách hướng dẫn; - Phim ngắn",
+                &["Sở Nội vụ"],
+            ),
+            (Some("b"), "Mở lớp học", &["Sở Nội vụ"]),
+        ],
+    );
+    assert_eq!(got[0].deadline.end.as_deref(), Some("2024-03-31"));
+    assert_eq!(got[1].deadline.end.as_deref(), Some("2024-09-30"));
+    assert!(got[0].cooperating.is_empty());
+    assert_eq!(got[1].cooperating, ["Sở Y tế"]);
+}
+
+#[test]
+fn reads_items_under_agencies() {
+    let got = check(
+        "III. PHÂN CÔNG NHIỆM VỤ\n1. Phòng Tham mưu\n- Theo dõi việc thực hiện Kế hoạch;\n\
+         - Hằng quý, tổng hợp báo cáo Giám đốc.\n2. Phòng Hậu cần\n\
+         Chủ trì, phối hợp với các đơn vị có liên quan bố trí kinh phí.\n\
+         3. Sở Y tế chủ trì, phối hợp với Sở Tài chính:\n- Khám bệnh định kỳ cho cán bộ.\n\
+         Quá trình thực hiện có vướng mắc báo cáo Giám đốc./.\nNơi nhận:\n- Văn phòng Chính phủ;",
+        &[
+            (None, "Theo dõi việc thực hiện Kế hoạch", &["Phòng Tham mưu"]),
+            (None, "Hằng quý, tổng hợp báo cáo Giám đốc", &["Phòng Tham mưu"]),
+            (
+                None,
+                "Chủ trì, phối hợp với các đơn vị có liên quan bố trí kinh phí",
+                &["Phòng Hậu cần"],
+            ),
+            (None, "Khám bệnh định kỳ cho cán bộ", &["Sở Y tế"]),
+        ],
+    );
+    assert_eq!(got[1].deadline.kind, DeadlineKind::Recurring);
+    assert_eq!(got[2].cooperating, ["các đơn vị có liên quan"]);
+    assert_eq!(got[3].cooperating, ["Sở Tài chính"]);
+    assert_eq!(
+        got[2].section.as_deref(),
+        Some("III. PHÂN CÔNG NHIỆM VỤ / 2. Phòng Hậu cần")
+    );
+}
+
+#[test]
+fn reads_sentences_and_brackets() {
+    check(
+        "I. NHIỆM VỤ\n1. Kiện toàn tổ chức bộ máy của cơ quan (Ban Tổ chức chủ trì).\n\
+         2. Giao Sở Y tế xây dựng quy trình khám bệnh, hoàn thành trước ngày 30/6/2024.\n\
+         3. Nâng cao nhận thức của cán bộ về chuyển đổi số.",
+        &[
+            (
+                Some("1"),
+                "Kiện toàn tổ chức bộ máy của cơ quan (Ban Tổ chức chủ trì)",
+                &["Ban Tổ chức"],
+            ),
+            (
+                Some("2"),
+                "Giao Sở Y tế xây dựng quy trình khám bệnh, hoàn thành trước ngày 30/6/2024",
+                &["Sở Y tế"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn leaves_goals_alone() {
+    check(
+        "I. MỤC ĐÍCH, YÊU CẦU\n1. Các sở, ban, ngành\n- Thực hiện đầy đủ các nhiệm vụ được giao.\n\
+         2. Bảo đảm hiệu quả, tiết kiệm.\nII. MỤC TIÊU\n- 100% hồ sơ được số hóa.",
+        &[],
+    );
+}
+
+#[test]
+fn survives_damage() {
+    for text in [
+        "",
+        ":",
+        "- Đơn vị thực hiện: PV01",
+        "1.\na)\n-",
+        "Đơn vị chủ trì:\n\n\n:::",
+        "(Ban chủ trì)",
+    ] {
+        let _ = tasks(text);
+    }
+}
