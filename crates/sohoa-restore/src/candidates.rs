@@ -42,16 +42,19 @@ type Column = [f32; WINDOW + 1];
 /// The prices that the search needs for one window.
 struct Window<'a> {
     observed: &'a [char],
-    /// `rows[j][k]`: prices by letter of the k + 1 characters from j.
-    rows: Vec<[Option<Rc<Vec<f32>>>; 3]>,
+    /// Prices by letter, then start, then length - 1 of the observed string.
+    prices: Vec<f32>,
     /// Two-letter operations that fit: (start, end, price) by intended pair.
     pairs: HashMap<[Letter; 2], Vec<(usize, usize, f32)>>,
     /// Letters that end one of the pairs, as a table by letter.
     pair_ends: Vec<bool>,
-    /// Budget for an entry that ends after j characters.
-    limits: Column,
+    /// What an end after j characters costs beyond the letters: a lost space inside a run of letters.
+    ends: Column,
     budget: f32,
 }
+
+/// Prices of one letter in [`Window::prices`].
+const STRIDE: usize = WINDOW * 3;
 
 /// Generates candidates under one cost table and remembers its rows.
 #[derive(Debug)]
@@ -62,57 +65,59 @@ pub(crate) struct Generator<'a> {
     shapes: HashMap<Observed, Vec<(Letter, f32)>>,
 }
 
-/// Shapes that engines exchange in capitals and codes, set by hand from samples 000-004; 5 stays apart
+/// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str); 34] = [
-    ("O", "0"),
-    ("O", "Q"),
-    ("0", "O"),
-    ("0", "Q"),
-    ("0", "o"),
-    ("0", "D"),
-    ("1", "I"),
-    ("1", "l"),
-    ("1", "t"),
-    ("1", "i"),
-    ("1", "T"),
-    ("I", "1"),
-    ("I", "l"),
-    ("I", "t"),
-    ("I", "T"),
-    ("8", "S"),
-    ("8", "B"),
-    ("S", "8"),
-    ("B", "8"),
-    ("B", "13"),
-    ("B", "l3"),
-    ("B", "I3"),
-    ("U", "IJ"),
-    ("U", "1J"),
-    ("U", "lJ"),
-    ("U", "LI"),
-    ("Đ", "D"),
-    ("Đ", "P"),
-    ("Đ", "B"),
-    ("N", "1\\"),
-    ("H", "I-I"),
-    ("H", "1-1"),
-    ("H", "l-l"),
-    ("D", "I)"),
+const SHAPES: [(&str, &str, f32); 38] = [
+    ("O", "0", 2.5),
+    ("O", "Q", 2.5),
+    ("0", "O", 2.5),
+    ("0", "Q", 2.5),
+    ("0", "o", 2.5),
+    ("0", "D", 2.5),
+    ("1", "I", 2.5),
+    ("1", "l", 2.5),
+    ("1", "t", 2.5),
+    ("1", "i", 2.5),
+    ("1", "T", 2.5),
+    ("I", "1", 2.5),
+    ("I", "l", 2.5),
+    ("I", "t", 2.5),
+    ("I", "T", 2.5),
+    ("8", "S", 2.5),
+    ("8", "B", 2.5),
+    ("S", "8", 2.5),
+    ("B", "8", 2.5),
+    ("B", "13", 2.5),
+    ("B", "l3", 2.5),
+    ("B", "I3", 2.5),
+    ("U", "IJ", 2.5),
+    ("U", "1J", 2.5),
+    ("U", "lJ", 2.5),
+    ("U", "LI", 2.5),
+    ("Đ", "D", 0.7),
+    ("Đ", "P", 2.5),
+    ("Đ", "B", 2.5),
+    ("N", "1\\", 2.5),
+    ("H", "I-I", 2.5),
+    ("H", "1-1", 2.5),
+    ("H", "l-l", 2.5),
+    ("D", "I)", 2.5),
+    ("0", "O0", 3.5),
+    ("0", "0O", 3.5),
+    ("1", "I,", 4.5),
+    ("Đ", "Ð", 0.1),
 ];
-/// Price in nats of an exchange of [`SHAPES`] in a code.
-const SHAPE_PRICE: f32 = 2.5;
 
 impl<'a> Generator<'a> {
     pub(crate) fn new(table: &'a CostTable) -> Self {
         let mut shapes: HashMap<Observed, Vec<(Letter, f32)>> = HashMap::new();
-        for (intended, observed) in SHAPES {
+        for (intended, observed, price) in SHAPES {
             let observed: Vec<char> = observed.chars().collect();
             if let Some(letter) = intended.chars().next().and_then(letters::letter) {
                 shapes
                     .entry(observed_key(&observed))
                     .or_default()
-                    .push((letter, SHAPE_PRICE));
+                    .push((letter, price));
             }
         }
         Self {
@@ -141,32 +146,32 @@ impl<'a> Generator<'a> {
     fn window<'w>(&mut self, observed: &'w [char], budget: f32, middle: f32, codes: bool) -> Window<'w> {
         let size = observed.len().min(WINDOW);
         let observed = &observed[..size];
+        let letters = letters::count() + 1;
         let mut window = Window {
             observed,
-            rows: Vec::with_capacity(size),
+            prices: vec![f32::INFINITY; letters * STRIDE],
             pairs: HashMap::new(),
-            pair_ends: vec![false; letters::count() + 1],
-            limits: [budget; WINDOW + 1],
+            pair_ends: vec![false; letters],
+            ends: [0.0; WINDOW + 1],
             budget,
         };
         for start in 0..size {
-            let mut rows = [None, None, None];
             for length in 1..=3.min(size - start) {
                 let seen = &observed[start..start + length];
                 if seen.contains(&' ') {
                     break;
                 }
-                let mut row = self.row(seen);
-                if codes && let Some(shapes) = self.shapes.get(&observed_key(seen)) {
-                    let mut own =
-                        row.map_or_else(|| vec![f32::INFINITY; letters::count() + 1], |row| row.to_vec());
-                    for &(letter, price) in shapes {
-                        let slot = &mut own[usize::from(letter)];
-                        *slot = slot.min(price);
+                let slot = start * 3 + length - 1;
+                if let Some(row) = self.row(seen) {
+                    for (prices, price) in window.prices.chunks_exact_mut(STRIDE).zip(row.iter()) {
+                        prices[slot] = *price;
                     }
-                    row = Some(Rc::new(own));
                 }
-                rows[length - 1] = row;
+                let shapes = self.shapes.get(&observed_key(seen)).filter(|_| codes);
+                for &(letter, price) in shapes.into_iter().flatten() {
+                    let slot = &mut window.prices[usize::from(letter) * STRIDE + slot];
+                    *slot = slot.min(price);
+                }
                 for &(pair, price) in self.table.pairs.get(&observed_key(seen)).into_iter().flatten() {
                     window
                         .pairs
@@ -176,30 +181,27 @@ impl<'a> Generator<'a> {
                     window.pair_ends[usize::from(pair[1])] = true;
                 }
             }
-            window.rows.push(rows);
-            // An entry that ends between two letters needs a lost space after it.
-            let inside =
-                start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric();
-            if inside {
-                window.limits[start] = budget - middle;
+            if start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric() {
+                window.ends[start] = middle;
             }
         }
         window
     }
 
-    /// Syllables of the lexicon for the beginning of `observed`, in all cases.
+    /// Syllables of the lexicon for the beginning of `observed`, in the cases that its letters allow.
     pub(crate) fn syllables(&mut self, trie: &Trie, observed: &[char]) -> Vec<Candidate> {
-        let tiers: &[f32] = match self.table_prior() {
-            Prior::Damaged => &[11.0, 17.0, 23.0],
-            Prior::Vietnamese => &[12.0],
-            Prior::Typed => &[14.0],
+        let tiers: &[f32] = match self.table.prior() {
+            Prior::Damaged => &[18.0, 24.0, 30.0],
+            Prior::Vietnamese => &[16.0],
+            Prior::Typed => &[18.0],
         };
+        let patterns = allowed_patterns(observed);
         let mut found = Vec::new();
         for &budget in tiers {
             found.clear();
             let middle = self.table.structure.join;
             let window = self.window(observed, budget, middle, false);
-            for pattern in [Pattern::Lower, Pattern::Title, Pattern::Upper] {
+            for &pattern in patterns {
                 self.search(trie, &window, pattern, &mut found);
             }
             if found.len() >= ENOUGH {
@@ -215,10 +217,6 @@ impl<'a> Generator<'a> {
         let mut found = Vec::new();
         self.search(trie, &window, Pattern::Exact, &mut found);
         found
-    }
-
-    fn table_prior(&self) -> Prior {
-        self.table.prior()
     }
 
     fn search(&self, trie: &Trie, window: &Window<'_>, pattern: Pattern, found: &mut Vec<Candidate>) {
@@ -240,6 +238,20 @@ impl<'a> Generator<'a> {
 /// As many candidates as make a wider budget pointless.
 const ENOUGH: usize = 24;
 
+/// A first letter that is small was not printed as a capital, and a word of small letters was not printed
+/// in capitals: wrong readings of case are rare, and each case costs a search.
+fn allowed_patterns(observed: &[char]) -> &'static [Pattern] {
+    let word = observed.iter().take_while(|c| **c != ' ');
+    let small = word.clone().filter(|c| c.is_lowercase()).count();
+    let total = word.filter(|c| c.is_alphanumeric()).count();
+    let first_small = observed.first().is_some_and(|c| c.is_lowercase());
+    match (small * 2 <= total, first_small) {
+        (true, _) => &[Pattern::Lower, Pattern::Title, Pattern::Upper],
+        (false, true) => &[Pattern::Lower],
+        (false, false) => &[Pattern::Lower, Pattern::Title],
+    }
+}
+
 struct Search<'s, 'w> {
     trie: &'s Trie,
     window: &'s Window<'w>,
@@ -255,12 +267,14 @@ impl Search<'_, '_> {
     fn descend(&mut self, node: NodeId, last: Letter, column: &Column, before: &Column) {
         let size = self.window.observed.len();
         for &(plain, child) in &self.trie.node(node).children {
+            // The rank of an entry holds a share of its unigram price, known for the best entry below a node.
+            let budget = self.window.budget - self.trie.node(child).prior;
             let letter = match self.pattern {
                 Pattern::Upper => self.capitals[usize::from(plain)],
                 Pattern::Title if node == 0 => self.capitals[usize::from(plain)],
                 _ => plain,
             };
-            let mut next = self.step(letter, column);
+            let mut next = self.step(letter, column, budget);
             if last != NONE && self.window.pair_ends[usize::from(letter)] {
                 for &(start, end, price) in self.window.pairs.get(&[last, letter]).into_iter().flatten() {
                     next[end] = next[end].min(before[start] + price);
@@ -271,43 +285,43 @@ impl Search<'_, '_> {
                     next[j + 1] = next[j + 1].min(next[j] + self.table.structure.split);
                 }
             }
-            if next[..=size].iter().all(|&price| price > self.window.budget) {
+            if next[..=size].iter().all(|&price| price > budget) {
                 continue;
             }
-            if let Some(entry) = self.trie.node(child).entry {
-                for length in 1..=size {
-                    let spaced = self.window.observed[length - 1] == ' ';
-                    if next[length] <= self.window.limits[length] && !spaced {
-                        self.found.push(Candidate {
-                            entry,
-                            pattern: self.pattern,
-                            length: length as u8,
-                            price: next[length],
-                        });
-                    }
-                }
+            if let Some((entry, prior)) = self.trie.node(child).entry {
+                self.collect(entry, &next, self.window.budget - prior);
             }
             self.descend(child, letter, &next, column);
         }
     }
 
-    fn step(&self, letter: Letter, column: &Column) -> Column {
+    fn collect(&mut self, entry: u32, column: &Column, budget: f32) {
+        let observed = self.window.observed;
+        for (length, &price) in column.iter().enumerate().take(observed.len() + 1).skip(1) {
+            if price + self.window.ends[length] <= budget && observed[length - 1] != ' ' {
+                self.found.push(Candidate {
+                    entry,
+                    pattern: self.pattern,
+                    length: length as u8,
+                    price,
+                });
+            }
+        }
+    }
+
+    fn step(&self, letter: Letter, column: &Column, budget: f32) -> Column {
         let mut next = [f32::INFINITY; WINDOW + 1];
         let place = usize::from(letter);
         let deletion = self.table.deletion[place];
-        for (start, &price) in column[..=self.window.observed.len()].iter().enumerate() {
-            if price > self.window.budget {
+        let prices = &self.window.prices[place * STRIDE..(place + 1) * STRIDE];
+        let size = self.window.observed.len();
+        for (start, &price) in column[..=size].iter().enumerate() {
+            if price > budget {
                 continue;
             }
             next[start] = next[start].min(price + deletion);
-            let Some(rows) = self.window.rows.get(start) else {
-                continue;
-            };
-            for (length, row) in rows.iter().enumerate() {
-                if let Some(row) = row {
-                    let slot = &mut next[start + length + 1];
-                    *slot = slot.min(price + row[place]);
-                }
+            for length in 1..=3.min(size - start) {
+                next[start + length] = next[start + length].min(price + prices[start * 3 + length - 1]);
             }
         }
         next

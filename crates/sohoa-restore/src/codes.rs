@@ -12,8 +12,11 @@ use crate::lattice::{Arc, ArcKind, Text};
 /// Longer runs without white space are no words: they are kept as they are.
 pub(crate) const LONGEST_CHUNK: usize = 60;
 
-/// Price of a mark that is printed as observed.
-pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool) -> f32 {
+/// Price of a mark that is printed as observed; `inside`: between two letters.
+pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool, inside: bool) -> f32 {
+    if inside && !matches!(mark, '/' | '-' | '–') {
+        return 5.0;
+    }
     match mark {
         '(' | '"' | '“' | '‘' | '[' | '«' if space_before => 0.5,
         '-' | '–' | '+' | '•' | '*' | '…' if alone && space_before => 0.3,

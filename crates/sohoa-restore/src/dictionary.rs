@@ -96,7 +96,7 @@ impl Dictionary {
             } else {
                 &mut dictionary.words
             };
-            if trie.insert(&text, place) {
+            if trie.insert(&text, place, 0.0) {
                 let price = (totals[kind as usize] / uses).ln();
                 dictionary.entries.push(Entry { text, kind, price });
             }

@@ -61,7 +61,7 @@ pub(crate) struct Lexicon {
 /// Rarest word, in nats of -ln unigram, that may replace what was observed.
 const RAREST: f32 = 17.5;
 /// Added price of a word that is no Vietnamese syllable.
-const FOREIGN_PRICE: f32 = 3.0;
+const FOREIGN_PRICE: f32 = 4.0;
 /// Share of the unigram price in the order of candidates before they are cut (DESIGN.md, section 4).
 const UNIGRAM_SHARE: f32 = 0.6;
 
@@ -79,7 +79,8 @@ impl Lexicon {
             {
                 continue;
             }
-            trie.insert(word, place);
+            let foreign = if syllable { 0.0 } else { FOREIGN_PRICE };
+            trie.insert(word, place, foreign - UNIGRAM_SHARE * model.unigram(id));
         }
         Self { trie }
     }
@@ -169,11 +170,13 @@ impl<'a> ArcBuilder<'a> {
         let table = self.generator.table();
         let first = symbols[start];
         let space_before = start == 0 || symbols[start - 1].is_whitespace();
+        let letter = |place: usize| symbols.get(place).is_some_and(|c| c.is_alphabetic());
+        let inside = start > 0 && letter(start - 1) && letter(start + 1);
         arcs.push(Arc {
             end: start + 1,
             event: None,
             text: Text::Observed,
-            price: codes::mark_price(first, space_before, chunk == 1),
+            price: codes::mark_price(first, space_before, chunk == 1, inside),
             kind: ArcKind::Mark(first),
         });
         // A mark that stands alone and far away from words is dirt as often as not.
@@ -209,7 +212,7 @@ impl<'a> ArcBuilder<'a> {
             TokenKind::Number => (NgramModel::NUMBER, codes::number_price(observed), ArcKind::Code),
             TokenKind::Code => (
                 NgramModel::CODE,
-                codes::code_price(observed, typed),
+                codes::code_price(observed, table.prior() == Prior::Typed),
                 ArcKind::Code,
             ),
             TokenKind::Syllable | TokenKind::Word => {
@@ -221,8 +224,12 @@ impl<'a> ArcBuilder<'a> {
                         kind,
                     ),
                     None => {
-                        let letter = if typed { 1.0 } else { 2.4 };
-                        (NgramModel::UNKNOWN, identity + letter * length as f32, kind)
+                        let (word, letter) = if typed { (0.0, 1.0) } else { (3.0, 3.2) };
+                        (
+                            NgramModel::UNKNOWN,
+                            identity + word + letter * length as f32,
+                            kind,
+                        )
                     }
                 }
             }

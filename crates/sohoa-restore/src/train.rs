@@ -31,8 +31,8 @@ const MISALIGNED: f32 = 2.2;
 /// Expected counts below this are noise.
 const NOISE: f32 = 0.02;
 /// Kept operations need this count: one letter to at most one, and all longer ones.
-const KEEP_SHORT: f32 = 0.3;
-const KEEP_LONG: f32 = 0.6;
+const KEEP_SHORT: f32 = 0.05;
+const KEEP_LONG: f32 = 0.08;
 
 /// Learns a channel. The same sets in the same order give the same channel.
 pub fn train_channel(sets: &[PairSet]) -> Channel {

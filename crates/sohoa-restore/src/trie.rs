@@ -6,12 +6,24 @@ use crate::letters::{self, Letter};
 pub(crate) type NodeId = u32;
 
 /// One node.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Node {
     /// Children by letter, ascending.
     pub(crate) children: Vec<(Letter, NodeId)>,
-    /// Entry that ends here.
-    pub(crate) entry: Option<u32>,
+    /// Entry that ends here, with its own price in nats.
+    pub(crate) entry: Option<(u32, f32)>,
+    /// Least own price of the entries here and below, nats.
+    pub(crate) prior: f32,
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self {
+            children: Vec::new(),
+            entry: None,
+            prior: f32::INFINITY,
+        }
+    }
 }
 
 /// A set of words; each word carries the number under which it was added.
@@ -28,8 +40,9 @@ impl Trie {
         }
     }
 
-    /// Adds a word; words with letters outside the alphabet, empty words and repeats are left out.
-    pub(crate) fn insert(&mut self, word: &str, entry: u32) -> bool {
+    /// Adds a word with its own price; words with letters outside the alphabet, empty words and repeats are
+    /// left out.
+    pub(crate) fn insert(&mut self, word: &str, entry: u32, price: f32) -> bool {
         let Some(path) = word.chars().map(letters::letter).collect::<Option<Vec<Letter>>>() else {
             return false;
         };
@@ -39,10 +52,12 @@ impl Trie {
         let mut at = 0;
         for letter in path {
             at = self.child_or_new(at, letter);
+            let node = &mut self.nodes[at as usize];
+            node.prior = node.prior.min(price);
         }
         let node = &mut self.nodes[at as usize];
         let fresh = node.entry.is_none();
-        node.entry.get_or_insert(entry);
+        node.entry.get_or_insert((entry, price));
         fresh
     }
 
@@ -75,6 +90,6 @@ impl Trie {
             let place = children.binary_search_by_key(&letter, |child| child.0).ok()?;
             at = children[place].1;
         }
-        self.node(at).entry
+        self.node(at).entry.map(|entry| entry.0)
     }
 }
