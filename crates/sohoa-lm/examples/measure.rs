@@ -62,10 +62,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the error of a tool needs no more than the system says"
-)]
 fn read(path: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     std::fs::read(path).map_err(|e| format!("{path}: {e}").into())
 }

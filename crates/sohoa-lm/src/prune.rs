@@ -54,7 +54,7 @@ fn threshold(worths: &[Vec<f32>], text_bytes: usize, max_bytes: usize) -> f32 {
         .collect();
     rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut threshold = f32::INFINITY;
-    for same in rows.chunk_by(|a, b| a.0 == b.0) {
+    for same in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
         let bytes: usize = same.iter().map(|row| row.1).sum();
         if bytes > left {
             break;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::letter::letter_and_tone;
 use crate::syllable::Syllable;
 
 /// What a token is.
@@ -64,10 +65,19 @@ impl Iterator for Tokens<'_> {
 }
 
 fn is_token_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    is_letter(c) || is_digit(c) || is_combining_mark(c)
 }
 
-/// Length of the unbroken letters and digits at the beginning.
+/// As `char::is_alphabetic`; the table answers most questions about Vietnamese text faster.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && (letter_and_tone(c).is_some() || c.is_alphabetic())
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || !c.is_ascii() && letter_and_tone(c).is_none() && c.is_numeric()
+}
+
+/// The unbroken letters and digits at the beginning.
 fn run(text: &str) -> &str {
     let end = text.find(|c| !is_token_char(c)).unwrap_or(text.len());
     &text[..end]
@@ -150,15 +160,15 @@ fn is_code(segment: &str) -> bool {
 }
 
 fn is_digits(segment: &str) -> bool {
-    !segment.is_empty() && segment.chars().all(char::is_numeric)
+    !segment.is_empty() && segment.chars().all(is_digit)
 }
 
 fn has_digit(segment: &str) -> bool {
-    segment.chars().any(char::is_numeric)
+    segment.chars().any(is_digit)
 }
 
 fn has_letter(segment: &str) -> bool {
-    segment.chars().any(char::is_alphabetic)
+    segment.chars().any(is_letter)
 }
 
 #[cfg(test)]
