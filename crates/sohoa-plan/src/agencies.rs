@@ -52,13 +52,6 @@ pub(crate) fn leading(text: &str, gazetteer: &Gazetteer) -> (Vec<String>, usize)
     (split(taken, gazetteer), taken.len())
 }
 
-/// The agencies where the whole text names nothing else, as headings do ("Sở Y tế; Sở Tài chính").
-pub(crate) fn whole(text: &str, gazetteer: &Gazetteer) -> Option<Vec<String>> {
-    let text = text.trim().trim_end_matches([':', '.', ';', ',', ' ']);
-    let (agencies, length) = leading(text, gazetteer);
-    (length == text.len() && length > 0 && text.starts_with(char::is_uppercase)).then_some(agencies)
-}
-
 /// Puts look-alikes in unit codes right ("PVO1" is PV01) and strips what lists leave at the ends.
 fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
     let name = name.trim_matches(|c: char| {

@@ -77,12 +77,12 @@ pub(crate) fn of_value(text: &str, gazetteer: &Gazetteer) -> Assignment {
         }
         parts.push((last.1, &text[last.0..]));
         for (leads, part) in parts {
-            let list = if leads {
+            let side = if leads {
                 &mut out.lead
             } else {
                 &mut out.cooperating
             };
-            list.extend(agencies::split(part, gazetteer));
+            side.extend(agencies::split(part, gazetteer));
         }
         return out;
     }

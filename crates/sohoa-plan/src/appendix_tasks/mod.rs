@@ -85,12 +85,11 @@ impl<'a> Values<'a> {
                 && marker.label != "-"
                 && marker.label != "+"
         });
-        values.name = match &marker {
-            Some(marker) => name.get(marker.length..).unwrap_or_default(),
-            None => name,
-        }
-        .trim_end_matches([' ', ';', '.', ',', '/'])
-        .to_owned();
+        let bare = marker
+            .as_ref()
+            .map_or(name, |marker| name.get(marker.length..).unwrap_or_default());
+        bare.trim_end_matches([' ', ';', '.', ',', '/'])
+            .clone_into(&mut values.name);
         if let Some(marker) = marker {
             values.stt = Some(marker.label);
         }

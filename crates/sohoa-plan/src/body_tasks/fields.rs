@@ -75,13 +75,11 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
             .collect();
         let label = starts
             .iter()
-            .rev()
-            .take(LABEL_WORDS)
+            .skip(starts.len().saturating_sub(LABEL_WORDS))
             .filter(|start| {
                 text[**start..].starts_with(char::is_uppercase) && !text[**start..colon].contains(['.', ';'])
             })
-            .filter_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)))
-            .last();
+            .find_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)));
         if let Some((start, role)) = label {
             out.push((start, colon + 1, role));
         }

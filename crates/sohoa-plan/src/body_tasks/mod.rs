@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
                 .map(|child| self.full_text(*child, &mut lines))
                 .collect();
             draft.at = *first;
-            draft.name = fields::strip_end(&texts.join(" ")).to_owned();
+            fields::strip_end(&texts.join(" ")).clone_into(&mut draft.name);
         }
         self.fill(&mut draft, &node.fields, None);
         draft.lines.extend(&node.field_lines);
@@ -270,11 +270,11 @@ impl<'a> Reader<'a> {
             draft.assignment.cooperating.append(&mut found);
         }
         if !due {
-            self.find_deadline(draft);
+            Self::find_deadline(draft);
         }
     }
 
-    fn find_deadline(&self, draft: &mut Draft) {
+    fn find_deadline(draft: &mut Draft) {
         if let Some((deadline, doubts)) = deadline::inline(&draft.name) {
             draft.deadline = deadline;
             draft.doubts = doubts;
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
                 Some(found) => draft.assignment.lead = found.lead,
                 None => draft.assignment.lead.clone_from(&heading.assignment.lead),
             }
-            self.find_deadline(&mut draft);
+            Self::find_deadline(&mut draft);
             self.finish(draft);
         }
     }
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
         draft.assignment = found;
         let mut others = assignment::cooperating(&draft.name, self.gazetteer);
         draft.assignment.cooperating.append(&mut others);
-        self.find_deadline(&mut draft);
+        Self::find_deadline(&mut draft);
         self.finish(draft);
     }
 

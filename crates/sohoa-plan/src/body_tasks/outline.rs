@@ -184,7 +184,7 @@ impl Builder<'_> {
             self.ended = true;
         }
         if self.ended {
-            if !style.is_some_and(|style| style < MarkerStyle::Letter) {
+            if style.is_none_or(|style| style >= MarkerStyle::Letter) {
                 self.stack.truncate(1);
                 return;
             }
@@ -326,9 +326,10 @@ impl Builder<'_> {
             self.stack.truncate(at);
         }
         // A number ends the dashes before it, unless one of them announces a list.
-        let numbered = !matches!(marker.style, MarkerStyle::Dash | MarkerStyle::Plus);
-        while numbered {
-            let top = &self.nodes[self.top()];
+        if matches!(marker.style, MarkerStyle::Dash | MarkerStyle::Plus) {
+            return;
+        }
+        while let Some(top) = self.stack.last().map(|at| &self.nodes[*at]) {
             if !top.is_bullet() || top.text.trim_end().ends_with(':') {
                 break;
             }

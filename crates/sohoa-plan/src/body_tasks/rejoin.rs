@@ -45,8 +45,9 @@ fn continues(last: &Paragraph, next: &Paragraph) -> bool {
     let small = next.text.starts_with(char::is_lowercase);
     let short = next.text.split(' ').count() <= TORN_WORDS && next.text.trim_end().ends_with(['.', ';']);
     // A semicolon inside a list of agencies ends a line as well as any word.
-    let list = matches!(value.role, Role::Lead | Role::Cooperating | Role::Agencies) && text.ends_with(';');
-    parts || list || !text.ends_with(['.', ';', '/', '□']) && (small || short)
+    let unfinished =
+        matches!(value.role, Role::Lead | Role::Cooperating | Role::Agencies) && text.ends_with(';');
+    parts || unfinished || !text.ends_with(['.', ';', '/', '□']) && (small || short)
 }
 
 #[cfg(test)]
