@@ -102,7 +102,7 @@ mod tests {
             LayerQuality::Damaged,
         );
         check(
-            "C¨n cø KÕ ho¹ch cña Bé C«ng an, C«ng an tØnh ban hµnh kÕ ho¹ch thùc hiÖn nhiÖm vô n¨m nh­ sau",
+            "C¨n cø KÕ ho¹ch cña Bé C«ng an, C«ng an tØnh ban hµnh kÕ ho¹ch thùc hiÖn nhiÖm vô n¨m nh sau",
             LayerQuality::Damaged,
         );
     }

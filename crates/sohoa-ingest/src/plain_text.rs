@@ -115,7 +115,7 @@ mod tests {
 
     fn dump(pages: &[&str]) -> String {
         let body = "một dòng của trang\n".repeat(30);
-        pages.iter().map(|first| format!("{first}\n{body}")).collect()
+        pages.iter().flat_map(|first| [*first, "\n", &body]).collect()
     }
 
     fn check(text: &str, want_pages: &[usize]) {

@@ -126,7 +126,7 @@ impl PageContent {
         let stroked = path.is_stroked().unwrap_or(false);
         let filled = !matches!(path.fill_mode(), Ok(PdfPathFillMode::None) | Err(_));
         let matrix = path.matrix().map_or(outer, |matrix| matrix.multiply(outer));
-        let scale = (matrix.a().hypot(matrix.b()) + matrix.c().hypot(matrix.d())) / 2.0;
+        let scale = f32::midpoint(matrix.a().hypot(matrix.b()), matrix.c().hypot(matrix.d()));
         let width = path.stroke_width().map_or(0.5, |width| width.value * scale);
         for outline in outlines(path, matrix) {
             if filled {

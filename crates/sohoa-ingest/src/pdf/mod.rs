@@ -3,6 +3,8 @@
 mod content;
 mod render;
 mod space;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::path::Path;
@@ -107,7 +109,7 @@ fn read_pdf_page(
 }
 
 fn take_page(document: &PdfDocument<'_>, number: u32) -> Result<Taken, PdfiumError> {
-    let page = document.pages().get(number as i32 - 1)?;
+    let page = document.pages().get(number.cast_signed() - 1)?;
     let content = PageContent::extract(&page)?;
     let words = page_words(&content.glyphs, content.space);
     let rules = content.rules(&words.space);

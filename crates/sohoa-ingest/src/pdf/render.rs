@@ -105,7 +105,7 @@ pub(crate) fn render(page: &PdfPage<'_>, plan: &RenderPlan) -> Result<Raster, Pd
         PdfBitmapFormat::Gray
     };
     let config = PdfRenderConfig::new()
-        .set_fixed_size(plan.width as i32, plan.height as i32)
+        .set_fixed_size(plan.width.cast_signed(), plan.height.cast_signed())
         .set_format(format)
         // PDFium renders gray pages blank with reversed bytes; colour comes as RGB only with them.
         .set_reverse_byte_order(plan.color)

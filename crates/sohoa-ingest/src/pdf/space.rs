@@ -38,7 +38,7 @@ impl PageSpace {
     /// Width and height as shown, in points.
     pub(crate) fn size(&self) -> (f32, f32) {
         let (width, height) = (self.right - self.left, self.top - self.bottom);
-        if self.turn % 180 == 0 {
+        if self.turn.is_multiple_of(180) {
             (width, height)
         } else {
             (height, width)
