@@ -1,0 +1,270 @@
+//! Which word of a row belongs to which column: a beam search over the words in printed order.
+//!
+//! A printed line runs through the columns from left to right; the next line may start in any column
+//! again. A cell goes on where it stopped. What belongs where is decided by what the cells look like
+//! ([`Models`]).
+
+use super::header::Kind;
+use super::models::{CellId, Models, WordId};
+use super::word::Word;
+
+/// Hypotheses kept after each word.
+const BEAM: usize = 48;
+/// A cell of a closed kind that costs more is not one.
+const HOPELESS: f32 = 8.0;
+/// A word that fits nowhere.
+const STUCK: f32 = 6.0;
+/// Hypotheses dearer than the best by more than this are given up.
+const MARGIN: f32 = 10.0;
+/// A cell that begins.
+const START: f32 = 0.5;
+/// A column change within a line.
+const CHANGE_IN_LINE: f32 = 0.8;
+/// A cell that begins after one further right.
+const OUT_OF_ORDER: f32 = 1.5;
+/// A line that goes back to a cell left before.
+const RETURN: f32 = 2.0;
+/// The same after a page break, where every cell may go on.
+const RETURN_AFTER_BREAK: f32 = 0.3;
+/// A cell line that ends early although the first word of its next line had room.
+const EARLY_END: f32 = 1.2;
+/// Share of the column's width that a full line fills at least.
+const FULL_LINE: f32 = 0.85;
+
+/// A column while rows are decoded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ColumnModel {
+    pub(super) kind: Kind,
+    /// Cost of an empty cell.
+    pub(super) empty: f32,
+    /// Characters of a full line; `None` before anything was read.
+    pub(super) width: Option<f32>,
+}
+
+/// A word of a row and how it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowWord<'a> {
+    pub(super) word: &'a Word,
+    /// Its number in the models.
+    pub(super) id: WordId,
+    /// Whether a printed line starts here.
+    pub(super) starts_line: bool,
+    /// Whether a page break stands before the line.
+    pub(super) after_break: bool,
+    /// Whether the word is known to be text of the row: it stands before the row's number.
+    pub(super) is_text: bool,
+}
+
+/// The best reading of a row up to some word.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reading {
+    /// Number of words read.
+    pub(super) words: usize,
+    /// Cost with all cells closed.
+    pub(super) cost: f32,
+    /// Column of each word.
+    pub(super) columns: Vec<usize>,
+}
+
+/// What a hypothesis knows of one column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct CellState {
+    cell: CellId,
+    /// Index of the last word plus one; 0 for an empty cell.
+    end: u32,
+    /// Characters of the last line of the cell.
+    line_length: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Hypothesis {
+    cost: f32,
+    column: usize,
+    cells: Vec<CellState>,
+    /// Index into the trace.
+    trace: usize,
+}
+
+/// Reads a row. One reading for each line from which the row might end, the whole row last.
+pub(super) fn decode(
+    words: &[RowWord<'_>],
+    columns: &[ColumnModel],
+    first_end: usize,
+    models: &mut Models<'_>,
+) -> Vec<Reading> {
+    let mut trace: Vec<(usize, usize)> = vec![(0, 0)];
+    let mut beam = vec![Hypothesis {
+        cost: 0.0,
+        column: 0,
+        cells: vec![CellState::default(); columns.len()],
+        trace: 0,
+    }];
+    let mut readings = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        if index >= first_end.max(1) && word.starts_line {
+            readings.extend(close(&beam, index, columns, models, &trace));
+        }
+        let mut next = Vec::with_capacity(beam.len() * columns.len());
+        for hypothesis in &beam {
+            for column in 0..columns.len() {
+                if let Some(extended) = extend(hypothesis, column, index, words, columns, models) {
+                    next.push(extended);
+                }
+            }
+        }
+        if next.is_empty() {
+            // No column is left for the word that it fits at all: it stays with the one before.
+            next.extend(beam.iter().cloned().map(|mut stuck| {
+                stuck.cost += STUCK;
+                stuck.cells[stuck.column].end = index as u32 + 1;
+                stuck
+            }));
+        }
+        prune(&mut next);
+        for hypothesis in &mut next {
+            trace.push((hypothesis.trace, hypothesis.column));
+            hypothesis.trace = trace.len() - 1;
+        }
+        beam = next;
+    }
+    readings.extend(close(&beam, words.len(), columns, models, &trace));
+    readings
+}
+
+/// Keeps the cheapest of equal states, then the cheapest states.
+fn prune(hypotheses: &mut Vec<Hypothesis>) {
+    hypotheses.sort_by(|a, b| {
+        a.column
+            .cmp(&b.column)
+            .then_with(|| a.cells.cmp(&b.cells))
+            .then_with(|| a.cost.total_cmp(&b.cost))
+    });
+    hypotheses.dedup_by(|later, first| later.column == first.column && later.cells == first.cells);
+    hypotheses.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let limit = hypotheses.first().map_or(0.0, |best| best.cost) + MARGIN;
+    hypotheses.retain(|hypothesis| hypothesis.cost <= limit);
+    hypotheses.truncate(BEAM);
+}
+
+fn extend(
+    from: &Hypothesis,
+    column: usize,
+    index: usize,
+    words: &[RowWord<'_>],
+    columns: &[ColumnModel],
+    models: &mut Models<'_>,
+) -> Option<Hypothesis> {
+    let word = &words[index];
+    let kind = columns[column].kind;
+    if word.is_text && kind != Kind::Text {
+        return None;
+    }
+    let same_line = index > 0 && !word.starts_line;
+    if same_line && column < from.column {
+        return None;
+    }
+    let state = from.cells[column];
+    let mut cost = from.cost;
+    if state.end == 0 {
+        cost += START;
+        if same_line && !word.is_text {
+            cost += CHANGE_IN_LINE;
+        }
+        if from.cells[column + 1..].iter().any(|right| right.end > 0) {
+            cost += OUT_OF_ORDER;
+        }
+    } else if column != from.column || !same_line {
+        cost += if same_line {
+            CHANGE_IN_LINE
+        } else if column == from.column {
+            0.0
+        } else if word.after_break {
+            RETURN_AFTER_BREAK
+        } else {
+            RETURN
+        };
+        cost += going_on(&state, word, words, &columns[column]);
+    }
+    let length = word.word.text.chars().count() as u32;
+    let on_line = same_line && column == from.column;
+    let (cell, added) = models.extend(kind, state.cell, word.id);
+    if !matches!(kind, Kind::Text | Kind::Free) && models.cost(cell).so_far > HOPELESS {
+        return None;
+    }
+    cost += added;
+    let mut cells = from.cells.clone();
+    cells[column] = CellState {
+        cell,
+        end: index as u32 + 1,
+        line_length: if on_line {
+            state.line_length + 1 + length
+        } else {
+            length
+        },
+    };
+    Some(Hypothesis {
+        cost,
+        column,
+        cells,
+        trace: from.trace,
+    })
+}
+
+/// Cost of going on with a cell on another line.
+fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column: &ColumnModel) -> f32 {
+    let last = words[state.end as usize - 1].word;
+    let mut cost = 0.0;
+    if matches!(column.kind, Kind::Text | Kind::Free) {
+        cost += match (last.closes(), word.word.opens) {
+            (true, true) => 0.3,
+            (false, true) => 0.4,
+            (true, false) => 0.5,
+            (false, false) => 0.0,
+        };
+    }
+    if let Some(width) = column.width {
+        let needed = state.line_length as f32 + 1.0 + word.word.text.chars().count() as f32;
+        if needed < FULL_LINE * width && !last.closes() && !word.after_break {
+            cost += EARLY_END;
+        }
+    }
+    cost
+}
+
+/// The best hypothesis with all cells closed.
+fn close(
+    beam: &[Hypothesis],
+    words: usize,
+    columns: &[ColumnModel],
+    models: &Models<'_>,
+    trace: &[(usize, usize)],
+) -> Option<Reading> {
+    let closed = |hypothesis: &Hypothesis| {
+        let ends: f32 = hypothesis
+            .cells
+            .iter()
+            .zip(columns)
+            .map(|(state, column)| {
+                if state.end == 0 {
+                    column.empty
+                } else {
+                    models.cost(state.cell).unfinished
+                }
+            })
+            .sum();
+        hypothesis.cost + ends
+    };
+    let best = beam.iter().min_by(|a, b| closed(a).total_cmp(&closed(b)))?;
+    let mut labels = Vec::with_capacity(words);
+    let mut at = best.trace;
+    while at > 0 {
+        labels.push(trace[at].1);
+        at = trace[at].0;
+    }
+    labels.reverse();
+    Some(Reading {
+        words,
+        cost: closed(best),
+        columns: labels,
+    })
+}

@@ -1,0 +1,562 @@
+//! What the cells of a column look like, as costs: the cheaper, the likelier that a text is such a cell.
+//!
+//! Costs are in units of one word of running text, which costs [`TEXT_WORD`] in a text column. The
+//! constants were set by hand on the appendix rows of `gold/001` and looked at on the rest of that
+//! document; see the report of `stream_table`. What a document's own cells look like is learned from
+//! its first reading ([`Learned`]).
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::Gazetteer;
+
+use super::header::Kind;
+use super::word::Word;
+
+/// A word in a column of running text.
+pub(super) const TEXT_WORD: f32 = 0.8;
+/// A word in another free column (product, funds): a little dearer, so that the text keeps its own.
+const FREE_WORD: f32 = 0.85;
+/// A unit code in running text costs so much more: it is rather an agency.
+const CODE_IN_TEXT: f32 = 1.2;
+/// A word that does not belong in its column.
+const STRANGE: f32 = 3.0;
+/// A cell that stops in the middle of a phrase.
+const UNFINISHED: f32 = 2.5;
+/// A cell that starts like the middle of a phrase.
+const BAD_START: f32 = 3.0;
+/// The first agency of a cell that the gazetteer knows, and each one after it.
+const KNOWN_AGENCY: f32 = 0.9;
+const FURTHER_AGENCY: f32 = 0.3;
+/// A word of an agency that no gazetteer lists, and one after a listed name.
+const UNLISTED_WORD: f32 = 0.7;
+const UNLISTED_TAIL: f32 = 1.3;
+/// A cell that the document holds several times.
+const FAMILIAR: f32 = 0.3;
+/// Most that being familiar saves.
+const DISCOUNT: f32 = 2.0;
+/// Times a cell must be read before it is familiar.
+const FAMILIAR_COUNT: u32 = 3;
+
+/// First words of agencies that no gazetteer lists.
+const AGENCY_HEADS: &[&str] = &[
+    "phong", "so", "ban", "bo", "cong", "ubnd", "uy", "cuc", "vu", "vien", "trung", "van", "hoi", "doan",
+    "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
+    "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
+];
+/// Words that a deadline starts with.
+const DEADLINE_HEADS: &[&str] = &[
+    "thang", "quy", "nam", "ngay", "truoc", "sau", "den", "tu", "thuong", "thuc", "nhiem", "hang", "dinh",
+    "giai", "theo", "hoan", "trong", "cuoi", "dau", "khi", "lien", "ca", "dot", "tuan", "cac", "cham",
+    "hien", "ky",
+];
+/// Other words of deadlines.
+const DEADLINE_WORDS: &[&str] = &[
+    "xuyen", "hien", "vu", "ky", "doan", "lo", "trinh", "ke", "hoach", "tien", "do", "thanh", "va", "nhung",
+    "tiep", "tuc", "xuat", "co", "nay", "nhat", "bat", "gio", "cuoi", "ngay", "hang", "thang", "quy", "nam",
+    "cua", "thoi", "gian", "quy", "duoc", "yeu", "cau", "chi", "dao", "cap", "tren", "tung", "moi", "dip",
+];
+/// Words after which a deadline says freely what it depends on.
+const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay"];
+/// Words after which a phrase must go on; with their marks, because without them many end phrases
+/// ("đầu tư", "vấn đề").
+const DANGLING: &[&str] = &[
+    "của", "và", "cho", "với", "các", "trong", "tại", "về", "do", "từ", "đến", "theo", "để", "bởi", "là",
+    "được", "những", "ở", "bằng", "vào", "trên", "hoặc", "như", "khi", "cùng", "một", "mọi", "giữa", "thuộc",
+    "nhằm", "bộ", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
+];
+/// Units of measure.
+const UNITS: &[&str] = &[
+    "%", "ty", "le", "tyle", "nguoi", "don", "vi", "ho", "so", "luot", "diem", "cai", "xa", "huyen", "tinh",
+    "thu", "tuc", "trieu", "dong", "nghin", "van", "ban", "lan", "vu", "viec", "chiec", "he", "thong",
+    "giay", "phut", "gio", "ngay", "km", "m2", "ha", "tan", "phan", "tram", "co", "quan", "cap", "hang",
+];
+
+/// What a first reading of the document says about its tables.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Learned {
+    /// How often a cell was read, by kind and skeleton (words joined with spaces).
+    pub(super) cells: BTreeMap<(Kind, String), u32>,
+}
+
+impl Learned {
+    pub(super) fn count(&mut self, kind: Kind, words: &[&Word]) {
+        *self.cells.entry((kind, skeleton_of(words))).or_default() += 1;
+    }
+
+    fn familiar(&self, kind: Kind, text: &str) -> bool {
+        self.cells
+            .get(&(kind, text.to_owned()))
+            .is_some_and(|&count| count >= FAMILIAR_COUNT)
+    }
+
+    /// Whether a familiar cell starts with the text and goes on.
+    fn familiar_start(&self, kind: Kind, text: &str) -> bool {
+        let start = format!("{text} ");
+        self.cells
+            .range((kind, start.clone())..)
+            .take_while(|((own, cell), _)| *own == kind && cell.starts_with(&start))
+            .any(|(_, &count)| count >= FAMILIAR_COUNT)
+    }
+}
+
+fn skeleton_of(words: &[&Word]) -> String {
+    let skeletons: Vec<&str> = words
+        .iter()
+        .map(|word| {
+            if word.skeleton.is_empty() {
+                word.text.as_str()
+            } else {
+                word.skeleton.as_str()
+            }
+        })
+        .collect();
+    skeletons.join(" ")
+}
+
+/// Cost of a cell so far, and what it costs more to end it here.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Cost {
+    pub(super) so_far: f32,
+    pub(super) unfinished: f32,
+}
+
+/// Number of a text in a [`Models`]; 0 is the empty cell.
+pub(super) type CellId = u32;
+
+/// Number of a distinct word in a [`Models`].
+pub(super) type WordId = u32;
+
+/// A distinct word with what the models ask of it.
+struct Entry {
+    word: Word,
+    agency: AgencyWord,
+    deadline: DeadlineWord,
+    /// Whether a deadline goes on freely after it.
+    opener: bool,
+    /// Whether a phrase must go on after it.
+    dangles: bool,
+}
+
+/// What a word may be in an agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AgencyWord {
+    /// A unit code, or several with commas between.
+    Code,
+    /// The first word of a name.
+    Head,
+    Other,
+}
+
+/// What a word may be in a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DeadlineWord {
+    /// A date, a year, a quarter or a day.
+    Date,
+    /// A word that a deadline starts with.
+    Head,
+    /// Another word of deadlines.
+    Inner,
+    Other,
+}
+
+/// A distinct cell text; of running text only the last word is kept.
+struct Node {
+    words: Vec<WordId>,
+    cost: Cost,
+}
+
+/// Costs of cells, computed once for each text.
+pub(super) struct Models<'a> {
+    gazetteer: &'a Gazetteer,
+    learned: Learned,
+    /// Costs of agency cells without what was learned: look-ups in the gazetteer are slow.
+    agencies: HashMap<Vec<WordId>, Cost>,
+    ids: HashMap<String, WordId>,
+    entries: Vec<Entry>,
+    nodes: Vec<Node>,
+    next: HashMap<(Kind, CellId, WordId), CellId>,
+}
+
+impl<'a> Models<'a> {
+    pub(super) fn new(gazetteer: &'a Gazetteer) -> Self {
+        Self {
+            gazetteer,
+            learned: Learned::default(),
+            agencies: HashMap::new(),
+            ids: HashMap::new(),
+            entries: Vec::new(),
+            nodes: vec![Node {
+                words: Vec::new(),
+                cost: Cost::default(),
+            }],
+            next: HashMap::new(),
+        }
+    }
+
+    /// Takes over what a reading taught; costs are computed anew.
+    pub(super) fn learn(&mut self, learned: Learned) {
+        self.learned = learned;
+        self.nodes.truncate(1);
+        self.next.clear();
+    }
+
+    /// The number of a word.
+    pub(super) fn word(&mut self, word: &Word) -> WordId {
+        if let Some(&id) = self.ids.get(&word.text) {
+            return id;
+        }
+        let listed = |list: &[&str]| list.contains(&word.skeleton.as_str());
+        let id = self.entries.len() as WordId;
+        let codes = || {
+            trimmed(word)
+                .split([',', ';'])
+                .all(|part| self.gazetteer.is_unit_code(part.trim()))
+        };
+        let entry = Entry {
+            agency: if codes() {
+                AgencyWord::Code
+            } else if listed(AGENCY_HEADS) {
+                AgencyWord::Head
+            } else {
+                AgencyWord::Other
+            },
+            deadline: if is_date(word) {
+                DeadlineWord::Date
+            } else if listed(DEADLINE_HEADS) {
+                DeadlineWord::Head
+            } else if listed(DEADLINE_WORDS) {
+                DeadlineWord::Inner
+            } else {
+                DeadlineWord::Other
+            },
+            opener: listed(DEADLINE_OPENERS),
+            dangles: dangles(word),
+            word: word.clone(),
+        };
+        self.entries.push(entry);
+        self.ids.insert(word.text.clone(), id);
+        id
+    }
+
+    /// The cell with one word more, and what that word costs there.
+    pub(super) fn extend(&mut self, kind: Kind, cell: CellId, word: WordId) -> (CellId, f32) {
+        let running = matches!(kind, Kind::Text | Kind::Free);
+        // Of running text it matters only whether it begins.
+        let from = if running { cell.min(1) } else { cell };
+        let before = if running {
+            0.0
+        } else {
+            self.nodes[cell as usize].cost.so_far
+        };
+        if let Some(&id) = self.next.get(&(kind, from, word)) {
+            return (id, self.nodes[id as usize].cost.so_far - before);
+        }
+        let mut words = if running {
+            Vec::new()
+        } else {
+            self.nodes[cell as usize].words.clone()
+        };
+        words.push(word);
+        let agency = match kind {
+            Kind::Agency => Some(self.agency(&words)),
+            _ => None,
+        };
+        let entries: Vec<&Entry> = words.iter().map(|&word| &self.entries[word as usize]).collect();
+        let cost = self.cell_cost(kind, &entries, from == 0, agency);
+        let id = self.nodes.len() as CellId;
+        self.nodes.push(Node { words, cost });
+        self.next.insert((kind, from, word), id);
+        (id, cost.so_far - before)
+    }
+
+    pub(super) fn cost(&self, cell: CellId) -> Cost {
+        self.nodes[cell as usize].cost
+    }
+
+    fn agency(&mut self, words: &[WordId]) -> Cost {
+        let first = &self.entries[words[0] as usize].word;
+        if !first.opens && first.skeleton != "cac" {
+            return Cost {
+                so_far: BAD_START + STRANGE * words.len() as f32,
+                unfinished: 0.0,
+            };
+        }
+        if let Some(&cost) = self.agencies.get(words) {
+            return cost;
+        }
+        let entries: Vec<&Entry> = words.iter().map(|&word| &self.entries[word as usize]).collect();
+        let cost = agency_cost(&entries, self.gazetteer);
+        self.agencies.insert(words.to_vec(), cost);
+        cost
+    }
+
+    fn cell_cost(&self, kind: Kind, words: &[&Entry], begins: bool, agency: Option<Cost>) -> Cost {
+        let own = match kind {
+            Kind::Stub => Cost {
+                so_far: STRANGE * words.len() as f32,
+                unfinished: 0.0,
+            },
+            Kind::Text => text_cost(words, begins, TEXT_WORD),
+            Kind::Free => text_cost(words, begins, FREE_WORD),
+            Kind::Agency => agency.unwrap_or_default(),
+            Kind::Deadline => deadline_cost(words),
+            Kind::Note => note_cost(words),
+            Kind::Unit => unit_cost(words),
+            Kind::Target => target_cost(words),
+        };
+        if matches!(kind, Kind::Stub | Kind::Text | Kind::Free) {
+            return own;
+        }
+        let words: Vec<&Word> = words.iter().map(|entry| &entry.word).collect();
+        let text = skeleton_of(&words);
+        let discounted = |least: f32| own.so_far.min((own.so_far - DISCOUNT).max(least));
+        if self.learned.familiar(kind, &text) {
+            Cost {
+                so_far: discounted(FAMILIAR),
+                unfinished: 0.0,
+            }
+        } else if self.learned.familiar_start(kind, &text) {
+            Cost {
+                so_far: discounted(2.0 * FAMILIAR),
+                unfinished: own.unfinished.max(1.0),
+            }
+        } else {
+            own
+        }
+    }
+}
+
+fn dangles(word: &Word) -> bool {
+    word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
+}
+
+/// Cost of the last word of a text, not of the whole.
+fn text_cost(words: &[&Entry], begins: bool, per_word: f32) -> Cost {
+    let Some(last) = words.last() else {
+        return Cost::default();
+    };
+    let mut so_far = per_word;
+    if begins && !last.word.opens {
+        so_far += BAD_START;
+    }
+    if last.agency == AgencyWord::Code {
+        so_far += CODE_IN_TEXT;
+    }
+    Cost {
+        so_far,
+        unfinished: if last.dangles { UNFINISHED + 1.0 } else { 0.0 },
+    }
+}
+
+fn trimmed(word: &Word) -> &str {
+    word.text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(words.len());
+    for Entry { word, .. } in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        starts.push(text.len());
+        text.push_str(&word.text);
+    }
+    let names = gazetteer.find_agencies(&text);
+    let mut so_far = 0.0;
+    // Whether the next word must be parted from what stands before it.
+    let mut separated = true;
+    let mut first = true;
+    let mut after_name = false;
+    let mut phrase = 0;
+    for (index, (entry, &start)) in words.iter().zip(&starts).enumerate() {
+        let Entry {
+            word,
+            agency,
+            dangles,
+            ..
+        } = entry;
+        let end = start + word.text.len();
+        let name = names
+            .iter()
+            .find(|(range, _)| range.start < end && start < range.end);
+        let begins = names
+            .iter()
+            .filter(|(range, _)| (start..end).contains(&range.start))
+            .count();
+        let joins = matches!(word.skeleton.as_str(), "va" | "") || word.text == "&";
+        if name.is_some() {
+            so_far += 0.05 + FURTHER_AGENCY * begins as f32;
+            if std::mem::replace(&mut first, false) {
+                so_far += KNOWN_AGENCY - FURTHER_AGENCY;
+            }
+            if begins > 0 && !separated {
+                so_far += STRANGE;
+            }
+            phrase = 1;
+        } else if joins {
+            so_far += 0.1;
+        } else if separated {
+            so_far += if *agency == AgencyWord::Head { 1.0 } else { STRANGE };
+            phrase = 1;
+        } else {
+            // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
+            so_far += if phrase >= 10 {
+                STRANGE
+            } else if after_name || *dangles {
+                UNLISTED_TAIL
+            } else {
+                UNLISTED_WORD
+            };
+            phrase += 1;
+            // A capital after a whole name does not belong to it.
+            if word.opens && after_name {
+                so_far += STRANGE;
+            }
+        }
+        if word.text.ends_with('.') && index + 1 < words.len() {
+            so_far += 1.5;
+        }
+        after_name = name.is_some();
+        separated = joins || word.text.ends_with([',', ';', '.', ':', '+']);
+    }
+    if words.first().is_some_and(|first| !first.word.opens) {
+        so_far += 0.5;
+    }
+    let unfinished = words.last().is_some_and(|Entry { word, dangles, .. }| {
+        *dangles
+            || (matches!(
+                word.skeleton.as_str(),
+                "don" | "cong" | "lien" | "dia" | "co" | "uy"
+            ))
+    });
+    Cost {
+        so_far,
+        unfinished: if unfinished { UNFINISHED } else { 0.0 },
+    }
+}
+
+/// Whether a word holds a date, a year, a quarter or a day.
+fn is_date(word: &Word) -> bool {
+    let text = word.text.trim_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = text.split(['/', '-', '–', '.']).collect();
+    let quarter = matches!(parts[0], "I" | "II" | "III" | "IV");
+    let number = |part: &&str| part.parse::<u32>().ok();
+    let numbers: Vec<Option<u32>> = parts[usize::from(quarter)..].iter().map(number).collect();
+    let year = numbers
+        .last()
+        .is_none_or(|last| last.is_some_and(|year| (1990..2100).contains(&year)));
+    let day = !quarter && parts.len() <= 2 && parts.iter().all(|part| part.len() <= 2) && !text.contains('.');
+    (1..=3).contains(&parts.len()) && numbers.iter().all(Option::is_some) && (year || day)
+}
+
+fn deadline_cost(words: &[&Entry]) -> Cost {
+    let mut so_far: f32 = 0.0;
+    let mut free = false;
+    for (index, entry) in words.iter().enumerate() {
+        let text = entry.word.text.as_str();
+        free |= index < 2 && entry.opener;
+        so_far += match (index, entry.deadline) {
+            (0, DeadlineWord::Date) => 0.4,
+            (0, DeadlineWord::Head) => 0.3,
+            (0, _) => STRANGE,
+            (_, DeadlineWord::Date) => 0.2,
+            (_, DeadlineWord::Head | DeadlineWord::Inner) => 0.25,
+            _ if matches!(text, "-" | "–") => 0.1,
+            _ if free && index < 14 => 0.9,
+            _ => 2.0,
+        };
+        if index == 0 && !entry.word.opens {
+            so_far += BAD_START;
+        }
+        // A capital inside: a name after "của" goes on, anything else begins another cell.
+        if index > 0
+            && entry.word.opens
+            && entry.deadline != DeadlineWord::Date
+            && !words[index - 1].dangles
+            && !words[index - 1].word.opens
+        {
+            so_far += 1.5;
+        }
+        // After a year only "và …", "đến …", "trở đi" go on; a capital begins something else.
+        let after_year = index > 0
+            && words[index - 1].deadline == DeadlineWord::Date
+            && !words[index - 1].word.text.ends_with(',');
+        let goes_on = matches!(
+            entry.word.skeleton.as_str(),
+            "va" | "den" | "tro" | "" | "hang" | "dau" | "cuoi"
+        );
+        if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
+            so_far += 1.5;
+        }
+    }
+    let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
+    let open = match text.as_slice() {
+        [] => false,
+        [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
+        ["thuc", "hien"] | ["nhiem", "vu"] | ["theo", "lo" | "ke"] | ["theo", "lo", "trinh"] => true,
+        [.., last] => {
+            words.last().is_some_and(|entry| entry.dangles)
+                || matches!(
+                    *last,
+                    "thang" | "quy" | "thuong" | "ngay" | "cong" | "tiep" | "ke" | "lo" | "hang" | "dinh"
+                )
+        }
+    };
+    Cost {
+        so_far,
+        unfinished: if open { UNFINISHED } else { 0.0 },
+    }
+}
+
+fn note_cost(words: &[&Entry]) -> Cost {
+    // Few words are likelier a remark than text, many words are not.
+    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + words.len().saturating_sub(3) as f32;
+    if words.first().is_some_and(|first| !first.word.opens) {
+        so_far += BAD_START;
+    }
+    // A remark begins once: a later capital is dear.
+    so_far += words.iter().skip(1).filter(|entry| entry.word.opens).count() as f32;
+    Cost {
+        so_far,
+        unfinished: if words.last().is_some_and(|last| last.dangles) {
+            UNFINISHED
+        } else {
+            0.0
+        },
+    }
+}
+
+fn unit_cost(words: &[&Entry]) -> Cost {
+    let known = |entry: &Entry| {
+        UNITS.contains(&entry.word.skeleton.as_str()) || entry.word.text.trim_matches(['(', ')']) == "%"
+    };
+    let so_far = words
+        .iter()
+        .map(|entry| if known(entry) { 0.2 } else { STRANGE })
+        .sum::<f32>()
+        + words.len().saturating_sub(3) as f32;
+    Cost {
+        so_far,
+        unfinished: 0.0,
+    }
+}
+
+fn target_cost(words: &[&Entry]) -> Cost {
+    // Unit codes end in digits, values begin with them.
+    let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "<>≥≤".contains(c));
+    let so_far: f32 = words
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| match entry.word.text.as_str() {
+            text if value(text) => 0.3,
+            "%" if index > 0 => 0.3,
+            _ if index > 0 && entry.agency != AgencyWord::Code => 1.2,
+            _ => STRANGE,
+        })
+        .sum();
+    Cost {
+        so_far,
+        unfinished: 0.0,
+    }
+}

@@ -1,0 +1,217 @@
+//! The part of a stream that a table covers: its header, its repeats, its sections and rows.
+
+use sohoa_page::LineId;
+
+use super::header::{self, Header};
+use super::labels::{self, Value};
+use super::word::{StreamLine, Word};
+
+/// A table in the stream before its words are given to columns.
+#[derive(Debug, Clone)]
+pub(super) struct Region {
+    pub(super) header: Header,
+    pub(super) header_lines: Vec<StreamLine>,
+    /// The line "(1) (2) (3)".
+    pub(super) index_line: Option<StreamLine>,
+    /// Repeated headers and page numbers.
+    pub(super) dropped: Vec<(LineId, u32)>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A section or a row.
+#[derive(Debug, Clone)]
+pub(super) enum Part {
+    /// Lines of a section label.
+    Group(Vec<StreamLine>),
+    /// A row.
+    Row(RowLines),
+}
+
+/// The lines of a row.
+#[derive(Debug, Clone)]
+pub(super) struct RowLines {
+    /// The row's number as printed.
+    pub(super) label: Word,
+    pub(super) label_line: LineId,
+    /// Lines before the number that belong to the row.
+    pub(super) head: Vec<StreamLine>,
+    /// Lines from the number on, without the number itself; the last may belong to the next row.
+    pub(super) lines: Vec<StreamLine>,
+}
+
+/// Letters that a line of capitals needs to end a table.
+const FEWEST_CAPITALS: usize = 10;
+
+/// Tables of a stream, in order.
+pub(super) fn regions(lines: &[StreamLine]) -> Vec<Region> {
+    let mut regions = Vec::new();
+    let mut from = 0;
+    while let Some(header) = header::find(lines, from) {
+        let end = region_end(lines, &header);
+        from = end;
+        regions.push(region(lines, header, end));
+    }
+    regions
+}
+
+/// Line after the last of the table.
+fn region_end(lines: &[StreamLine], header: &Header) -> usize {
+    let own = &lines[header.first..header.end];
+    let mut at = header.end;
+    while at < lines.len() {
+        let repeated = header::repeat(lines, at, own);
+        if repeated > 0 {
+            at += repeated;
+        } else if ends_table(&lines[at]) || header::read(lines, at).is_some() {
+            return at;
+        } else {
+            at += 1;
+        }
+    }
+    lines.len()
+}
+
+/// Whether a line can stand in no table: a heading of an appendix, the recipients, a title in capitals.
+fn ends_table(line: &StreamLine) -> bool {
+    let first: String = line
+        .words
+        .iter()
+        .take(2)
+        .map(|word| word.skeleton.as_str())
+        .collect();
+    if line.words.len() <= 5 && line.words[0].opens && (first == "phuluc" || first == "noinhan") {
+        return true;
+    }
+    let letters = || {
+        line.words
+            .iter()
+            .flat_map(|word| word.text.chars())
+            .filter(|c| c.is_alphabetic())
+    };
+    let capitals = letters().filter(|c| c.is_uppercase()).count();
+    let labelled = sohoa_table::Label::parse(&line.words[0].text).is_some();
+    !labelled && line.words.len() >= 4 && capitals >= FEWEST_CAPITALS && 5 * capitals >= 4 * letters().count()
+}
+
+fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
+    let header_lines = lines[header.first..header.end].to_vec();
+    let mut dropped = Vec::new();
+    let mut body: Vec<StreamLine> = Vec::new();
+    let mut index_line = None;
+    let mut at = header.end;
+    let mut repeats = 0;
+    let mut after_break = false;
+    while at < end {
+        let repeated = header::repeat(&lines[..end], at, &header_lines);
+        if repeated > 0 {
+            if body
+                .last()
+                .is_some_and(|line| is_page_number(line, lines[at].page.max(repeats + 2)))
+            {
+                dropped.extend(body.pop().map(|line| (line.id, line.page)));
+            }
+            dropped.extend(lines[at..at + repeated].iter().map(|line| (line.id, line.page)));
+            at += repeated;
+            repeats += 1;
+            after_break = true;
+            continue;
+        }
+        let mut line = lines[at].clone();
+        at += 1;
+        if is_index_line(&line) {
+            if index_line.is_none() && body.is_empty() {
+                index_line = Some(line);
+            } else {
+                dropped.push((line.id, line.page));
+            }
+            continue;
+        }
+        let page_before = body.last().map_or(line.page, |last| last.page);
+        line.starts_page = !after_break && line.page != page_before;
+        line.after_break = after_break || line.page != page_before;
+        after_break = false;
+        body.push(line);
+    }
+    Region {
+        header,
+        header_lines,
+        index_line,
+        dropped,
+        parts: parts(&body),
+    }
+}
+
+/// A number alone before a repeated header that may be the number of its page: pages are counted from
+/// the start of the appendix or of the document.
+fn is_page_number(line: &StreamLine, page: u32) -> bool {
+    let [word] = line.words.as_slice() else {
+        return false;
+    };
+    word.text.parse::<u32>().is_ok_and(|number| number <= page)
+}
+
+/// "(1) (2) (3)" or "1 2 3 4".
+fn is_index_line(line: &StreamLine) -> bool {
+    let numbers: Vec<u32> = line
+        .words
+        .iter()
+        .map_while(|word| word.skeleton.parse().ok())
+        .collect();
+    numbers.len() == line.words.len()
+        && numbers.len() >= 3
+        && numbers[0] == 1
+        && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// Cuts the lines at the labels that count on from each other.
+fn parts(body: &[StreamLine]) -> Vec<Part> {
+    let marks = labels::find(body);
+    let mut parts = Vec::new();
+    let first = marks.first().map_or(body.len(), |mark| mark.line);
+    let mut head = body[..first].to_vec();
+    for (number, mark) in marks.iter().enumerate() {
+        let end = marks.get(number + 1).map_or(body.len(), |next| next.line);
+        let block = &body[mark.line..end];
+        match mark.value {
+            Value::Section(_) => {
+                if !head.is_empty() {
+                    parts.push(Part::Group(std::mem::take(&mut head)));
+                }
+                let before_row = matches!(marks.get(number + 1).map(|next| &next.value), Some(Value::Row(_)));
+                let length = if before_row {
+                    section_length(block)
+                } else {
+                    block.len()
+                };
+                parts.push(Part::Group(block[..length].to_vec()));
+                head = block[length..].to_vec();
+            }
+            Value::Row(_) => {
+                let mut lines = block.to_vec();
+                let label = lines[0].words.remove(0);
+                let label_line = lines[0].id;
+                if lines[0].words.is_empty() {
+                    lines.remove(0);
+                }
+                parts.push(Part::Row(RowLines {
+                    label,
+                    label_line,
+                    head: std::mem::take(&mut head),
+                    lines,
+                }));
+            }
+        }
+    }
+    parts
+}
+
+/// Lines of a section label: up to a blank line, unless the text goes on in small letters.
+fn section_length(block: &[StreamLine]) -> usize {
+    let alone = block[0].words.len() == 1;
+    (1..block.len())
+        .find(|&at| {
+            let line = &block[at];
+            (line.after_blank || line.after_break) && line.words[0].opens && !(alone && at == 1)
+        })
+        .unwrap_or(block.len())
+}

@@ -1,0 +1,83 @@
+//! Words and lines of a text stream.
+
+use sohoa_page::{Document, LineId, LineKind};
+
+/// A word as printed, with what the models look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Text between white space.
+    pub(super) text: String,
+    /// Letters and digits, lower case, without marks.
+    pub(super) skeleton: String,
+    /// Whether the first letter or digit is a capital or a digit, as where a cell begins.
+    pub(super) opens: bool,
+}
+
+impl Word {
+    pub(super) fn new(text: &str) -> Self {
+        let first = text
+            .chars()
+            .find(|c| c.is_alphanumeric() || matches!(c, '%' | '<' | '>' | '≥' | '≤'));
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        Self {
+            text: text.to_owned(),
+            skeleton: sohoa_viet::skeleton(&letters),
+            opens: first.is_some_and(|c| !c.is_lowercase()),
+        }
+    }
+
+    /// Whether a sentence or item ends here.
+    pub(super) fn closes(&self) -> bool {
+        self.text.ends_with(['.', ';', ':'])
+    }
+}
+
+/// A line of the stream that holds text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StreamLine {
+    pub(super) id: LineId,
+    /// 1-based.
+    pub(super) page: u32,
+    pub(super) words: Vec<Word>,
+    /// Whether a blank line stands before it.
+    pub(super) after_blank: bool,
+    /// Whether a page break stands before it: cells left there go on here.
+    pub(super) after_break: bool,
+    /// Whether it is the first of its page, no repeated header before it.
+    pub(super) starts_page: bool,
+}
+
+impl StreamLine {
+    /// The skeletons of all words, without spaces: for comparing lines.
+    pub(super) fn skeleton(&self) -> String {
+        self.words.iter().map(|word| word.skeleton.as_str()).collect()
+    }
+}
+
+/// Lines with text, in order. Furniture and overlays stay out.
+pub(super) fn stream_lines(document: &Document) -> Vec<StreamLine> {
+    let mut lines = Vec::new();
+    let mut after_blank = true;
+    for (page, line) in document.lines().filter(|(_, line)| line.kind == LineKind::Body) {
+        let words: Vec<Word> = line.text.split_whitespace().map(Word::new).collect();
+        if words.is_empty() {
+            after_blank = true;
+            continue;
+        }
+        lines.push(StreamLine {
+            id: line.id,
+            page: page.number,
+            words,
+            after_blank,
+            after_break: false,
+            starts_page: false,
+        });
+        after_blank = false;
+    }
+    lines
+}
+
+/// 1 for equal texts, 0 for wholly different ones.
+pub(super) fn similarity(a: &str, b: &str) -> f64 {
+    strsim::normalized_levenshtein(a, b)
+}
