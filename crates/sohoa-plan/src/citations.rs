@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 use regex::{Captures, Match, Regex};
 use sohoa_record::{Citation, DocumentFields};
 
-use crate::words::{Token, tokens};
+use crate::words::{Token, tokens, unify};
 use crate::{AgencyKind, Gazetteer};
 
 /// Digits, year, separator, symbol. A line break may leave a space after a separator ("57- NQ/TW").
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?P<digits>\d{1,5}[a-zđ]?)(?P<year>/(?:19|20)\d{2})?\s?(?P<sign>[-/])\s?",
+        r"(?P<digits>\d{1,5}[a-zđ]?)(?P<year>\s?/\s?(?:19|20)\d{2})?\s?(?P<sign>[-/])\s?",
         r"(?P<symbol>\p{Lu}[\p{L}\d&]*(?:[-/]\s?\p{Lu}[\p{L}\d&]*)*(?:\([^)\s]{1,12}\))?)"
     ))
     .ok()
@@ -46,8 +46,9 @@ pub(crate) fn read<'a>(
     let reader = Reader { fields, gazetteer };
     let mut out: Vec<Citation> = Vec::new();
     for text in texts {
-        let mut mentions = reader.numbers(text);
-        mentions.extend(reader.laws(text));
+        let text = unify(text);
+        let mut mentions = reader.numbers(&text);
+        mentions.extend(reader.laws(&text));
         mentions.sort_by_key(|(at, _)| *at);
         for (_, citation) in mentions {
             let id = identity(&citation);
@@ -247,6 +248,8 @@ impl Reader<'_> {
         .iter()
         .find_map(|title| Some((*title, name.strip_prefix(title)?.trim_start())))
         .unwrap_or(("", name));
+        // "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"
+        let agency = agency.strip_prefix(", Chủ nhiệm ").unwrap_or(agency);
         let from = name.len() - agency.len();
         let known = self.gazetteer.find_agencies(agency).into_iter().next();
         let end = match known.filter(|(range, _)| range.start == 0) {
@@ -348,7 +351,8 @@ fn unknown_issuer(text: &str) -> Option<usize> {
     }
     let mut end = 0;
     for (at, word) in words.iter().take(ISSUER_WORDS).enumerate() {
-        if at > 0 && !word.capital && ISSUER_ENDS.contains(&word.folded.as_str()) {
+        let joins = word.folded == "và" && words.get(at + 1).is_some_and(|next| next.capital);
+        if at > 0 && !word.capital && !joins && ISSUER_ENDS.contains(&word.folded.as_str()) {
             break;
         }
         end = word.range.end;

@@ -10,6 +10,7 @@ use sohoa_page::{Document, Line, LineId, LineKind, Page, Rect};
 mod margins;
 mod marker;
 
+use crate::words::unify;
 use margins::Margins;
 
 pub(crate) use marker::{Marker, MarkerStyle};
@@ -70,7 +71,7 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
         if line.kind != LineKind::Body || skip.contains(&line.id) || is_page_number(line, page) {
             continue;
         }
-        let text = line.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = unify(&line.text.split_whitespace().collect::<Vec<_>>().join(" "));
         let (id, block) = (line.id, line.block);
         out.push(BodyLine {
             id,
@@ -124,7 +125,32 @@ pub(crate) fn paragraphs(lines: &[BodyLine]) -> Vec<Paragraph> {
         }
         last = Some(line);
     }
+    repair_first_roman(&mut out);
     out
+}
+
+/// "1. MỤC ĐÍCH" before "II. NHIỆM VỤ" is a misread "I.": titles of one level are all in capitals.
+fn repair_first_roman(paragraphs: &mut [Paragraph]) {
+    let roman = |p: &Paragraph| {
+        p.marker
+            .as_ref()
+            .filter(|m| m.style == MarkerStyle::Roman)
+            .map(|m| m.label.clone())
+    };
+    let Some(second) = paragraphs.iter().position(|p| roman(p).is_some()) else {
+        return;
+    };
+    if roman(&paragraphs[second]).as_deref() != Some("II") {
+        return;
+    }
+    let first = paragraphs[..second].iter_mut().find(|p| {
+        let capitals = !p.content().chars().any(char::is_lowercase);
+        capitals && p.content().contains(' ') && p.marker.as_ref().is_some_and(|marker| marker.label == "1")
+    });
+    if let Some(marker) = first.and_then(|first| first.marker.as_mut()) {
+        "I".clone_into(&mut marker.label);
+        marker.style = MarkerStyle::Roman;
+    }
 }
 
 /// Appends a printed line to a text: with a space, or without where a code is cut at its hyphen or
@@ -212,6 +238,17 @@ mod tests {
             "Triển khai thu thập thông tin về hướng phát triển kinh tế và khoa học\n- công nghệ của tỉnh.",
             &["Triển khai thu thập thông tin về hướng phát triển kinh tế và khoa học - công nghệ của tỉnh."],
         );
+    }
+
+    #[test]
+    fn repairs_the_first_roman_numeral() {
+        let got = paragraphs(&dump("1. MỤC ĐÍCH\n1. Yêu cầu\nII. NHIỆM VỤ"));
+        let labels: Vec<_> = got
+            .iter()
+            .filter_map(|p| p.marker.as_ref())
+            .map(|m| m.label.as_str())
+            .collect();
+        assert_eq!(labels, ["I", "1", "II"]);
     }
 
     #[test]

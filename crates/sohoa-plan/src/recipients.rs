@@ -11,6 +11,9 @@ const LABEL_SIMILARITY: f64 = 0.7;
 /// Lines that are no item which may stand inside the list: signer lines that a dump mixes in.
 const STRANGERS: usize = 3;
 
+/// Longest text of the signer's column on a line of the list, in words.
+const COLUMN_WORDS: usize = 5;
+
 /// The list of recipients.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Recipients {
@@ -53,7 +56,7 @@ pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
         let item = strip_bullet(text);
         if let Some(item) = item.filter(|_| !filed) {
             filed = is_filing(item);
-            out.entries.push(item.to_owned());
+            out.push(item);
         } else if !text.is_empty() && title.is_none() && out.is_open(line, text) {
             if let Some(last) = out.entries.last_mut() {
                 push_line(last, text);
@@ -71,12 +74,12 @@ pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
         strangers = 0;
     }
     for entry in &mut out.entries {
-        let end = entry
-            .trim_end_matches(|c: char| c.is_whitespace() || ";.,".contains(c))
-            .len();
-        entry.truncate(end);
+        let inner = entry.trim_start_matches(|c: char| !c.is_alphanumeric() && !"“(\"".contains(c));
+        let inner = inner.trim_end_matches(|c: char| c.is_whitespace() || ";.,".contains(c));
+        *entry = inner.to_owned();
     }
-    out.entries.retain(|entry| !entry.is_empty());
+    out.entries
+        .retain(|entry| entry.chars().any(char::is_alphanumeric));
     out
 }
 
@@ -84,6 +87,28 @@ impl Recipients {
     fn take(&mut self, at: usize, line: &BodyLine) {
         self.lines.push(line.id);
         self.end = at + 1;
+    }
+
+    /// Adds an entry. What follows its semicolon is another column: the signer's, or a second entry.
+    fn push(&mut self, item: &str) {
+        let cut = item.split_once(';').filter(|_| !is_filing(item));
+        let (entry, tail) = cut.unwrap_or((item, ""));
+        let tail = tail.trim();
+        if tail.split_whitespace().count() > COLUMN_WORDS {
+            self.entries.push(item.to_owned());
+            return;
+        }
+        self.entries.push(if cut.is_some() {
+            format!("{entry};")
+        } else {
+            entry.to_owned()
+        });
+        match strip_bullet(tail).filter(|_| tail.starts_with("- ")) {
+            Some(second) => self.entries.push(second.to_owned()),
+            None => self
+                .signer_parts
+                .extend(Some(tail.to_owned()).filter(|tail| !tail.is_empty())),
+        }
     }
 
     /// Whether the line goes on with the last entry: it follows at once and the entry is not closed.
@@ -181,6 +206,15 @@ mod tests {
             "Nơi nhận: KT. GIÁM ĐỐC\n- V01 - Bộ Công an; PHÓ GIÁM ĐỐC\n- Các đơn vị,\n- Lưu: VT.\n\nĐồng kính gửi:\n- Tỉnh ủy.\n\nViệc tiếp theo",
             &["V01 - Bộ Công an", "Các đơn vị", "Lưu: VT", "Tỉnh ủy"],
         );
+    }
+
+    #[test]
+    fn cuts_names_of_the_other_column() {
+        let got = read(&dump(
+            "Nơi nhận:\n- Như trên; : Trần Văn Mười\n- Bộ Y tế; - Sở Y tế;\n- Lưu: VT; KT.",
+        ));
+        assert_eq!(got.entries, ["Như trên", "Bộ Y tế", "Sở Y tế", "Lưu: VT; KT"]);
+        assert_eq!(got.signer_parts, [": Trần Văn Mười"]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::paragraphs::{Marker, MarkerStyle, Paragraph};
 /// Characters over which a numbered paragraph is text and not a heading. The longest heading of the
 /// samples has 310.
 const LONGEST_HEADING: usize = 400;
+/// The same for the title of an article.
+const LONGEST_ARTICLE: usize = 150;
 /// Characters before a colon that make a heading of their own ("5. Thực hiện các dự án: Ủy ban …").
 const LONGEST_LEAD: usize = 90;
 
@@ -85,7 +87,9 @@ fn is_likely(paragraph: &Paragraph, marker: &Marker, next: Option<&Paragraph>) -
     match marker.style {
         MarkerStyle::Roman | MarkerStyle::Capital => true,
         // An article whose text is a sentence is text ("Điều 2. Quyết định này có hiệu lực …").
-        MarkerStyle::Article => !closed && !text.ends_with(':'),
+        MarkerStyle::Article => {
+            !closed && !text.ends_with(':') && !text.contains(". ") && text.chars().count() <= LONGEST_ARTICLE
+        }
         MarkerStyle::Letter => !closed,
         _ => !closed || has_enumerated_children(marker, next) || lead(text).is_some(),
     }

@@ -69,7 +69,7 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
         search.take(line);
     }
     for part in &recipients.signer_parts {
-        search.titles.extend(split_title(part).1.map(str::to_owned));
+        search.take_part(part);
     }
     for line in after.iter().take_while(|line| !ends_search(&line.text)) {
         if !recipients.lines.contains(&line.id) {
@@ -120,6 +120,19 @@ impl Search {
             return;
         }
         self.used.push(line.id);
+    }
+
+    /// Words of the signer's column that stood on a line of the recipients.
+    fn take_part(&mut self, part: &str) {
+        let part = part.trim_matches(|c: char| !c.is_alphanumeric());
+        if let Some(title) = split_title(part).1 {
+            self.titles.push(title.to_owned());
+        } else if let Some((rank, person)) = officer(part) {
+            self.rank = rank.map(str::to_owned);
+            self.name = person.map(str::to_owned);
+        } else if is_person(part) {
+            self.name = Some(part.to_owned());
+        }
     }
 
     /// "TM. ỦY BAN NHÂN DÂN" / "TỈNH …": capitals directly below a title.

@@ -56,6 +56,11 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
+/// One character for look-alikes that recognition mixes: "Ð" (Icelandic) is "Đ", a fraction slash is "/".
+pub(crate) fn unify(text: &str) -> String {
+    text.replace('Ð', "Đ").replace(['⁄', '∕'], "/")
+}
+
 /// Lower case without marks, one character for each character of the text, so that places found in it
 /// are places of the text.
 pub(crate) fn aligned_skeleton(text: &str) -> String {

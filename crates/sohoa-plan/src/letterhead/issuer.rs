@@ -59,7 +59,8 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     for line in lines {
         let name = cut_motto(line).unwrap_or(line);
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
-        if !is_capitals(name) {
+        // The mark of a certified copy ("SAO Y; …") is no part of the letterhead.
+        if !is_capitals(name) || name.contains(';') || name.starts_with("SAO ") {
             continue;
         }
         match names.last_mut() {

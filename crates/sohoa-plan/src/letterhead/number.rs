@@ -33,23 +33,42 @@ pub(super) fn find(text: &str, gazetteer: &Gazetteer) -> Option<DocNumber> {
     let labelled = is_label(text);
     for found in SYMBOL.as_ref()?.captures_iter(text) {
         let (separator, symbol) = (found.get(1)?, found.get(2)?);
-        let kind = symbol.as_str().split(['-', '/']).next()?;
-        let known = gazetteer.kind_of_abbreviation(kind).is_some() && symbol.as_str().contains(['-', '/']);
+        // What stands before the kind belongs to the number ("1O/QĐ-UBND" is written by hand).
+        let kind = kind_at(symbol.as_str(), gazetteer);
         // The symbol of a letter begins with its agency ("119/CAT-PV01"): believed only after "Số".
-        if !known && !(labelled && symbol.as_str().len() > 1) {
+        if kind.is_none() && !(labelled && symbol.as_str().len() > 1) {
             continue;
         }
-        let sign = if separator.as_str() == "-" || separator.as_str() == "–" {
-            '-'
-        } else {
-            '/'
+        let (before, sign) = match kind.filter(|at| *at > 0) {
+            Some(at) => (&text[..symbol.start() + at - 1], &symbol.as_str()[at - 1..at]),
+            None => (&text[..separator.start()], separator.as_str()),
         };
-        let digits = digits(&text[..separator.start()]);
-        let symbol_text: String = symbol.as_str().split_whitespace().collect();
+        let digits = digits(before);
+        let sign = if matches!(sign, "-" | "–") { '-' } else { '/' };
+        let symbol_text: String = symbol.as_str()[kind.unwrap_or(0)..].split_whitespace().collect();
+        // "QĐ" is printed in bold, its stroke is read as a second letter.
+        let symbol_text = symbol_text.replace("QĐĐ", "QĐ");
         return Some(DocNumber {
             range: 0..symbol.end(),
             text: format!("{digits}{sign}{symbol_text}"),
         });
+    }
+    None
+}
+
+/// Byte of the first part of a symbol that is the abbreviation of a kind, with a part after it.
+fn kind_at(symbol: &str, gazetteer: &Gazetteer) -> Option<usize> {
+    let mut at = 0;
+    for part in symbol.split_inclusive(['-', '/']) {
+        let name = part.trim_end_matches(['-', '/']).trim();
+        if part.len() > name.len()
+            && gazetteer
+                .kind_of_abbreviation(&name.replace("QĐĐ", "QĐ"))
+                .is_some()
+        {
+            return Some(at);
+        }
+        at += part.len();
     }
     None
 }
@@ -98,6 +117,8 @@ mod tests {
             ("só If IKH-CAT", Some("□/KH-CAT")),
             ("Sé: §Y /KH-CAT Huế", Some("□/KH-CAT")),
             ("Số: 119/CAT-PV01", Some("119/CAT-PV01")),
+            ("Số: 1O/QĐ-UBND Huế", Some("1□/QĐ-UBND")),
+            ("Số: 38 /QĐĐ-UBND", Some("38/QĐ-UBND")),
             ("Độc lập - Tự do - Hạnh phúc", None),
             ("BÀ RỊA - VŨNG TÀU", None),
             ("SỞ VĂN HÓA", None),

@@ -79,7 +79,11 @@ pub(crate) fn read(first: &str, lines: &[BodyLine], issuer: Option<&str>) -> (Op
         push_line(&mut subject, text);
         used += 1;
     }
-    let subject = subject.trim().to_owned();
+    let noise = |c: char| !c.is_alphanumeric() && !matches!(c, '“' | '"' | '(');
+    let subject = subject
+        .trim_start_matches(noise)
+        .trim_end_matches([' ', '.', ';', ':'])
+        .to_owned();
     ((!subject.is_empty()).then_some(subject), used)
 }
 
@@ -97,7 +101,8 @@ fn ends_before(subject: &str, previous: Option<&BodyLine>, line: &BodyLine, issu
     if Marker::parse(text).is_some() || capitals(text) && !capitals(subject) {
         return true;
     }
-    if !text.chars().next().is_some_and(char::is_uppercase) || is_unfinished(subject) {
+    let open_end = is_unfinished(subject) || subject.ends_with(';');
+    if !text.chars().next().is_some_and(char::is_uppercase) || open_end {
         return false;
     }
     let apart = line.apart || line.bbox.is_some() && previous.is_some_and(|last| last.block != line.block);

@@ -57,18 +57,14 @@ impl Margins {
     /// next line.
     fn fill(&self, last: &BodyLine, next: &BodyLine) -> (f32, f32) {
         let word = next.text.split(' ').next().map_or(0.0, characters) + 1.0;
-        match last.bbox.zip(self.pages.get(&last.page)) {
-            Some((bbox, (left, right))) => {
-                let letter = bbox.width() / characters(&last.text).max(1.0);
-                let width = (right - left).max(1.0);
-                ((bbox.x1 - left) / width, (bbox.x1 - left + word * letter) / width)
-            }
-            None => {
-                let length = characters(&last.text);
-                let width = self.characters.max(1.0);
-                (length / width, (length + word) / width)
-            }
+        if let Some((bbox, (left, right))) = last.bbox.zip(self.pages.get(&last.page)) {
+            let letter = bbox.width() / characters(&last.text).max(1.0);
+            let width = (right - left).max(1.0);
+            return ((bbox.x1 - left) / width, (bbox.x1 - left + word * letter) / width);
         }
+        let length = characters(&last.text);
+        let width = self.characters.max(1.0);
+        (length / width, (length + word) / width)
     }
 
     /// Whether the line break was forced: the next word had no room on the line.

@@ -56,7 +56,7 @@ const SHAPES: [(MarkerStyle, &str); 9] = [
     ),
     (
         MarkerStyle::Number,
-        r"^(\d{1,2})\s*[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]",
+        r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|,\s+\p{Lu})",
     ),
     (MarkerStyle::Letter, r"^([a-zđ])\s*[.)]\s*[“\x22(]?[\p{L}\d]"),
     (MarkerStyle::Bracket, r"^\((\d{1,2}|[a-zđ])\)\s*\S"),
@@ -83,7 +83,7 @@ impl Marker {
                 Some(rest) => ("I", rest),
                 None => ("", rest),
             };
-            let tail = rest.trim_start_matches([' ', '.', ')', '-', '–', ':', '/']);
+            let tail = rest.trim_start_matches([' ', '.', ',', ')', '-', '–', ':', '/']);
             let label = clean(*style, label.as_str()) + more;
             Some(Self {
                 label,
@@ -171,6 +171,7 @@ mod tests {
         check("IIL TỔ CHỨC", Some(("III", Roman, "TỔ CHỨC")));
         check("I1. NỘI DUNG", Some(("II", Roman, "NỘI DUNG")));
         check("1. Mục đích", Some(("1", Number, "Mục đích")));
+        check("1, Mục đích", Some(("1", Number, "Mục đích")));
         check("1.Mục đích", Some(("1", Number, "Mục đích")));
         check("2.1 Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
         check("2.1. Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
