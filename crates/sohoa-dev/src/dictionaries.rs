@@ -66,10 +66,19 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         );
         *entry = measured;
     }
-    let models: u64 = manifest.files.iter().filter(|e| e.path.starts_with("built/")).map(|e| e.bytes).sum();
-    ensure!(models <= MODEL_BUDGET, "the model files hold {models} bytes, more than {MODEL_BUDGET}");
+    let models: u64 = manifest
+        .files
+        .iter()
+        .filter(|e| e.path.starts_with("built/"))
+        .map(|e| e.bytes)
+        .sum();
+    ensure!(
+        models <= MODEL_BUDGET,
+        "the model files hold {models} bytes, more than {MODEL_BUDGET}"
+    );
     if args.mode == Mode::Write {
-        fs::write(&path, toml::to_string(&manifest)?).with_context(|| format!("{}: cannot be written", path.display()))?;
+        fs::write(&path, toml::to_string(&manifest)?)
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
     }
     Ok(())
 }
@@ -83,7 +92,10 @@ fn check_complete(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
         }
     }
     let listed: BTreeSet<String> = manifest.files.iter().map(|entry| entry.path.clone()).collect();
-    ensure!(listed.len() == manifest.files.len(), "dictionaries/MANIFEST.toml: a file is listed twice");
+    ensure!(
+        listed.len() == manifest.files.len(),
+        "dictionaries/MANIFEST.toml: a file is listed twice"
+    );
     if let Some(path) = found.symmetric_difference(&listed).next() {
         bail!("dictionaries/{path}: stands in the folder or in MANIFEST.toml, but not in both");
     }
@@ -93,25 +105,47 @@ fn check_complete(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
 fn measure(folder: &Path, entry: &Entry) -> anyhow::Result<Entry> {
     let path: PathBuf = folder.join(&entry.path);
     let content = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let rows = if entry.path.ends_with(".tsv") { Some(check_table(&path, &content)?) } else { None };
-    let sha256 = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Entry { sha256, bytes: content.len() as u64, rows, ..entry.clone() })
+    let rows = if entry.path.ends_with(".tsv") {
+        Some(check_table(&path, &content)?)
+    } else {
+        None
+    };
+    let sha256 = Sha256::digest(&content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Entry {
+        sha256,
+        bytes: content.len() as u64,
+        rows,
+        ..entry.clone()
+    })
 }
 
 /// A table is UTF-8 in NFC with LF, a header, and sorted unique rows of as many fields; gives its rows.
 fn check_table(path: &Path, content: &[u8]) -> anyhow::Result<u64> {
     let name = path.display();
     let text = std::str::from_utf8(content).with_context(|| format!("{name}: is not UTF-8"))?;
-    ensure!(!text.contains('\r') && text.ends_with('\n'), "{name}: lines must end with LF");
+    ensure!(
+        !text.contains('\r') && text.ends_with('\n'),
+        "{name}: lines must end with LF"
+    );
     ensure!(sohoa_viet::nfc(text) == text, "{name}: must be NFC");
     let mut lines = text.lines();
     let fields = lines.next().unwrap_or_default().split('\t').count();
     let rows: Vec<&str> = lines.collect();
     for (index, row) in rows.iter().enumerate() {
-        ensure!(row.split('\t').count() == fields, "{name}:{}: {fields} fields are needed", index + 2);
+        ensure!(
+            row.split('\t').count() == fields,
+            "{name}:{}: {fields} fields are needed",
+            index + 2
+        );
     }
     if let Some(index) = rows.windows(2).position(|pair| pair[0] >= pair[1]) {
-        bail!("{name}:{}: rows must be sorted by code point and unique", index + 3);
+        bail!(
+            "{name}:{}: rows must be sorted by code point and unique",
+            index + 3
+        );
     }
     Ok(rows.len() as u64)
 }
