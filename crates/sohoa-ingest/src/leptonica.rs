@@ -371,6 +371,9 @@ impl Pix {
     /// A sequence of morphological operations on a 1-bit image, in Leptonica's notation: `o80.1` opens
     /// with a brick 80 wide and 1 high; `c`, `d`, `e` close, dilate and erode.
     pub(crate) fn morph(&self, sequence: &str) -> Result<Self, LeptonicaError> {
+        if !self.is_binary() {
+            return Err(LeptonicaError("pixMorphSequence"));
+        }
         let sequence = CString::new(sequence).map_err(|_| LeptonicaError("pixMorphSequence"))?;
         // SAFETY: live image and C string; returns a new image.
         let raw = unsafe { pixMorphSequence(self.raw(), sequence.as_ptr(), 0) };
@@ -491,5 +494,87 @@ impl Pix {
             boxaDestroy(&raw mut boxa);
             Ok(boxes)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Raster {
+        let mut raster = Raster::blank(71, 40, 300.0);
+        raster.draw(3, 5, 30, 4);
+        raster.draw(40, 20, 29, 12);
+        raster
+    }
+
+    #[test]
+    fn pixels_survive_both_ways() {
+        let raster = sample();
+        let pix = Pix::from_raster(&raster).unwrap();
+        assert_eq!(pix.to_raster(300.0), raster);
+        assert_eq!(pix.binarized(140).unwrap().to_raster(300.0), raster);
+    }
+
+    #[test]
+    fn ink_is_counted_and_cleared_within_boxes() {
+        let mut ink = Pix::from_raster(&sample()).unwrap().binarized(140).unwrap();
+        assert_eq!(ink.count_ink(), 30 * 4 + 29 * 12);
+        for (x, width, want) in [(0, 71, 468), (31, 3, 8), (33, 7, 0), (60, 99, 9 * 12), (70, 1, 0)] {
+            let area = PixelRect {
+                x,
+                y: 0,
+                width,
+                height: 40,
+            };
+            assert_eq!(ink.count_ink_in(area), want, "from {x}, {width} wide");
+        }
+        ink.clear(PixelRect {
+            x: 30,
+            y: 0,
+            width: 12,
+            height: 99,
+        });
+        assert_eq!(ink.count_ink(), 27 * 4 + 27 * 12);
+        let boxes = ink.components().unwrap();
+        assert_eq!(boxes.len(), 2);
+        assert_eq!(
+            boxes[0],
+            PixelRect {
+                x: 3,
+                y: 5,
+                width: 27,
+                height: 4
+            }
+        );
+    }
+
+    #[test]
+    fn a_quarter_turn_is_clockwise() {
+        let turned = Pix::from_raster(&sample())
+            .unwrap()
+            .turned(90)
+            .unwrap()
+            .to_raster(300.0);
+        assert_eq!((turned.width, turned.height), (40, 71));
+        // The stroke near the top left corner is now at the right, near the top.
+        assert_eq!(turned.pixels[3 * 40 + 34], 0);
+        assert_eq!(turned.pixels[3 * 40 + 5], 255);
+    }
+
+    #[test]
+    fn a_wrong_depth_is_an_error() {
+        let gray = Pix::from_raster(&sample()).unwrap();
+        assert!(gray.morph("o3.3").is_err());
+        assert!(gray.components().is_err());
+        assert_eq!(
+            gray.count_ink_in(PixelRect {
+                x: 0,
+                y: 0,
+                width: 9,
+                height: 9
+            }),
+            0
+        );
     }
 }

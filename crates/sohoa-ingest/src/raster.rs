@@ -151,3 +151,82 @@ impl PixelRect {
         )
     }
 }
+
+#[cfg(test)]
+impl Raster {
+    /// Paints `area` black; for drawing test pages.
+    pub(crate) fn draw(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        let area = PixelRect { x, y, width, height }.clip(self.width, self.height);
+        for row in 0..area.height {
+            let start = (area.y + row) as usize * self.width as usize + area.x as usize;
+            self.pixels[start..start + area.width as usize].fill(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn red_ink_fades_and_other_ink_stays() {
+        let check = |rgb: [u8; 3], dark: bool| {
+            let gray = Raster::from_rgb(1, 1, 300.0, &rgb).pixels[0];
+            assert_eq!(gray < 140, dark, "{rgb:?} became {gray}");
+        };
+        check([220, 40, 50], false);
+        check([200, 90, 110], false);
+        check([255, 255, 255], false);
+        check([20, 20, 20], true);
+        check([70, 10, 10], true);
+        check([30, 50, 160], true);
+    }
+
+    #[test]
+    fn missing_bytes_are_white() {
+        assert_eq!(Raster::from_rgb(2, 1, 300.0, &[0, 0, 0]).pixels, [0, 255]);
+        assert_eq!(Raster::from_rgb(0, 0, 300.0, &[]).pixels, [0u8; 0]);
+    }
+
+    #[test]
+    fn boxes_are_clipped_to_the_image() {
+        let area = PixelRect {
+            x: 3,
+            y: 9,
+            width: 9,
+            height: 9,
+        };
+        assert_eq!(
+            area.clip(5, 4),
+            PixelRect {
+                x: 3,
+                y: 4,
+                width: 2,
+                height: 0
+            }
+        );
+        let mut raster = Raster::blank(4, 4, 72.0);
+        raster.draw(0, 0, 4, 4);
+        raster.erase(PixelRect {
+            x: 2,
+            y: 2,
+            width: 9,
+            height: 9,
+        });
+        assert_eq!(
+            raster
+                .pixels
+                .iter()
+                .map(|p| usize::from(*p == 255))
+                .sum::<usize>(),
+            4
+        );
+        let corner = raster.cropped(PixelRect {
+            x: 1,
+            y: 1,
+            width: 2,
+            height: 2,
+        });
+        assert_eq!(corner.pixels, [0, 0, 0, 255]);
+    }
+}

@@ -10,12 +10,18 @@ use crate::raster::PixelRect;
 const HORIZONTAL_RUN: f32 = 0.27;
 /// Likewise for a vertical rule: longer than the stem of a 16-point letter.
 const VERTICAL_RUN: f32 = 0.17;
+/// A dash of a dashed or dotted rule is shorter than this, in inches,
+const LONGEST_DASH: f32 = 0.085;
+/// at most this thick,
+const THICKEST_DASH: f32 = 0.017;
+/// and at most this far from the next one.
+const DASH_GAP: f32 = 0.035;
 /// A rule is at most this thick, in inches.
 const THICKEST: f32 = 0.04;
 /// Pixels darker than this belong to a rule: thin rules of coarse scans are faint.
 const FAINT: u8 = 200;
 /// Share of a rule's ink that is not part of strokes crossing it; a line of touching letters has less.
-const CLEAR_SHARE: f32 = 0.6;
+const CLEAR_SHARE: f32 = 0.7;
 /// Ink this far around a rule, in inches, is its rim and goes with it.
 const RIM: f32 = 0.007;
 
@@ -71,6 +77,7 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
             format!("o{}.1", pixels(THICKEST)),
         ),
     };
+    let ink = &ink.or(&joined_dashes(ink, dpi, axis)?)?;
     let runs = ink.morph(&format!("{thicken}+{run}"))?;
     let stems = ink.morph(&across)?;
     let mut rules = Vec::new();
@@ -92,6 +99,20 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
     Ok((ink_of_rules, rules))
 }
 
+/// Rows of dashes or dots with the gaps between them filled.
+fn joined_dashes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Pix, LeptonicaError> {
+    let pixels = |inches: f32| (inches * dpi).round().max(2.0) as u32;
+    let thick = pixels(THICKEST_DASH) + 1;
+    let gap = pixels(DASH_GAP) + 1;
+    let (thick, join) = match axis {
+        Axis::Horizontal => (format!("o1.{thick}"), format!("d1.3+c{gap}.1")),
+        Axis::Vertical => (format!("o{thick}.1"), format!("d3.1+c1.{gap}")),
+    };
+    let small = ink.without(&ink.components_at_least(pixels(LONGEST_DASH))?)?;
+    let thick = small.morph(&thick)?.grown_in(&small)?;
+    small.without(&thick)?.morph(&join)
+}
+
 /// The rule along a connected piece, in points.
 fn to_rule(runs: &Pix, piece: PixelRect, axis: Axis, dpi: f32) -> Rule {
     let scale = 72.0 / dpi;
@@ -106,5 +127,114 @@ fn to_rule(runs: &Pix, piece: PixelRect, axis: Axis, dpi: f32) -> Rule {
         start: start as f32 * scale,
         end: (start + length) as f32 * scale,
         thickness: area / length.max(1) as f32 * scale,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::Raster;
+    use sohoa_page::grid::find_grids;
+
+    /// Two rows of three columns, 2 px rules, at 300 dpi.
+    fn table(slope: u32) -> Raster {
+        let mut raster = Raster::blank(1300, 700, 300.0);
+        for y in [100, 300, 500] {
+            for x in 100..1200 {
+                raster.draw(x, y + slope * x / 1000, 1, 2);
+            }
+        }
+        for x in [100, 400, 800, 1198] {
+            raster.draw(x, 100, 2, 402 + slope);
+        }
+        raster
+    }
+
+    fn check(raster: &Raster, want: &[(usize, usize)]) {
+        let found = find_rules(&Pix::from_raster(raster).unwrap(), raster.dpi).unwrap();
+        let grids = find_grids(&found.rules);
+        let sizes: Vec<_> = grids
+            .iter()
+            .map(|g| (g.row_edges.len() - 1, g.column_edges.len() - 1))
+            .collect();
+        assert_eq!(sizes, want, "{:?}", found.rules);
+    }
+
+    #[test]
+    fn a_plain_and_a_sloping_table_are_found() {
+        check(&table(0), &[(2, 3)]);
+        check(&table(4), &[(2, 3)]);
+    }
+
+    #[test]
+    fn broken_and_faint_rules_are_found() {
+        let mut raster = table(0);
+        for x in (150..1150).step_by(170) {
+            raster.erase(PixelRect {
+                x,
+                y: 90,
+                width: 15,
+                height: 420,
+            });
+        }
+        check(&raster, &[(2, 3)]);
+        for pixel in raster.pixels.iter_mut().filter(|p| **p == 0) {
+            *pixel = 170;
+        }
+        check(&raster, &[(2, 3)]);
+    }
+
+    #[test]
+    fn dashed_rules_are_found() {
+        let mut raster = table(0);
+        // Inner rules of dashes of 11 px with gaps of 7 px; the outer ones stay whole.
+        for at in (110..1190).step_by(18) {
+            raster.erase(PixelRect {
+                x: at,
+                y: 299,
+                width: 7,
+                height: 4,
+            });
+            if at < 490 {
+                raster.erase(PixelRect {
+                    x: 399,
+                    y: at,
+                    width: 4,
+                    height: 7,
+                });
+                raster.erase(PixelRect {
+                    x: 799,
+                    y: at,
+                    width: 4,
+                    height: 7,
+                });
+            }
+        }
+        check(&raster, &[(2, 3)]);
+    }
+
+    #[test]
+    fn letters_underlines_and_bars_are_no_table() {
+        let mut raster = Raster::blank(1300, 700, 300.0);
+        // Letters: stems 45 px high joined by serifs at the base line.
+        for x in (100..1000).step_by(13) {
+            raster.draw(x, 100, 5, 45);
+            raster.draw(x - 4, 142, 13, 3);
+        }
+        raster.draw(300, 200, 400, 3);
+        raster.draw(200, 300, 700, 90);
+        check(&raster, &[]);
+        let found = find_rules(&Pix::from_raster(&raster).unwrap(), 300.0).unwrap();
+        assert_eq!(found.rules.len(), 1, "the underline alone: {:?}", found.rules);
+    }
+
+    #[test]
+    fn only_rules_inside_the_areas_are_masked() {
+        let raster = table(0);
+        let found = find_rules(&Pix::from_raster(&raster).unwrap(), 300.0).unwrap();
+        assert_eq!(found.mask_within(std::iter::empty()).unwrap().count_ink(), 0);
+        let all = found.mask_within(std::iter::once(raster.area())).unwrap();
+        let ink = Pix::from_raster(&raster).unwrap().binarized(140).unwrap();
+        assert_eq!(ink.without(&all).unwrap().count_ink(), 0);
     }
 }

@@ -4,7 +4,7 @@ mod orient;
 mod resample;
 mod specks;
 
-pub(crate) use resample::for_recognition;
+pub(crate) use resample::{for_recognition, for_second_look};
 
 use crate::leptonica::{LeptonicaError, Pix};
 use crate::ocr::{OcrEngine, OcrError};

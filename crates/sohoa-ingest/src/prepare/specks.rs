@@ -50,7 +50,7 @@ fn i_dots(components: &[PixelRect]) -> Vec<u32> {
         .filter(|dot| {
             // Round: a dot and not an accent.
             let (long, short) = (dot.width.max(dot.height), dot.width.min(dot.height));
-            long >= 2 && long <= 24 && 3 * short >= 2 * long
+            (2..=24).contains(&long) && 3 * short >= 2 * long
         })
         .filter(|dot| stands_on_stem(dot, &stems))
         .map(|dot| dot.width.max(dot.height))
@@ -68,4 +68,62 @@ fn stands_on_stem(dot: &PixelRect, stems: &[&PixelRect]) -> bool {
             let offset = (dot.x * 2 + dot.width).abs_diff(stem.x * 2 + stem.width);
             4 * gap <= 3 * stem.height && offset <= stem.width && 8 * dot.height >= stem.height
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::Raster;
+
+    /// A page of letters i with dots of this size, each with a dấu nặng of the same size under it.
+    fn page(dot: u32) -> Raster {
+        let mut raster = Raster::blank(900, 500, 300.0);
+        for y in [60, 160, 260] {
+            for x in (40..860).step_by(40) {
+                raster.draw(x, y, 5, 24);
+                raster.draw(x + 2 - dot / 2, y - dot - 5, dot, dot);
+                raster.draw(x + 2 - dot / 2, y + 31, dot, dot);
+            }
+        }
+        raster
+    }
+
+    /// Ink left of `raster` on a page whose other ink is `letters`.
+    fn check(raster: &Raster, letters: &Raster) {
+        let mut gray = Pix::from_raster(raster).unwrap();
+        let ink = gray.binarized(140).unwrap();
+        let kept = remove_specks(&mut gray, ink).unwrap();
+        let want = Pix::from_raster(letters).unwrap().binarized(140).unwrap();
+        assert_eq!(kept.without(&want).unwrap().count_ink(), 0, "specks stayed");
+        assert_eq!(want.without(&kept).unwrap().count_ink(), 0, "letters were lost");
+        assert_eq!(gray.to_raster(raster.dpi), *letters);
+    }
+
+    #[test]
+    fn specks_go_and_dots_stay() {
+        // Dots of 5 px: 10-point print at 200 dpi; 8 px: 14-point print at 300 dpi.
+        for (dot, speck) in [(5, 2), (6, 3), (8, 4)] {
+            let letters = page(dot);
+            let mut raster = letters.clone();
+            for x in (20..880).step_by(31) {
+                raster.draw(x, 400, speck, speck);
+                raster.draw(x, 420, 1, 1);
+            }
+            check(&raster, &letters);
+        }
+    }
+
+    #[test]
+    fn without_dots_nothing_is_removed() {
+        let mut raster = Raster::blank(300, 300, 300.0);
+        for x in (10..290).step_by(20) {
+            raster.draw(x, 100, 2, 2);
+        }
+        check(&raster, &raster.clone());
+    }
+
+    #[test]
+    fn dots_of_one_pixel_protect_everything() {
+        check(&page(2), &page(2));
+    }
 }
