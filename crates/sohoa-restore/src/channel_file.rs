@@ -41,9 +41,8 @@ impl Channel {
     /// The bytes are not UTF-8, the first line is not the header of this version, or a line cannot be read.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
         let text = std::str::from_utf8(bytes).map_err(|error| LoadError::Line {
-            line: 1 + bytes[..error.valid_up_to()]
-                .iter()
-                .filter(|&&byte| byte == b'\n')
+            line: 1 + String::from_utf8_lossy(&bytes[..error.valid_up_to()])
+                .matches('\n')
                 .count(),
             text: "not UTF-8".to_owned(),
         })?;

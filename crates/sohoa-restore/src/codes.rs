@@ -27,7 +27,7 @@ pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool, inside: bo
         }
         '-' | '/' | '–' if !space_before => 2.0,
         _ if alone => 2.0,
-        _ => 4.5,
+        _ => 6.5,
     }
 }
 
@@ -50,14 +50,15 @@ pub(crate) fn code_price(text: &str, typed: bool) -> f32 {
     if typed {
         return 0.5 * text.chars().count() as f32;
     }
-    text.chars()
-        .map(|c| match c {
-            _ if c.is_ascii_digit() => 1.0,
-            '/' | '-' | '.' => 0.5,
-            _ if c.is_uppercase() => 1.9,
-            _ => 4.0,
-        })
-        .sum()
+    let joined = text.contains(['/', '-']);
+    let (digit, capital, start) = if joined { (1.0, 1.9, 0.0) } else { (1.5, 2.5, 2.0) };
+    let letters = text.chars().map(|c| match c {
+        _ if c.is_ascii_digit() => digit,
+        '/' | '-' | '.' => 0.5,
+        _ if c.is_uppercase() => capital,
+        _ => 4.0,
+    });
+    start + letters.sum::<f32>()
 }
 
 /// Whether a window may be an acronym or a unit code: a capital, digit or mark among its first letters.
@@ -116,6 +117,12 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     })
 }
 
+/// The numerals that plans use.
+const NUMERALS: [&str; 20] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
+    "XVII", "XVIII", "XIX", "XX",
+];
+
 /// Reads a roman numeral written with look-alikes, such as "I1" or "IIl"; pure digits are no numeral.
 pub(crate) fn roman(observed: &[char]) -> Option<String> {
     if observed.len() > 5 || observed.iter().all(char::is_ascii_digit) {
@@ -130,10 +137,6 @@ pub(crate) fn roman(observed: &[char]) -> Option<String> {
             _ => None,
         })
         .collect::<Option<_>>()?;
-    const NUMERALS: [&str; 20] = [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
-        "XVII", "XVIII", "XIX", "XX",
-    ];
     NUMERALS.contains(&numeral.as_str()).then_some(numeral)
 }
 

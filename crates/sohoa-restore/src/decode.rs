@@ -192,10 +192,11 @@ fn before_after(arc: &Arc, before: Before) -> Before {
     match arc.kind {
         ArcKind::Word(_) => Before::Word,
         ArcKind::Code => Before::Code,
-        ArcKind::Mark('(' | '"' | '“' | '/' | '-' | '[' | '–' | '‘') => Before::Opener,
+        ArcKind::Marker | ArcKind::Mark('(' | '"' | '“' | '/' | '-' | '[' | '–' | '‘') => {
+            Before::Opener
+        }
         ArcKind::Mark(_) => Before::Mark,
         ArcKind::Stray => before,
-        ArcKind::Marker => Before::Opener,
     }
 }
 
@@ -220,14 +221,13 @@ fn case_price(context: CaseContext, kind: ArcKind, new_line: bool) -> f32 {
         (CaseContext::Sentence, Pattern::Lower) => 1.6,
         (CaseContext::Sentence, _) => 2.3,
         (CaseContext::Lower, Pattern::Lower) => 0.08,
-        (CaseContext::Lower, Pattern::Title) => 2.6,
+        (CaseContext::Lower, Pattern::Title) | (CaseContext::Upper, Pattern::Lower) => 2.6,
         (CaseContext::Lower, _) => 5.5,
         (CaseContext::Title, Pattern::Lower) => 0.4,
         (CaseContext::Title, Pattern::Title) => 1.2,
         (CaseContext::Title, _) => 4.0,
         (CaseContext::Upper, Pattern::Upper | Pattern::Exact) => 0.15,
         (CaseContext::Upper, Pattern::Title) => 2.2,
-        (CaseContext::Upper, Pattern::Lower) => 2.6,
     };
     if new_line { price.min(1.8) } else { price }
 }
@@ -273,13 +273,12 @@ impl Search {
         arc: usize,
         space: bool,
     ) {
-        let to = match self.keys.get(&(target, key)) {
-            Some(&to) => to,
-            None => {
-                let to = self.enter(target, key, f32::INFINITY, None);
-                self.keys.insert((target, key), to);
-                to
-            }
+        let to = if let Some(&to) = self.keys.get(&(target, key)) {
+            to
+        } else {
+            let to = self.enter(target, key, f32::INFINITY, None);
+            self.keys.insert((target, key), to);
+            to
         };
         let edge = self.edges.len();
         self.edges.push(Edge {

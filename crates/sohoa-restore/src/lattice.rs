@@ -217,20 +217,13 @@ impl<'a> ArcBuilder<'a> {
             ),
             TokenKind::Syllable | TokenKind::Word => {
                 let kind = ArcKind::Word(pattern_of(observed));
-                match self.model.id(&observed.to_lowercase()) {
-                    Some(event) => (
-                        event,
-                        identity + if token.kind == TokenKind::Word { 1.0 } else { 0.0 },
-                        kind,
-                    ),
-                    None => {
-                        let (word, letter) = if typed { (0.0, 1.0) } else { (3.0, 3.2) };
-                        (
-                            NgramModel::UNKNOWN,
-                            identity + word + letter * length as f32,
-                            kind,
-                        )
-                    }
+                if let Some(event) = self.model.id(&observed.to_lowercase()) {
+                    let foreign = token.kind == TokenKind::Word && !typed;
+                    (event, identity + if foreign { FOREIGN_PRICE } else { 0.0 }, kind)
+                } else {
+                    let (word, letter) = if typed { (0.0, 1.0) } else { (4.0, 3.6) };
+                    let price = identity + word + letter * length as f32;
+                    (NgramModel::UNKNOWN, price, kind)
                 }
             }
         };
@@ -250,7 +243,7 @@ impl<'a> ArcBuilder<'a> {
             let id = SyllableId(candidate.entry);
             let text = printed(self.model.syllable(id), candidate.pattern);
             let end = start + usize::from(candidate.length);
-            let text = self.as_text(&text, &symbols[start..end]);
+            let text = as_text(&text, &symbols[start..end]);
             let same =
                 text == Text::Observed && arcs.iter().any(|arc| arc.end == end && arc.event == Some(id));
             if !same {
@@ -284,7 +277,7 @@ impl<'a> ArcBuilder<'a> {
             } else {
                 1.0
             };
-            let text = self.as_text(&entry.text, &symbols[start..end]);
+            let text = as_text(&entry.text, &symbols[start..end]);
             arcs.retain(|arc| !(arc.end == end && arc.text == text));
             arcs.push(Arc {
                 end,
@@ -293,14 +286,6 @@ impl<'a> ArcBuilder<'a> {
                 price: candidate.price + prior,
                 kind: ArcKind::Code,
             });
-        }
-    }
-
-    fn as_text(&self, text: &str, observed: &[char]) -> Text {
-        if text.chars().eq(observed.iter().copied()) {
-            Text::Observed
-        } else {
-            Text::Restored(text.into())
         }
     }
 
@@ -340,6 +325,14 @@ impl<'a> ArcBuilder<'a> {
         };
         self.words.insert(window.to_vec(), found.clone());
         found
+    }
+}
+
+fn as_text(text: &str, observed: &[char]) -> Text {
+    if text.chars().eq(observed.iter().copied()) {
+        Text::Observed
+    } else {
+        Text::Restored(text.into())
     }
 }
 

@@ -26,6 +26,8 @@ pub struct DecodeParams {
     pub lm_weight: f32,
     /// Share of the document's own word pairs in the language model, 0..=1.
     pub cache_weight: f32,
+    /// Passes after the first, each with what the one before it taught.
+    pub passes: usize,
     /// Profile to use; `None` chooses by likelihood.
     pub profile: Option<String>,
 }
@@ -38,6 +40,7 @@ impl Default for DecodeParams {
             candidates: 40,
             lm_weight: 0.9,
             cache_weight: 0.12,
+            passes: 1,
             profile: None,
         }
     }
@@ -178,16 +181,21 @@ impl<'a> Restorer<'a> {
             .map(|best| best.0)
     }
 
-    /// Two passes: the first teaches the document's habits and terms to the second.
+    /// Each pass teaches the document's habits and terms to the next.
     fn read(&self, paragraphs: &[Paragraph], place: usize) -> Vec<Reading> {
         let table = self.table(place, Counts::default());
-        let first = read_all(&mut self.decoder(&table, None), paragraphs);
+        let mut readings = read_all(&mut self.decoder(&table, None), paragraphs);
         if table.prior() == Prior::Typed {
-            return first;
+            return readings;
         }
-        let adapted = self.table(place, memory::habits(&table, paragraphs, &first));
-        let cache = DocumentCache::new(&first, self.params.cache_weight);
-        read_all(&mut self.decoder(&adapted, Some(&cache)), paragraphs)
+        let mut habits = memory::habits(&table, paragraphs, &readings);
+        for _ in 0..self.params.passes {
+            let adapted = self.table(place, habits);
+            let cache = DocumentCache::new(&readings, self.params.cache_weight);
+            readings = read_all(&mut self.decoder(&adapted, Some(&cache)), paragraphs);
+            habits = memory::habits(&adapted, paragraphs, &readings);
+        }
+        readings
     }
 }
 
@@ -272,4 +280,125 @@ fn apply(line: &str, edits: Vec<Edit>, margin: f32) -> RestoredLine {
     }
     text.push_str(&line[at..]);
     RestoredLine { text, edits, margin }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::train::{PairSet, train_channel};
+
+    const TEXT: &str = "Kế hoạch của Ủy ban nhân dân tỉnh về chuyển đổi số năm 2023";
+
+    static MODEL: LazyLock<NgramModel> = LazyLock::new(|| {
+        let mut corpus = sohoa_lm::Corpus::new();
+        corpus.begin_source(1.0);
+        for _ in 0..30 {
+            corpus.add_line(TEXT);
+        }
+        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
+        NgramModel::from_bytes(bytes.into()).expect("just estimated")
+    });
+    static CHANNEL: LazyLock<Channel> = LazyLock::new(|| {
+        let set = |profile: &str, prior: Prior| PairSet {
+            profile: profile.to_owned(),
+            prior,
+            pool_share: 1.0,
+            weight: 1.0,
+            lines: vec![("K6 hoach cua".to_owned(), "Kế hoạch của".to_owned())],
+        };
+        train_channel(&[set("engine", Prior::Damaged), set("typed", Prior::Typed)])
+    });
+    static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(Dictionary::embedded);
+
+    fn restorer() -> Restorer<'static> {
+        Restorer::new(&MODEL, &CHANNEL, &DICTIONARY, DecodeParams::default())
+    }
+
+    fn check(observed: &str, want: &str) {
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let restored = Restorer::new(&MODEL, &CHANNEL, &DICTIONARY, params).restore_text(&[observed]);
+        assert_eq!(restored[0].text, want, "{observed}");
+    }
+
+    #[test]
+    fn marks_come_back() {
+        check(
+            "Ke hoach cua Uy ban nhan dan tinh",
+            "Kế hoạch của Ủy ban nhân dân tỉnh",
+        );
+        check("chuyen doi s6 nam 2023", "chuyển đổi số năm 2023");
+        check("KE HOACH CUA UY BAN", "KẾ HOẠCH CỦA ỦY BAN");
+    }
+
+    #[test]
+    fn document_numbers_keep_their_digits() {
+        check("Ke hoach 74/KH-UBND", "Kế hoạch 74/KH-UBND");
+        check("Ke hoach 1690/QD-TTg", "Kế hoạch 1690/QĐ-TTg");
+    }
+
+    #[test]
+    fn right_text_stays() {
+        let restored = restorer().restore_text(&[TEXT]);
+        assert_eq!(restored[0].text, TEXT);
+        assert!(restored[0].edits.is_empty());
+    }
+
+    #[test]
+    fn channel_file_round_trips() {
+        let text = CHANNEL.to_tsv();
+        let again = Channel::from_tsv(&text).expect("just written");
+        assert_eq!(again.to_tsv(), text);
+    }
+
+    #[test]
+    fn hostile_lines_survive() {
+        let long = "Ke hoach cua ".repeat(2000);
+        let binary: String = (0..=255u8).map(char::from).collect();
+        let lines = [
+            long.as_str(),
+            &"x".repeat(50_000),
+            &binary,
+            "\0\0",
+            "",
+            "e\u{301}\u{302}\u{303}",
+            "漢字 кириллица 😀",
+        ];
+        let restored = restorer().restore_text(&lines);
+        assert_eq!(restored.len(), lines.len());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn spans_rebuild_the_input(lines in prop::collection::vec("[a-zA-Z0-9 .,;/()\\-ếạđỉu\u{301}\u{0}\t&$@°é§]{0,40}|\\PC{0,20}", 0..6)) {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let restored = restorer().restore_text(&lines);
+            prop_assert_eq!(restored.len(), lines.len());
+            for (line, new) in lines.iter().zip(&restored) {
+                let mut at = 0;
+                let mut text = String::new();
+                for edit in &new.edits {
+                    prop_assert!(at <= edit.observed.start && edit.observed.end <= line.len());
+                    text.push_str(&line[at..edit.observed.start]);
+                    text.push_str(&edit.restored);
+                    at = edit.observed.end;
+                    prop_assert!(edit.margin >= 0.0);
+                }
+                text.push_str(&line[at..]);
+                prop_assert_eq!(&text, &new.text);
+                prop_assert_eq!(line.trim().is_empty(), new.text.trim().is_empty() || line.trim().is_empty());
+                prop_assert!(!new.text.contains('\n') || line.contains('\n'));
+            }
+            let again = restorer().restore_text(&lines);
+            prop_assert_eq!(restored, again);
+        }
+    }
 }
