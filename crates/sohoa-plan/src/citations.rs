@@ -91,11 +91,13 @@ fn key(number: &str) -> String {
 }
 
 fn identity(citation: &Citation) -> String {
-    key(citation
+    let name = citation
         .number
         .as_deref()
         .or(citation.title.as_deref())
-        .unwrap_or_default())
+        .unwrap_or_default();
+    // "Bộ luật Hình sự" and "Bộ luật Hình sự năm 1999" are one law.
+    key(name.split(" năm ").next().unwrap_or(name))
 }
 
 /// A later mention may say what the first left out.
@@ -451,7 +453,7 @@ mod tests {
     #[test]
     fn laws_by_title() {
         check(
-            "Bộ luật Hình sự năm 1999, Luật Tổ chức Chính phủ ngày 25 tháng 12 năm 2001; Luật số 37/2009/QH12; Luật Công chứng số 53/2014/QH13",
+            "Bộ luật Hình sự, Bộ luật Hình sự năm 1999, Luật Tổ chức Chính phủ ngày 25 tháng 12 năm 2001; Luật số 37/2009/QH12; Luật Công chứng số 53/2014/QH13",
             &[
                 ("Bộ luật", "Bộ luật Hình sự năm 1999", "", ""),
                 ("Luật", "Luật Tổ chức Chính phủ", "2001-12-25", ""),

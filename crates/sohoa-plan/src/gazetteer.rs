@@ -125,16 +125,29 @@ pub struct Gazetteer {
     symbols: BTreeSet<String>,
     provinces: Vec<String>,
     /// Bare names of provinces and districts as folded words, by skeleton of the first word.
-    places: BTreeMap<String, Vec<Vec<Token>>>,
+    places: Places,
     /// Titles of laws as words, longest first.
     laws: Vec<Vec<Token>>,
 }
+
+/// Place names as words, by the skeleton of their first word.
+type Places = BTreeMap<String, Vec<Vec<Token>>>;
 
 #[derive(Debug, Clone)]
 struct DocKind {
     name: String,
     skeleton: String,
     abbreviation: String,
+}
+
+impl DocKind {
+    fn new(name: &str, abbreviation: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            skeleton: sohoa_viet::skeleton(name),
+            abbreviation: abbreviation.to_owned(),
+        }
+    }
 }
 
 /// Letters of the units of the Ministry (A05, C06, V01, X02 …), one letter and two digits.
@@ -160,28 +173,7 @@ impl Gazetteer {
     /// # Errors
     /// A row that does not fit its header, or an unknown kind of agency.
     pub fn from_tsv(sources: &GazetteerSources<'_>) -> Result<Self, GazetteerError> {
-        let mut names = Vec::new();
-        let mut codes = BTreeMap::new();
-        for (row, [name, kind, code]) in rows::<3>("agencies.tsv", sources.agencies)? {
-            let Some(parsed) = AgencyKind::parse(kind) else {
-                return Err(GazetteerError::AgencyKind {
-                    row,
-                    kind: kind.to_owned(),
-                });
-            };
-            if !code.is_empty() {
-                codes
-                    .entry(code.to_uppercase())
-                    .or_insert_with(|| name.to_owned());
-            }
-            names.push(Name::new(name, parsed));
-        }
-        names.sort_by(|a, b| {
-            b.words
-                .len()
-                .cmp(&a.words.len())
-                .then_with(|| a.skeleton.cmp(&b.skeleton))
-        });
+        let (names, codes) = read_agencies(sources.agencies)?;
         let mut by_first_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, name) in names.iter().enumerate() {
             if let Some(first) = name.words.first() {
@@ -203,44 +195,11 @@ impl Gazetteer {
             .filter_map(|code| code.get(..2))
             .map(str::to_owned)
             .collect();
-        let kinds = rows::<3>("doc_kinds.tsv", sources.doc_kinds)?
-            .into_iter()
-            .map(|(_, [name, abbreviation, _])| DocKind {
-                name: name.to_owned(),
-                skeleton: sohoa_viet::skeleton(name),
-                abbreviation: abbreviation.to_owned(),
-            })
-            .collect();
-        let symbols = rows::<1>("doc_symbols.tsv", sources.doc_symbols)?
-            .into_iter()
-            .map(|(_, [symbol])| symbol.to_owned())
-            .collect();
-        let mut provinces: Vec<String> = rows::<3>("provinces.tsv", sources.provinces)?
-            .into_iter()
-            .map(|(_, [name, _, _])| name.to_owned())
-            .collect();
-        provinces.dedup();
-        let mut places: BTreeMap<String, Vec<Vec<Token>>> = BTreeMap::new();
-        let districts = rows::<2>("districts.tsv", sources.districts)?;
-        let bare = districts.iter().map(|(_, [name, _])| {
-            DISTRICT_TYPES
-                .iter()
-                .find_map(|head| name.strip_prefix(head))
-                .unwrap_or(name)
-        });
-        for name in provinces.iter().map(String::as_str).chain(bare) {
-            let words = tokens(name);
-            if let Some(first) = words.first() {
-                places.entry(first.skeleton.clone()).or_default().push(words);
-            }
-        }
-        for list in places.values_mut() {
-            list.sort_by_key(|words| std::cmp::Reverse(words.len()));
-        }
-        let mut laws: Vec<Vec<Token>> = rows::<1>("laws.tsv", sources.laws)?
-            .into_iter()
-            .map(|(_, [title])| tokens(title))
-            .collect();
+        let kinds = rows::<3>("doc_kinds.tsv", sources.doc_kinds)?;
+        let symbols = rows::<1>("doc_symbols.tsv", sources.doc_symbols)?;
+        let (provinces, places) = read_places(sources)?;
+        let laws = rows::<1>("laws.tsv", sources.laws)?;
+        let mut laws: Vec<Vec<Token>> = laws.into_iter().map(|(_, [title])| tokens(title)).collect();
         laws.sort_by_key(|words| std::cmp::Reverse(words.len()));
         Ok(Self {
             names,
@@ -248,8 +207,14 @@ impl Gazetteer {
             codes,
             unit_names,
             unit_series,
-            kinds,
-            symbols,
+            kinds: kinds
+                .into_iter()
+                .map(|(_, [name, abbreviation, _])| DocKind::new(name, abbreviation))
+                .collect(),
+            symbols: symbols
+                .into_iter()
+                .map(|(_, [symbol])| symbol.to_owned())
+                .collect(),
             provinces,
             places,
             laws,
@@ -297,6 +262,17 @@ impl Gazetteer {
             at += count;
         }
         found
+    }
+
+    /// Whether the words (without marks, see `sohoa_viet::skeleton`) begin a longer name of an agency.
+    pub(crate) fn begins_agency(&self, words: &[&str]) -> bool {
+        let Some(names) = words.first().and_then(|first| self.by_first_word.get(*first)) else {
+            return false;
+        };
+        names.iter().any(|&name| {
+            let name = &self.names[name].words;
+            name.len() > words.len() && name.iter().zip(words).all(|(want, got)| want.skeleton == *got)
+        })
     }
 
     /// The agency whose name is the whole text.
@@ -574,6 +550,63 @@ impl Name {
             .join(" ");
         strsim::normalized_levenshtein(&self.skeleton, &got) >= NAME_SIMILARITY
     }
+}
+
+/// Names, longest first, and the agency of each code.
+fn read_agencies(text: &str) -> Result<(Vec<Name>, BTreeMap<String, String>), GazetteerError> {
+    let mut names = Vec::new();
+    let mut codes = BTreeMap::new();
+    for (row, [name, kind, code]) in rows::<3>("agencies.tsv", text)? {
+        let Some(parsed) = AgencyKind::parse(kind) else {
+            return Err(GazetteerError::AgencyKind {
+                row,
+                kind: kind.to_owned(),
+            });
+        };
+        if !code.is_empty() {
+            codes
+                .entry(code.to_uppercase())
+                .or_insert_with(|| name.to_owned());
+        }
+        names.push(Name::new(name, parsed));
+    }
+    names.sort_by(|a: &Name, b: &Name| {
+        b.words
+            .len()
+            .cmp(&a.words.len())
+            .then_with(|| a.skeleton.cmp(&b.skeleton))
+    });
+    Ok((names, codes))
+}
+
+/// Provinces, and bare names of provinces and districts by the skeleton of their first word, longest
+/// first.
+fn read_places(sources: &GazetteerSources<'_>) -> Result<(Vec<String>, Places), GazetteerError> {
+    let provinces = rows::<3>("provinces.tsv", sources.provinces)?;
+    let mut provinces: Vec<String> = provinces
+        .into_iter()
+        .map(|(_, [name, _, _])| name.to_owned())
+        .collect();
+    // A province that became a city has two rows.
+    provinces.dedup();
+    let districts = rows::<2>("districts.tsv", sources.districts)?;
+    let bare = districts.iter().map(|(_, [name, _])| {
+        DISTRICT_TYPES
+            .iter()
+            .find_map(|head| name.strip_prefix(head))
+            .unwrap_or(name)
+    });
+    let mut places = Places::new();
+    for name in provinces.iter().map(String::as_str).chain(bare) {
+        let words = tokens(name);
+        if let Some(first) = words.first() {
+            places.entry(first.skeleton.clone()).or_default().push(words);
+        }
+    }
+    for list in places.values_mut() {
+        list.sort_by_key(|words| std::cmp::Reverse(words.len()));
+    }
+    Ok((provinces, places))
 }
 
 /// Data rows of a TSV text with their 1-based row numbers.

@@ -82,19 +82,22 @@ fn split_label(text: &str) -> (String, &str) {
 /// Lines of a title, the note "(Kèm theo …)" and the unit left out.
 fn title(first: &str, lines: &[BodyLine]) -> Option<String> {
     let mut out = String::new();
-    let mut in_note = false;
+    // Brackets of the note that are still open.
+    let mut open = 0_usize;
     for text in [first]
         .into_iter()
         .chain(lines.iter().map(|line| line.text.as_str()))
     {
         let plain = sohoa_viet::skeleton(text);
-        in_note |=
-            plain.starts_with('(') || plain.starts_with("don vi tinh") || plain.starts_with("kem theo");
-        if !in_note && text.chars().any(char::is_alphanumeric) {
+        let start = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let note = ["kem theo", "ban hanh kem", "don vi tinh", "dvt"]
+            .iter()
+            .any(|head| start.starts_with(head));
+        if note || open > 0 {
+            open = (open + plain.matches('(').count()).saturating_sub(plain.matches(')').count());
+        } else if !start.is_empty() {
             push_line(&mut out, text);
         }
-        in_note &= !text.ends_with(')') && plain.starts_with('(')
-            || in_note && plain.matches('(').count() > plain.matches(')').count();
     }
     Some(out).filter(|title| !title.is_empty())
 }
