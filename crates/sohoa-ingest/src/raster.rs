@@ -92,10 +92,14 @@ impl Raster {
     }
 }
 
-/// Luminance (ITU-R BT.601), but never darker than the red channel: red ink is bright in red light.
+/// Luminance (ITU-R BT.601), but never darker than the red channel, and lighter by half as much again as
+/// the red stands out. Stamp ink on the real scans is (123, 75, 81) to (200, 136, 145); black text under
+/// it stands out by at most 25, plain black text by 0 (qd308-tayninh-2025 p3).
 fn gray_without_red(red: u8, green: u8, blue: u8) -> u8 {
     let luminance = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1000;
-    (luminance as u8).max(red)
+    let stands_out = u32::from(red.saturating_sub(green.max(blue)));
+    let lighter = 3 * stands_out.saturating_sub(10) / 2;
+    (luminance.max(u32::from(red)) + lighter).min(u32::from(u8::MAX)) as u8
 }
 
 /// A box in pixels, origin at the top left.
@@ -178,7 +182,8 @@ mod tests {
         check([200, 90, 110], false);
         check([255, 255, 255], false);
         check([20, 20, 20], true);
-        check([70, 10, 10], true);
+        check([123, 75, 81], false);
+        check([60, 35, 38], true);
         check([30, 50, 160], true);
     }
 

@@ -13,7 +13,7 @@ const VERTICAL_RUN: f32 = 0.17;
 /// A dash of a dashed or dotted rule is shorter than this, in inches,
 const LONGEST_DASH: f32 = 0.085;
 /// at most this thick,
-const THICKEST_DASH: f32 = 0.017;
+const THICKEST_DASH: f32 = 0.03;
 /// and at most this far from the next one.
 const DASH_GAP: f32 = 0.035;
 /// A rule is at most this thick, in inches.
