@@ -1,12 +1,13 @@
 //! From a page image to the lines of a draft.
 
-use sohoa_page::{LayerVerdict, LineKind, TextOrigin};
+use sohoa_page::{LayerVerdict, TextOrigin};
 
 use crate::assemble::{DraftLine, DraftPage};
+use crate::layout::{draft_line, split_at_columns};
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
-use crate::read_page::{PageReading, read_page};
+use crate::read_page::{PageReading, ReadLine, read_page};
 use crate::{IngestError, IngestOptions};
 
 /// Reads `raster` with an engine of the pool and puts the lines before the overlays of the draft. A
@@ -50,25 +51,38 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         // The damaged layer says the same as the image, only worse.
         _ => Vec::new(),
     };
+    let mut pieces_so_far = 0;
     draft.lines = lines
         .into_iter()
-        .map(|line| DraftLine {
-            text: line
-                .words
-                .iter()
-                .map(|word| word.text.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
-            bbox: Some(line.bbox),
-            words: line.words,
-            block: line.block,
-            kind: LineKind::Body,
-            confidence: line.confidence,
-        })
+        .flat_map(|line| split_line(line, &mut pieces_so_far))
         .collect();
     mark_furniture(&mut draft.lines, height);
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line
     }));
+}
+
+/// Blocks of pieces of split lines are numbered from here on, clear of the blocks of the reading.
+const FIRST_PIECE_BLOCK: u32 = 1 << 30;
+
+/// The line, or its pieces where it runs over two columns of a letterhead or signature block, each a
+/// block of its own.
+fn split_line(line: ReadLine, pieces_so_far: &mut u32) -> Vec<DraftLine> {
+    let parts = split_at_columns(line.words);
+    let whole = parts.len() == 1;
+    let mut pieces: Vec<DraftLine> = parts.into_iter().filter_map(draft_line).collect();
+    for piece in &mut pieces {
+        piece.block = if whole {
+            line.block
+        } else {
+            FIRST_PIECE_BLOCK + *pieces_so_far
+        };
+        *pieces_so_far += u32::from(!whole);
+        if whole {
+            piece.bbox = Some(line.bbox);
+            piece.confidence = line.confidence;
+        }
+    }
+    pieces
 }

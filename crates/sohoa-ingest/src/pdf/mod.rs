@@ -114,6 +114,16 @@ fn take_page(document: &PdfDocument<'_>, number: u32) -> Result<Taken, PdfiumErr
     let words = page_words(&content.glyphs, content.space);
     let rules = content.rules(&words.space);
     let (mut draft, reread) = judged_page(number, &content, words, rules);
+    let fields = page
+        .annotations()
+        .iter()
+        .filter(|found| found.as_widget_annotation().is_some())
+        .count();
+    if fields > 0 {
+        let message =
+            format!("page {number} carries {fields} signature overlays or form fields, which are not read");
+        draft.report("form-fields-skipped", message);
+    }
     if !reread {
         return Ok(Taken { draft, raster: None });
     }

@@ -97,7 +97,7 @@ fn hide_text_object(mut object: PdfPageObject<'_>, depth: usize) {
     }
 }
 
-/// Draws the page without annotations: signatures and comments are not the document's own.
+/// Draws the page without annotations and form fields: signatures and comments are not the document's own.
 pub(crate) fn render(page: &PdfPage<'_>, plan: &RenderPlan) -> Result<Raster, PdfiumError> {
     let format = if plan.color {
         PdfBitmapFormat::BGR
@@ -105,12 +105,13 @@ pub(crate) fn render(page: &PdfPage<'_>, plan: &RenderPlan) -> Result<Raster, Pd
         PdfBitmapFormat::Gray
     };
     let config = PdfRenderConfig::new()
-        .set_fixed_size(plan.width.cast_signed(), plan.height.cast_signed())
+        // Without form fields PDFium draws through a matrix, which only a target size scales.
+        .set_target_size(plan.width.cast_signed(), plan.height.cast_signed())
         .set_format(format)
         // PDFium renders gray pages blank with reversed bytes; colour comes as RGB only with them.
         .set_reverse_byte_order(plan.color)
         .render_annotations(false)
-        .render_form_data(true)
+        .render_form_data(false)
         .limit_render_image_cache_size(true);
     let bitmap = page.render_with_config(&config)?;
     let (width, height) = (bitmap.width() as u32, bitmap.height() as u32);
