@@ -6,7 +6,7 @@ use crate::ocr::{OcrEngine, OcrError, OcrLayout};
 use crate::raster::{PixelRect, Raster};
 
 /// Evidence below which Leptonica's count of ascenders and descenders says nothing. Upright pages of
-/// the samples have 3.8 to 28, and at most 5.5 in the wrong direction.
+/// the samples have 3.8 to 28, and at most 5.5 in the wrong direction (counted at full resolution).
 const MIN_EVIDENCE: f32 = 3.5;
 
 /// The best direction must have this many times the evidence of the other axis.

@@ -4,10 +4,11 @@ use crate::leptonica::{LeptonicaError, Pix};
 use crate::raster::Raster;
 
 /// Resolution for recognition, dots per inch. Tesseract scales every line to 36 pixels, without
-/// smoothing when it shrinks: sharp 300 dpi scans lose fine marks. Bilevel 300 dpi pages of the real
-/// gold (kh-btp-2010 p3-5, qd23-2010-projects p3-4): as they are 1.32 % CER, blurred only 0.66 %,
-/// blurred and brought to 200 dpi 0.51 %; a 150 dpi colour page (qd308-tayninh-2025 p2): 3.98 % as it is,
-/// 2.86 % at 200, 3.12 % at 300 dpi.
+/// smoothing when it shrinks: sharp 300 dpi scans lose fine marks. Chosen with the tesseract command on
+/// the real gold, without deskewing or speck removal. Five bilevel pages (kh-btp-2010 p3-5,
+/// qd23-2010-projects p3-4): blurred by 1.6 pixels and brought to 200 dpi 0.51 % CER, to 180 dpi 0.46 %,
+/// blurred by 1.5 pixels at 300 dpi 0.66 %. One 150 dpi color page (qd308-tayninh-2025 p2): 3.98 % as it
+/// is, 2.86 % at 200, 3.12 % at 300 dpi. No page was held out.
 const READING_DPI: f32 = 200.0;
 
 /// Resolution for a second look: of the cells "(1)" to "(6)" of qd23-2010-projects p10, 4 are read right
