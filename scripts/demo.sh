@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sohoa=target/release/sohoa
-"$sohoa" convert fixtures/scans --out out
+"$sohoa" convert fixtures/*.office.pdf --out out
 echo
 "$sohoa" export out --format table
 echo

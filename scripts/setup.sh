@@ -12,6 +12,7 @@ packages=(
   "libtesseract-dev|OCR engine"
   "libleptonica-dev|page preparation"
   "tesseract-ocr-vie|Vietnamese OCR model"
+  "fonts-liberation2|typeface of the fixtures (the older fonts-liberation lacks Vietnamese letters)"
 )
 
 # The library is the one inside the pypdfium2 wheel: no other packaged source carries it.

@@ -27,7 +27,7 @@ fn texts(folder: &Path) {
 #[test]
 fn outputs_do_not_depend_on_the_number_of_jobs() {
     let folder = tempfile::tempdir().unwrap();
-    let scans = root().join("fixtures/plans");
+    let scans = root().join("fixtures");
     let (one, two) = (folder.path().join("one"), folder.path().join("two"));
     for (out, jobs) in [(&one, "1"), (&two, "2")] {
         let small: Vec<_> = fs::read_dir(&scans)

@@ -6,7 +6,10 @@ use sohoa_page::{
     Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, Rect, Rule, TextOrigin, Word,
 };
 
+use sohoa_page::grid::find_grids;
+
 use crate::Ingested;
+use crate::closing::separate_columns;
 
 /// A line without number.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,8 +78,10 @@ pub(crate) fn assemble(media_type: MediaType, drafts: Vec<DraftPage>) -> Ingeste
     };
     let mut lines_so_far = 0;
     let mut blocks_so_far = 0;
-    for draft in drafts {
+    for mut draft in drafts {
         let mut page = draft.page;
+        let table_tops: Vec<f32> = find_grids(&page.rules).iter().map(|grid| grid.bbox.y0).collect();
+        separate_columns(&mut draft.lines, page.width, &table_tops);
         let mut blocks = BTreeMap::new();
         for line in draft.lines {
             lines_so_far += 1;

@@ -3,6 +3,7 @@
 //! The only crate that links native code.
 
 mod assemble;
+mod closing;
 mod error;
 mod format;
 mod image_file;
