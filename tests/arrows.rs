@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sohoa-ingest", &["sohoa-page", "sohoa-viet"]),
     ("sohoa-table", &["sohoa-page"]),
     ("sohoa-restore", &["sohoa-page", "sohoa-viet", "sohoa-lm"]),
-    ("sohoa-plan", &["sohoa-page", "sohoa-viet", "sohoa-table", "sohoa-record"]),
+    (
+        "sohoa-plan",
+        &["sohoa-page", "sohoa-viet", "sohoa-table", "sohoa-record"],
+    ),
     ("sohoa-eval", &["sohoa-viet", "sohoa-record"]),
     (
         "sohoa",
@@ -29,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-eval",
         ],
     ),
-    ("sohoa-dev", &["sohoa-viet", "sohoa-lm"]),
+    ("sohoa-dev", &["sohoa-viet"]),
 ];
 
 /// Third-party crates that only the named crates may use.
@@ -47,14 +50,19 @@ fn dependencies(name: &str) -> Vec<String> {
     let path = root().join("crates").join(name).join("Cargo.toml");
     let manifest: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();
     let table = manifest.get("dependencies").and_then(toml::Value::as_table);
-    table.map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    table
+        .map(|table| table.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 #[test]
 fn crates_use_only_what_the_arrows_allow() {
     for (name, allowed) in ARROWS {
         for dependency in dependencies(name).iter().filter(|d| d.starts_with("sohoa")) {
-            assert!(allowed.contains(&dependency.as_str()), "{name} must not use {dependency}");
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "{name} must not use {dependency}"
+            );
         }
     }
 }
@@ -76,7 +84,10 @@ fn third_party_crates_have_one_owner() {
     for (name, _) in ARROWS {
         for dependency in dependencies(name) {
             if let Some((_, owners)) = OWNERS.iter().find(|(owned, _)| *owned == dependency) {
-                assert!(owners.contains(name), "{name} must not use {dependency}: it belongs to {owners:?}");
+                assert!(
+                    owners.contains(name),
+                    "{name} must not use {dependency}: it belongs to {owners:?}"
+                );
             }
         }
     }

@@ -10,21 +10,30 @@ const GOOD: &str = "KẾ HOẠCH\nTriển khai công tác năm 2025\n\n1. Văn p
 /// Converts one bad file beside a good one; gives what was said on stderr.
 fn convert_with(name: &str, content: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let (bad, good, out) = (folder.path().join(name), folder.path().join("good.txt"), folder.path().join("out"));
+    let (bad, good, out) = (
+        folder.path().join(name),
+        folder.path().join("good.txt"),
+        folder.path().join("out"),
+    );
     fs::write(&bad, content).unwrap();
     fs::write(&good, GOOD).unwrap();
     let output = sohoa(&["convert", arg(&bad), arg(&good), "--out", arg(&out)]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains(name), "{said}");
-    assert!(out.join("good.json").exists() && out.join("good.txt").exists(), "{said}");
+    assert!(
+        out.join("good.json").exists() && out.join("good.txt").exists(),
+        "{said}"
+    );
     assert_outputs(&out, &["good.json", "good.txt", "run.jsonl", "tasks.jsonl"]);
     said
 }
 
 fn assert_outputs(out: &Path, wanted: &[&str]) {
-    let mut names: Vec<String> =
-        fs::read_dir(out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     assert_eq!(names, wanted);
 }
@@ -42,15 +51,27 @@ fn a_missing_file_is_named() {
 #[test]
 fn a_folder_without_inputs_cannot_run() {
     let folder = tempfile::tempdir().unwrap();
-    let output = sohoa(&["convert", arg(folder.path()), "--out", arg(&folder.path().join("out"))]);
+    let output = sohoa(&[
+        "convert",
+        arg(folder.path()),
+        "--out",
+        arg(&folder.path().join("out")),
+    ]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("nothing to convert"));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("nothing to convert")
+    );
 }
 
 #[test]
 fn empty_and_truncated_pdfs_are_named() {
     convert_with("empty.pdf", b"");
-    convert_with("truncated.pdf", b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R");
+    convert_with(
+        "truncated.pdf",
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R",
+    );
     convert_with("not-a.pdf", b"hello");
 }
 
@@ -83,8 +104,11 @@ fn a_broken_image_is_named() {
 #[test]
 fn tiny_and_giant_images_do_no_harm() {
     let folder = tempfile::tempdir().unwrap();
-    let (tiny, giant, out) =
-        (folder.path().join("tiny.png"), folder.path().join("giant.png"), folder.path().join("out"));
+    let (tiny, giant, out) = (
+        folder.path().join("tiny.png"),
+        folder.path().join("giant.png"),
+        folder.path().join("out"),
+    );
     fs::write(&tiny, white_png(1, 1)).unwrap();
     fs::write(&giant, white_png(20_000, 20_000)).unwrap();
     let output = sohoa(&["convert", arg(&tiny), arg(&giant), "--out", arg(&out)]);

@@ -10,14 +10,22 @@ fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
         // Timings differ from run to run.
         .filter(|(name, _)| name != "run.jsonl")
         .collect()
 }
 
 fn texts(folder: &Path) {
-    for (name, body) in [("a/plan.txt", "KẾ HOẠCH\nNăm 2024\n"), ("b/plan.txt", "KẾ HOẠCH\nNăm 2025\n")] {
+    for (name, body) in [
+        ("a/plan.txt", "KẾ HOẠCH\nNăm 2024\n"),
+        ("b/plan.txt", "KẾ HOẠCH\nNăm 2025\n"),
+    ] {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, body).unwrap();
@@ -35,7 +43,11 @@ fn outputs_do_not_depend_on_the_number_of_jobs() {
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.to_string_lossy().ends_with(".born.pdf"))
             .collect();
-        assert!(!small.is_empty(), "no born-digital fixtures in {}", scans.display());
+        assert!(
+            !small.is_empty(),
+            "no born-digital fixtures in {}",
+            scans.display()
+        );
         let mut args = vec!["convert", "--out", arg(out), "--jobs", jobs];
         args.extend(small.iter().map(|path| arg(path)));
         assert_eq!(sohoa(&args).status.code(), Some(0));
@@ -67,8 +79,15 @@ fn a_second_run_converts_only_what_is_new() {
     stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
     let before = fs::metadata(out.join("plan.json")).unwrap().modified().unwrap();
     stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
-    assert_eq!(fs::metadata(out.join("plan.json")).unwrap().modified().unwrap(), before);
+    assert_eq!(
+        fs::metadata(out.join("plan.json")).unwrap().modified().unwrap(),
+        before
+    );
     fs::write(input.join("plan.txt"), "QUYẾT ĐỊNH\n").unwrap();
     stdout_of(&["convert", arg(&input), "--out", arg(&out)]);
-    assert!(fs::read_to_string(out.join("plan.txt")).unwrap().contains("QUYẾT ĐỊNH"));
+    assert!(
+        fs::read_to_string(out.join("plan.txt"))
+            .unwrap()
+            .contains("QUYẾT ĐỊNH")
+    );
 }

@@ -13,7 +13,15 @@ fn restore(text: &str) -> String {
 
 #[test]
 fn lines_in_are_lines_out() {
-    for text in ["", "\n", "a", "a\n", "\n\na\n\n\nb\n", "một\r\nhai\r\n", "\u{0}\n\u{feff}x\n"] {
+    for text in [
+        "",
+        "\n",
+        "a",
+        "a\n",
+        "\n\na\n\n\nb\n",
+        "một\r\nhai\r\n",
+        "\u{0}\n\u{feff}x\n",
+    ] {
         let lines = text.matches('\n').count();
         assert_eq!(restore(text).matches('\n').count(), lines, "{text:?}");
     }
@@ -22,7 +30,10 @@ fn lines_in_are_lines_out() {
 #[test]
 fn stripped_text_gets_its_marks_back() {
     let restored = restore("Uy ban nhan dan tinh ban hanh Ke hoach chuyen doi so nam 2025\n");
-    assert_eq!(restored, "Ủy ban nhân dân tỉnh ban hành Kế hoạch chuyển đổi số năm 2025\n");
+    assert_eq!(
+        restored,
+        "Ủy ban nhân dân tỉnh ban hành Kế hoạch chuyển đổi số năm 2025\n"
+    );
 }
 
 #[test]

@@ -20,13 +20,20 @@ pub(crate) fn shared(test: &str) -> Option<PathBuf> {
 
 /// Runs the program.
 pub(crate) fn sohoa(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sohoa")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_sohoa"))
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 /// Standard output of a run that must succeed.
 pub(crate) fn stdout_of(args: &[&str]) -> String {
     let output = sohoa(args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -46,7 +53,11 @@ impl Schema {
 
     pub(crate) fn check(&self, path: &Path) -> serde_json::Value {
         let record: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        let errors: Vec<String> = self.0.iter_errors(&record).map(|error| error.to_string()).collect();
+        let errors: Vec<String> = self
+            .0
+            .iter_errors(&record)
+            .map(|error| error.to_string())
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:?}", path.display());
         record
     }

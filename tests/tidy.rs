@@ -24,14 +24,24 @@ fn all_sources() -> Vec<(PathBuf, String)> {
     sources(&root().join("crates"), &mut found);
     sources(&root().join("tests"), &mut found);
     found.sort();
-    found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    found
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 #[test]
 fn files_stay_readable() {
     for (path, text) in all_sources() {
-        let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count();
-        assert!(lines <= MOST_LINES, "{}: {lines} lines, more than {MOST_LINES}", path.display());
+        let lines = text
+            .lines()
+            .take_while(|line| !line.starts_with("#[cfg(test)]"))
+            .count();
+        assert!(
+            lines <= MOST_LINES,
+            "{}: {lines} lines, more than {MOST_LINES}",
+            path.display()
+        );
     }
 }
 
@@ -49,8 +59,15 @@ fn tests_are_neither_ignored_nor_expected_to_panic() {
 fn unsafe_code_stays_in_its_module() {
     for (path, text) in all_sources() {
         let is_code = |line: &&str| line.contains("unsafe ") && !line.trim_start().starts_with("//");
-        if text.lines().any(|line| is_code(&line) && line.contains(concat!("unsafe", " {"))) {
-            assert!(path.starts_with(root().join("crates/sohoa-ingest")), "{}: unsafe code", path.display());
+        if text
+            .lines()
+            .any(|line| is_code(&line) && line.contains(concat!("unsafe", " {")))
+        {
+            assert!(
+                path.starts_with(root().join("crates/sohoa-ingest")),
+                "{}: unsafe code",
+                path.display()
+            );
         }
     }
 }

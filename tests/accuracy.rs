@@ -1,0 +1,238 @@
+//! The accuracy gate: every fixture and every sample keeps the budget in fixtures/accuracy.toml.
+//!
+//! `SOHOA_ACCURACY=write` records the figures measured instead of comparing them. The table is printed:
+//! `cargo test --release -p sohoa --test tests accuracy -- --nocapture`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::support::{Schema, arg, root, shared, stdout_of};
+
+/// fixtures/accuracy.toml: least figures, by input.
+type Budgets = BTreeMap<String, Figures>;
+
+/// Shares, 0..=1, rounded to four digits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Figures {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    syllables: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tasks: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact: Option<f64>,
+}
+
+/// Counts that figures are made of, so that levels can be summed up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    syllable_errors: f64,
+    syllables: f64,
+    tasks: f64,
+    found: f64,
+    hypothesis: f64,
+    exact: f64,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.syllable_errors += other.syllable_errors;
+        self.syllables += other.syllables;
+        self.tasks += other.tasks;
+        self.found += other.found;
+        self.hypothesis += other.hypothesis;
+        self.exact += other.exact;
+    }
+
+    fn figures(&self) -> Figures {
+        let rounded = |share: f64| (share * 10_000.0).round() / 10_000.0;
+        let has_tasks = self.tasks > 0.0;
+        Figures {
+            syllables: (self.syllables > 0.0).then(|| rounded(1.0 - self.syllable_errors / self.syllables)),
+            tasks: has_tasks.then(|| rounded(2.0 * self.found / (self.tasks + self.hypothesis))),
+            exact: has_tasks.then(|| rounded(self.exact / self.tasks)),
+        }
+    }
+}
+
+fn number(value: &Value, path: &str) -> f64 {
+    value.pointer(path).and_then(Value::as_f64).unwrap()
+}
+
+fn measure_text(reference: &Path, hypothesis: &Path, align: &str, counts: &mut Counts) {
+    let said = stdout_of(&["eval", "text", arg(reference), arg(hypothesis), "--align", align]);
+    let value: Value = serde_json::from_str(&said).unwrap();
+    counts.syllable_errors += number(&value, "/counts/syllables/errors");
+    counts.syllables += number(&value, "/counts/syllables/reference");
+}
+
+fn measure_records(reference: &Path, hypothesis: &Path, partial: bool, counts: &mut Counts) {
+    let said = stdout_of(&["eval", "records", arg(reference), arg(hypothesis)]);
+    let value: Value = serde_json::from_str(&said).unwrap();
+    let (tasks, found) = (number(&value, "/reference"), number(&value, "/found"));
+    counts.tasks += tasks;
+    counts.found += found;
+    // Where the reference covers a part of the document, further tasks are no errors.
+    counts.hypothesis += if partial {
+        tasks
+    } else {
+        number(&value, "/hypothesis") - number(&value, "/optional")
+    };
+    counts.exact += number(&value, "/exact");
+}
+
+fn print_row(name: &str, counts: &Counts) {
+    let figures = counts.figures();
+    let share = |figure: Option<f64>| figure.map_or("–".to_owned(), |f| format!("{:.2} %", f * 100.0));
+    println!(
+        "| {name} | {} ({} of {}) | {} | {} ({} of {}) |",
+        share(figures.syllables),
+        counts.syllables - counts.syllable_errors,
+        counts.syllables,
+        share(figures.tasks),
+        share(figures.exact),
+        counts.exact,
+        counts.tasks
+    );
+}
+
+/// Compares with the budgets under `section`, or records what was measured.
+fn hold(section: &str, measured: &BTreeMap<String, Counts>) {
+    let path = root().join("fixtures/accuracy.toml");
+    let mut sections: BTreeMap<String, Budgets> =
+        toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    println!("\n| {section} | syllables right | task F1 | exact tasks |\n|---|---|---|---|");
+    for (name, counts) in measured {
+        print_row(name, counts);
+    }
+    if std::env::var("SOHOA_ACCURACY").is_ok_and(|mode| mode == "write") {
+        let figures = measured
+            .iter()
+            .map(|(name, counts)| (name.clone(), counts.figures()))
+            .collect();
+        sections.insert(section.to_owned(), figures);
+        fs::write(&path, toml::to_string(&sections).unwrap()).unwrap();
+        return;
+    }
+    let budgets = &sections[section];
+    for (name, counts) in measured {
+        let (got, least) = (counts.figures(), &budgets[name]);
+        for (figure, got, least) in [
+            ("syllables", got.syllables, least.syllables),
+            ("tasks", got.tasks, least.tasks),
+            ("exact", got.exact, least.exact),
+        ] {
+            assert!(got >= least, "{name}: {figure} {got:?}, the budget is {least:?}");
+        }
+    }
+}
+
+fn fixtures_of(level: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(root().join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(&format!(".{level}.pdf")))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "no fixtures at level {level}");
+    found
+}
+
+fn convert(inputs: &[PathBuf], out: &Path) {
+    let mut args = vec!["convert", "--out", arg(out)];
+    args.extend(inputs.iter().map(|path| arg(path)));
+    stdout_of(&args);
+}
+
+#[test]
+fn fixtures_keep_their_accuracy() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = Schema::load();
+    let mut measured = BTreeMap::new();
+    let mut levels: BTreeMap<&str, Counts> = BTreeMap::new();
+    for level in ["born", "clean", "office", "poor", "layer"] {
+        let inputs = fixtures_of(level);
+        convert(&inputs, folder.path());
+        for input in &inputs {
+            let file = input.file_name().unwrap().to_str().unwrap();
+            let stem = file.strip_suffix(".pdf").unwrap();
+            let plan = file.split('.').next().unwrap();
+            let truth = |ending: &str| root().join("fixtures").join(format!("{plan}.{ending}"));
+            let record = folder.path().join(format!("{stem}.json"));
+            schema.check(&record);
+            let mut counts = Counts::default();
+            measure_text(
+                &truth("text.txt"),
+                &folder.path().join(format!("{stem}.txt")),
+                "pages",
+                &mut counts,
+            );
+            measure_records(&truth("records.json"), &record, false, &mut counts);
+            levels.entry(level).or_default().add(counts);
+            measured.insert(file.to_owned(), counts);
+        }
+    }
+    hold("fixtures", &measured);
+    println!("\n| level | syllables right | task F1 | exact tasks |\n|---|---|---|---|");
+    for (level, counts) in &levels {
+        print_row(level, counts);
+    }
+    // The figures promised in the README for scans of ordinary quality.
+    for (level, syllables, tasks) in [("clean", 0.985, 0.95), ("office", 0.97, 0.90)] {
+        let figures = levels[level].figures();
+        assert!(figures.syllables >= Some(syllables), "{level}: {figures:?}");
+        assert!(figures.tasks >= Some(tasks), "{level}: {figures:?}");
+    }
+}
+
+#[test]
+fn samples_keep_their_accuracy() {
+    let Some(shared) = shared("samples_keep_their_accuracy") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut measured = BTreeMap::new();
+    let seeds: Vec<PathBuf> = ["000", "001", "002", "004"]
+        .map(|id| shared.join(format!("seeds/{id}.txt")))
+        .to_vec();
+    convert(&seeds, folder.path());
+    for id in ["000", "001", "002", "004"] {
+        let gold = shared.join("gold").join(id);
+        let mut counts = Counts::default();
+        measure_text(
+            &gold.join("text.txt"),
+            &folder.path().join(format!("{id}.txt")),
+            "prefix",
+            &mut counts,
+        );
+        if gold.join("records.json").exists() {
+            let record = folder.path().join(format!("{id}.json"));
+            measure_records(&gold.join("records.json"), &record, true, &mut counts);
+        }
+        measured.insert(format!("seeds/{id}.txt"), counts);
+    }
+    let scans = ["kh-btp-2010", "qd23-2010-projects"];
+    let inputs = scans.map(|name| shared.join(format!("real/{name}.pdf")));
+    convert(&inputs, folder.path());
+    for name in scans {
+        let truth = |ending: &str| shared.join(format!("real/gold/{name}.{ending}"));
+        let mut counts = Counts::default();
+        measure_text(
+            &truth("text.txt"),
+            &folder.path().join(format!("{name}.txt")),
+            "pages",
+            &mut counts,
+        );
+        measure_records(
+            &truth("records.json"),
+            &folder.path().join(format!("{name}.json")),
+            false,
+            &mut counts,
+        );
+        measured.insert(format!("real/{name}.pdf"), counts);
+    }
+    hold("samples", &measured);
+}
