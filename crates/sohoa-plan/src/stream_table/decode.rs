@@ -20,10 +20,16 @@ const MARGIN: f32 = 10.0;
 const START: f32 = 0.5;
 /// A column change within a line.
 const CHANGE_IN_LINE: f32 = 0.8;
+/// The same out of the middle of a phrase.
+const LEFT_UNFINISHED: f32 = 1.0;
 /// A cell that begins after one further right.
 const OUT_OF_ORDER: f32 = 1.5;
+/// A column change to a cell that had its last line on the line before.
+const SIDE_BY_SIDE: f32 = 0.3;
 /// A line that goes back to a cell left before.
 const RETURN: f32 = 2.0;
+/// The same where the cell stopped in the middle of a phrase.
+const RETURN_TO_UNFINISHED: f32 = 0.6;
 /// The same after a page break, where every cell may go on.
 const RETURN_AFTER_BREAK: f32 = 0.3;
 /// A cell line that ends early although the first word of its next line had room.
@@ -37,6 +43,8 @@ pub(super) struct ColumnModel {
     pub(super) kind: Kind,
     /// Cost of an empty cell.
     pub(super) empty: f32,
+    /// What an empty cell costs at least, whatever a reading says: every row has a text and a lead.
+    pub(super) least_empty: f32,
     /// Characters of a full line; `None` before anything was read.
     pub(super) width: Option<f32>,
 }
@@ -47,6 +55,8 @@ pub(super) struct RowWord<'a> {
     pub(super) word: &'a Word,
     /// Its number in the models.
     pub(super) id: WordId,
+    /// Number of its line in the row.
+    pub(super) line: usize,
     /// Whether a printed line starts here.
     pub(super) starts_line: bool,
     /// Whether a page break stands before the line.
@@ -168,20 +178,22 @@ fn extend(
     if state.end == 0 {
         cost += START;
         if same_line && !word.is_text {
-            cost += CHANGE_IN_LINE;
+            cost += CHANGE_IN_LINE + leaving(from, columns, models);
         }
         if from.cells[column + 1..].iter().any(|right| right.end > 0) {
             cost += OUT_OF_ORDER;
         }
     } else if column != from.column || !same_line {
-        cost += if same_line {
-            CHANGE_IN_LINE
-        } else if column == from.column {
-            0.0
-        } else if word.after_break {
-            RETURN_AFTER_BREAK
-        } else {
-            RETURN
+        // Columns that stand side by side go on together, line by line.
+        let side_by_side = words[state.end as usize - 1].line + 1 == word.line;
+        cost += match (same_line, side_by_side) {
+            (true, true) => SIDE_BY_SIDE + leaving(from, columns, models),
+            (true, false) => CHANGE_IN_LINE + leaving(from, columns, models),
+            _ if column == from.column => 0.0,
+            (false, true) => SIDE_BY_SIDE,
+            _ if word.after_break => RETURN_AFTER_BREAK,
+            _ if models.cost(state.cell).unfinished > 0.0 => RETURN_TO_UNFINISHED,
+            _ => RETURN,
         };
         cost += going_on(&state, word, words, &columns[column]);
     }
@@ -208,6 +220,18 @@ fn extend(
         cells,
         trace: from.trace,
     })
+}
+
+/// Cost of leaving a cell within a line: dear where running text must go on. Lines of narrow columns
+/// end anywhere.
+fn leaving(from: &Hypothesis, columns: &[ColumnModel], models: &Models<'_>) -> f32 {
+    let running = columns[from.column].kind == Kind::Text;
+    let unfinished = models.cost(from.cells[from.column].cell).unfinished > 0.0;
+    if running && unfinished {
+        LEFT_UNFINISHED
+    } else {
+        0.0
+    }
 }
 
 /// Cost of going on with a cell on another line.

@@ -20,6 +20,8 @@ const FREE_WORD: f32 = 0.85;
 const CODE_IN_TEXT: f32 = 1.2;
 /// A word that does not belong in its column.
 const STRANGE: f32 = 3.0;
+/// Two agencies with nothing between them.
+const UNSEPARATED: f32 = 4.0;
 /// A cell that stops in the middle of a phrase.
 const UNFINISHED: f32 = 2.5;
 /// A cell that starts like the middle of a phrase.
@@ -28,7 +30,7 @@ const BAD_START: f32 = 3.0;
 const KNOWN_AGENCY: f32 = 0.9;
 const FURTHER_AGENCY: f32 = 0.3;
 /// A word of an agency that no gazetteer lists, and one after a listed name.
-const UNLISTED_WORD: f32 = 0.7;
+const UNLISTED_WORD: f32 = 0.85;
 const UNLISTED_TAIL: f32 = 1.3;
 /// A cell that the document holds several times.
 const FAMILIAR: f32 = 0.3;
@@ -313,7 +315,8 @@ impl<'a> Models<'a> {
         if self.learned.familiar(kind, &text) {
             Cost {
                 so_far: discounted(FAMILIAR),
-                unfinished: 0.0,
+                // A wrong reading that recurs must not become right.
+                unfinished: 0.5 * own.unfinished,
             }
         } else if self.learned.familiar_start(kind, &text) {
             Cost {
@@ -363,6 +366,12 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         text.push_str(&word.text);
     }
     let names = gazetteer.find_agencies(&text);
+    let begun = begun_name(
+        words,
+        &starts,
+        names.last().map_or(0, |(range, _)| range.start),
+        gazetteer,
+    );
     let mut so_far = 0.0;
     // Whether the next word must be parted from what stands before it.
     let mut separated = true;
@@ -391,9 +400,14 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
                 so_far += KNOWN_AGENCY - FURTHER_AGENCY;
             }
             if begins > 0 && !separated {
-                so_far += STRANGE;
+                so_far += UNSEPARATED;
             }
             phrase = 1;
+        } else if index >= begun {
+            so_far += if index == begun { KNOWN_AGENCY } else { 0.05 };
+            if index == begun && !separated {
+                so_far += UNSEPARATED;
+            }
         } else if joins {
             so_far += 0.1;
         } else if separated {
@@ -420,20 +434,41 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         after_name = name.is_some();
         separated = joins || word.text.ends_with([',', ';', '.', ':', '+']);
     }
+    // Groups may be printed in small letters ("các đơn vị"), other names not.
     if words.first().is_some_and(|first| !first.word.opens) {
-        so_far += 0.5;
+        let listed = begun == 0 || names.first().is_some_and(|(range, _)| range.start == 0);
+        so_far += if listed { 0.5 } else { BAD_START };
     }
-    let unfinished = words.last().is_some_and(|Entry { word, dangles, .. }| {
-        *dangles
-            || (matches!(
-                word.skeleton.as_str(),
-                "don" | "cong" | "lien" | "dia" | "co" | "uy"
-            ))
-    });
+    let ends_in_name = names.last().is_some_and(|(range, _)| range.end + 1 >= text.len());
+    let begun = begun < words.len() && !ends_in_name;
+    let unfinished = begun
+        || words.last().is_some_and(|Entry { word, dangles, .. }| {
+            *dangles
+                || (matches!(
+                    word.skeleton.as_str(),
+                    "don" | "cong" | "lien" | "dia" | "co" | "uy"
+                ))
+        });
     Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
     }
+}
+
+/// Index of the first word of a listed name that the cell ends in the middle of, at or after the byte
+/// `from`; the number of words where there is none.
+fn begun_name(words: &[&Entry], starts: &[usize], from: usize, gazetteer: &Gazetteer) -> usize {
+    let first = starts.partition_point(|&start| start < from);
+    (first..words.len())
+        .find(|&index| {
+            let skeletons: Vec<&str> = words[index..]
+                .iter()
+                .map(|entry| entry.word.skeleton.as_str())
+                .collect();
+            (index == 0 || words[index - 1].word.text.ends_with([',', ';']) || words[index].word.opens)
+                && gazetteer.begins_agency(&skeletons)
+        })
+        .unwrap_or(words.len())
 }
 
 /// Whether a word holds a date, a year, a quarter or a day.
@@ -476,7 +511,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
             && !words[index - 1].dangles
             && !words[index - 1].word.opens
         {
-            so_far += 1.5;
+            so_far += if free { 0.5 } else { 1.5 };
         }
         // After a year only "và …", "đến …", "trở đi" go on; a capital begins something else.
         let after_year = index > 0

@@ -40,7 +40,20 @@ pub(super) struct RowLines {
 }
 
 /// Letters that a line of capitals needs to end a table.
-const FEWEST_CAPITALS: usize = 10;
+const FEWEST_CAPITALS: usize = 8;
+/// Skeletons that titles of tables and offices of signers start with.
+const TITLE_STARTS: &[&str] = &[
+    "danhmuc",
+    "bang",
+    "bieu",
+    "tonghop",
+    "phancong",
+    "kehoach",
+    "phuluc",
+    "giamdoc",
+    "chutich",
+    "cuctruong",
+];
 
 /// Tables of a stream, in order.
 pub(super) fn regions(lines: &[StreamLine]) -> Vec<Region> {
@@ -71,15 +84,16 @@ fn region_end(lines: &[StreamLine], header: &Header) -> usize {
     lines.len()
 }
 
-/// Whether a line can stand in no table: a heading of an appendix, the recipients, a title in capitals.
+/// Whether a line can stand in no table: the heading of an appendix, the recipients, a title or the
+/// office of a signer in capitals.
 fn ends_table(line: &StreamLine) -> bool {
-    let first: String = line
+    let start: String = line
         .words
         .iter()
         .take(2)
         .map(|word| word.skeleton.as_str())
         .collect();
-    if line.words.len() <= 5 && line.words[0].opens && (first == "phuluc" || first == "noinhan") {
+    if line.words.len() <= 5 && line.words[0].opens && matches!(start.as_str(), "phuluc" | "noinhan") {
         return true;
     }
     let letters = || {
@@ -89,8 +103,10 @@ fn ends_table(line: &StreamLine) -> bool {
             .filter(|c| c.is_alphabetic())
     };
     let capitals = letters().filter(|c| c.is_uppercase()).count();
-    let labelled = sohoa_table::Label::parse(&line.words[0].text).is_some();
-    !labelled && line.words.len() >= 4 && capitals >= FEWEST_CAPITALS && 5 * capitals >= 4 * letters().count()
+    let first = line.words[0].skeleton.as_str();
+    let opens_title = TITLE_STARTS.iter().any(|title| start.starts_with(title))
+        || (line.words[0].text.ends_with('.') && matches!(first, "tm" | "kt" | "tl" | "tuq"));
+    opens_title && capitals >= FEWEST_CAPITALS && 5 * capitals >= 4 * letters().count()
 }
 
 fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
@@ -104,10 +120,7 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     while at < end {
         let repeated = header::repeat(&lines[..end], at, &header_lines);
         if repeated > 0 {
-            if body
-                .last()
-                .is_some_and(|line| is_page_number(line, lines[at].page.max(repeats + 2)))
-            {
+            if ends_with_page_number(&body, lines[at].page.max(repeats + 2)) {
                 dropped.extend(body.pop().map(|line| (line.id, line.page)));
             }
             dropped.extend(lines[at..at + repeated].iter().map(|line| (line.id, line.page)));
@@ -141,13 +154,21 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     }
 }
 
-/// A number alone before a repeated header that may be the number of its page: pages are counted from
-/// the start of the appendix or of the document.
-fn is_page_number(line: &StreamLine, page: u32) -> bool {
-    let [word] = line.words.as_slice() else {
+/// Whether the last line before a repeated header is the number of its page and not of the next row.
+fn ends_with_page_number(body: &[StreamLine], page: u32) -> bool {
+    let number = |line: &StreamLine| line.words[0].text.parse::<u32>().ok();
+    let Some((last, before)) = body.split_last() else {
         return false;
     };
-    word.text.parse::<u32>().is_ok_and(|number| number <= page)
+    let Some(value) = number(last).filter(|_| last.words.len() == 1) else {
+        return false;
+    };
+    value <= page
+        || before
+            .iter()
+            .rev()
+            .find_map(number)
+            .is_none_or(|row| value != row + 1)
 }
 
 /// "(1) (2) (3)" or "1 2 3 4".

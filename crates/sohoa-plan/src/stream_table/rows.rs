@@ -1,0 +1,247 @@
+//! Rows of a region: which line ends a row, which column each word belongs to.
+
+use sohoa_page::LineId;
+
+use super::decode::{ColumnModel, Reading, RowWord, decode};
+use super::header::{Column, Kind};
+use super::models::{Learned, Models, TEXT_WORD};
+use super::region::{Part, Region, RowLines};
+use super::word::{StreamLine, Word};
+
+/// Lines at the end of a row that may begin the next row's text, which stands before its number where
+/// the number is centred.
+const MOST_HEAD_LINES: usize = 4;
+/// Cost of such a beginning.
+const HEAD: f32 = 1.2;
+/// Cost more where the next row's text begins well without it.
+const NEEDLESS_HEAD: f32 = 2.5;
+/// Cost of a row that begins in mid-sentence.
+const HEADLESS: f32 = 3.0;
+/// A row with its words in columns; the stub is not among them.
+pub(super) struct ReadRow {
+    /// The number as printed and its line; `None` where the number is lost.
+    pub(super) label: Option<(String, LineId)>,
+    pub(super) words: Vec<PlacedWord>,
+    pub(super) cost: f32,
+}
+
+/// A word with its line, page and column.
+pub(super) struct PlacedWord {
+    pub(super) word: Word,
+    pub(super) line: LineId,
+    pub(super) page: u32,
+    pub(super) column: usize,
+}
+
+/// What is assumed of the columns before anything was read.
+pub(super) fn first_models(columns: &[Column]) -> Vec<ColumnModel> {
+    let mut agencies = 0;
+    // A target may be given up with nobody left to reach it; a task has a lead.
+    let of_targets = columns.iter().any(|column| column.kind == Kind::Target);
+    columns
+        .iter()
+        .skip(1)
+        .map(|column| {
+            let empty = match column.kind {
+                Kind::Text => 6.0,
+                Kind::Agency => {
+                    agencies += 1;
+                    if agencies == 1 { 2.5 } else { 1.0 }
+                }
+                Kind::Deadline | Kind::Unit | Kind::Target => 1.5,
+                _ => 0.8,
+            };
+            ColumnModel {
+                kind: column.kind,
+                empty,
+                least_empty: if empty >= 2.0 && !of_targets { empty } else { 0.3 },
+                width: None,
+            }
+        })
+        .collect()
+}
+
+/// Reads all rows of a region; a row whose number is lost follows the one before.
+pub(super) fn read_rows(region: &Region, columns: &[ColumnModel], models: &mut Models<'_>) -> Vec<ReadRow> {
+    let mut rows = Vec::new();
+    let mut handed: Vec<StreamLine> = Vec::new();
+    for (number, part) in region.parts.iter().enumerate() {
+        let Part::Row(row) = part else { continue };
+        let mut head = row.head.clone();
+        head.append(&mut handed);
+        let next = match region.parts.get(number + 1) {
+            Some(Part::Row(next)) => Some(next),
+            _ => None,
+        };
+        handed = read_row(row, &head, next, columns, models, &mut rows);
+    }
+    rows
+}
+
+/// Reads one row, or two where the number of the second is lost; gives back the lines that begin the
+/// next one.
+fn read_row(
+    row: &RowLines,
+    head: &[StreamLine],
+    next: Option<&RowLines>,
+    columns: &[ColumnModel],
+    models: &mut Models<'_>,
+    rows: &mut Vec<ReadRow>,
+) -> Vec<StreamLine> {
+    let lines: Vec<&StreamLine> = head.iter().chain(&row.lines).collect();
+    let mut words: Vec<RowWord<'_>> = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        words.extend(line.words.iter().enumerate().map(|(at, word)| RowWord {
+            word,
+            id: models.word(word),
+            line: number,
+            starts_line: at == 0,
+            after_break: line.after_break,
+            is_text: number < head.len(),
+        }));
+    }
+    let own = row.lines.len();
+    let handable = if next.is_some() {
+        MOST_HEAD_LINES.min(own.saturating_sub(1))
+    } else {
+        0
+    };
+    let tail: usize = row.lines[own - handable..]
+        .iter()
+        .map(|line| line.words.len())
+        .sum();
+    let lost = next.is_some_and(|next| follows_but_one(&row.label, &next.label));
+    let first_end = words.len() - tail;
+    let readings = decode(&words, columns, if lost { 1 } else { first_end }, models);
+    let whole = best(
+        readings.iter().filter(|reading| reading.words >= first_end),
+        &words,
+        next,
+    );
+    let mut parts = vec![(0, whole.clone())];
+    if lost
+        && let Some((left, right)) = split(&readings, &words, first_end, next, columns, models)
+        && left.cost + with_tail(&right, &words[left.words..], next) < with_tail(&whole, &words, next)
+    {
+        parts = vec![(0, left.clone()), (left.words, right)];
+    }
+    let end = parts.last().map_or(0, |(from, reading)| from + reading.words);
+    let mut label = Some((row.label.text.clone(), row.label_line));
+    for (from, reading) in parts {
+        let placed = words[from..]
+            .iter()
+            .zip(&reading.columns)
+            .map(|(word, &column)| PlacedWord {
+                word: word.word.clone(),
+                line: lines[word.line].id,
+                page: lines[word.line].page,
+                column,
+            });
+        rows.push(ReadRow {
+            label: label.take(),
+            words: placed.collect(),
+            cost: reading.cost,
+        });
+    }
+    let rest = words.get(end).map_or(lines.len(), |word| word.line);
+    lines[rest..].iter().map(|&line| line.clone()).collect()
+}
+
+/// Whether exactly one number is missing between two labels.
+fn follows_but_one(label: &Word, next: &Word) -> bool {
+    let number = |word: &Word| word.skeleton.parse::<u32>().ok();
+    matches!((number(label), number(next)), (Some(own), Some(next)) if next == own + 2)
+}
+
+fn best<'a>(
+    readings: impl Iterator<Item = &'a Reading>,
+    words: &[RowWord<'_>],
+    next: Option<&RowLines>,
+) -> Reading {
+    readings
+        .min_by(|a, b| with_tail(a, words, next).total_cmp(&with_tail(b, words, next)))
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// The best two rows in the words of one.
+fn split(
+    readings: &[Reading],
+    words: &[RowWord<'_>],
+    first_end: usize,
+    next: Option<&RowLines>,
+    columns: &[ColumnModel],
+    models: &mut Models<'_>,
+) -> Option<(Reading, Reading)> {
+    let mut found: Option<(f32, Reading, Reading)> = None;
+    for left in readings
+        .iter()
+        .filter(|left| left.words < first_end && words[left.words].word.opens)
+    {
+        let rest = &words[left.words..];
+        let right = best(
+            decode(rest, columns, first_end - left.words, models).iter(),
+            rest,
+            next,
+        );
+        let cost = left.cost + with_tail(&right, rest, next);
+        if found.as_ref().is_none_or(|(least, ..)| cost < *least) {
+            found = Some((cost, left.clone(), right));
+        }
+    }
+    found.map(|(_, left, right)| (left, right))
+}
+
+/// Cost of a reading and of what it leaves to the next row.
+fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: Option<&RowLines>) -> f32 {
+    let next_word = next
+        .and_then(|next| next.lines.first())
+        .map(|line| &line.words[0]);
+    let tail = &words[reading.words..];
+    let next_opens = next_word.is_none_or(|word| word.opens);
+    let Some(first) = tail.first() else {
+        return reading.cost + if next_opens { 0.0 } else { HEADLESS };
+    };
+    let bad_start = if first.word.opens { 0.0 } else { HEADLESS };
+    let needless = if next_opens { NEEDLESS_HEAD } else { 0.0 };
+    reading.cost + HEAD + bad_start + needless + TEXT_WORD * tail.len() as f32
+}
+
+/// What the readings say about cells, widths and empty cells.
+pub(super) fn learn(readings: &[Vec<ReadRow>], columns: &mut [Vec<ColumnModel>]) -> Learned {
+    let mut learned = Learned::default();
+    for (rows, columns) in readings.iter().zip(columns) {
+        for (index, column) in columns.iter_mut().enumerate() {
+            let mut empty = 0;
+            let mut lengths: Vec<usize> = Vec::new();
+            for row in rows {
+                let own: Vec<&PlacedWord> = row.words.iter().filter(|word| word.column == index).collect();
+                if own.is_empty() {
+                    empty += 1;
+                    continue;
+                }
+                let words: Vec<&Word> = own.iter().map(|word| &word.word).collect();
+                if !matches!(column.kind, Kind::Text | Kind::Free) {
+                    learned.count(column.kind, &words);
+                }
+                let fragments: Vec<&[&PlacedWord]> = own.chunk_by(|a, b| a.line == b.line).collect();
+                let length = |fragment: &&[&PlacedWord]| {
+                    fragment
+                        .iter()
+                        .map(|word| word.word.text.chars().count() + 1)
+                        .sum::<usize>()
+                        - 1
+                };
+                // The last line of a cell may be short.
+                lengths.extend(fragments[..fragments.len() - 1].iter().map(length));
+            }
+            lengths.sort_unstable();
+            column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
+            let share = (empty as f32 + 1.0) / (rows.len() as f32 + 3.0);
+            if rows.len() >= 5 {
+                column.empty = (-share.ln()).min(5.0).max(column.least_empty);
+            }
+        }
+    }
+    learned
+}
