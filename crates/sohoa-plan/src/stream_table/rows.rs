@@ -174,13 +174,11 @@ fn split(
     models: &mut Models<'_>,
 ) -> Option<(Reading, Reading)> {
     let mut found: Option<(f32, Reading, Reading)> = None;
-    for left in readings
-        .iter()
-        .filter(|left| left.words < first_end && words[left.words].word.opens)
-    {
+    let starts = |left: &&Reading| words.get(left.words).is_some_and(|word| word.word.opens);
+    for left in readings.iter().filter(starts) {
         let rest = &words[left.words..];
         let right = best(
-            decode(rest, columns, first_end - left.words, models).iter(),
+            decode(rest, columns, first_end.saturating_sub(left.words), models).iter(),
             rest,
             next,
         );
