@@ -58,7 +58,8 @@ pub fn ingest(path: &Path, options: &IngestOptions) -> Result<Ingested, IngestEr
     ingest_bytes(path, bytes, options)
 }
 
-/// The same for the bytes of a file; `name` is used in messages only.
+/// The same for the bytes of a file. `name` is used in messages; its extension only where the bytes
+/// could be text.
 ///
 /// # Errors
 /// As [`ingest`].
@@ -68,6 +69,8 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
         Format::Empty => Err(IngestError::Empty { path }),
         Format::Pdf => pdf::ingest_pdf(name, bytes, options),
         Format::Image(kind) => image_file::ingest_image(name, &bytes, kind, options),
+        // A PDF so damaged that its header is gone must not pass for a text file.
+        Format::Text if has_extension(name, "pdf") => Err(IngestError::PdfDamaged { path, bytes: bytes.len() }),
         Format::Text => {
             let text = format::decode(&bytes)
                 .map_err(|(offset, hint)| IngestError::NotUtf8 { path, offset, hint })?;
@@ -75,4 +78,7 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
         }
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
+}
+fn has_extension(name: &Path, wanted: &str) -> bool {
+    name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }
