@@ -46,7 +46,7 @@ pub(crate) fn header_rows(grid: &PageGrid) -> HeaderRows {
 }
 
 /// How many rows at the top of a continuing grid repeat the header (or only its index row).
-pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>]) -> u16 {
+pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>], has_index: bool) -> u16 {
     let wanted = row_text(header.iter().flatten());
     let (mut end, mut best) = (0, SAME_HEADER);
     if !wanted.is_empty() {
@@ -58,7 +58,8 @@ pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>]) -> u16 {
             }
         }
     }
-    end + u16::from(end < grid.row_count && is_index_row(&grid.row(end)))
+    let is_index = |cells: &[Cell]| is_index_row(cells) || (has_index && is_damaged_index_row(cells));
+    end + u16::from(end < grid.row_count && is_index(&grid.row(end)))
 }
 
 /// End of the header levels that start at a row: a cell that spans rows takes them all in, a cell
@@ -111,9 +112,11 @@ fn header_like(grid: &PageGrid, row: u16) -> bool {
     !numbered
         && cells.len() > 1
         && 2 * filled > usize::from(grid.column_count())
-        && cells
-            .iter()
-            .all(|cell| cell.text.chars().count() <= LONGEST && !cell.text.ends_with(['.', ';']))
+        && cells.iter().all(|cell| {
+            let length = cell.text.chars().count();
+            // A stray dot of OCR is no sentence end.
+            length <= LONGEST && !(length > LONGEST / 3 && cell.text.ends_with(['.', ';']))
+        })
 }
 
 /// "(1) (2) (3)", "1 2 3", also with letters first ("A B 1 2") and with letters read for digits.
@@ -141,6 +144,16 @@ fn is_index_row(cells: &[Cell]) -> bool {
             .windows(2)
             .all(|pair| pair[0] < pair[1] && pair[1] - pair[0] <= 2)
         && numbers[0] <= 2
+}
+
+/// The index row read again badly, "q) (2) G) 4)": short cells, most with a bracket or their own number.
+fn is_damaged_index_row(cells: &[Cell]) -> bool {
+    let marked = |(number, cell): &(usize, &Cell)| {
+        cell.text.contains(['(', ')']) || cell.text == (number + 1).to_string()
+    };
+    cells.len() >= 3
+        && cells.iter().all(|cell| cell.text.chars().count() <= 4)
+        && 2 * cells.iter().enumerate().filter(marked).count() > cells.len()
 }
 
 /// Header of each column, levels joined with ": ".

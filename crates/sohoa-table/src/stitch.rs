@@ -86,7 +86,7 @@ fn start_table(grid: &PageGrid) -> Draft {
 }
 
 fn continue_table(draft: &mut Draft, grid: &PageGrid, columns: &[Range<u16>]) {
-    let first = repeated_rows(grid, &draft.header);
+    let first = repeated_rows(grid, &draft.header, draft.index_row.is_some());
     let rows: Vec<DraftRow> = (first..grid.row_count)
         .map(|row| DraftRow {
             cells: fit_cells(grid.row(row), columns),

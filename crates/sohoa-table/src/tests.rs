@@ -265,3 +265,16 @@ fn misread_roman_numerals_and_nested_numbers() {
         ]
     );
 }
+
+#[test]
+fn index_row_read_badly_on_later_pages() {
+    let drawing = Drawing::new()
+        .page()
+        .table(600.0, &["Việc|Mục tiêu .|Ai", "(1)|(2)|3)", "1. Làm một|Có|X"])
+        .page()
+        .table(60.0, &["q)|(2)|G)", "2. Làm hai|Không|Z"]);
+    assert_eq!(
+        show(&drawing.tables()[0]),
+        ["Việc|Mục tiêu .|Ai", "1. Làm một|Có|X", "2. Làm hai|Không|Z"]
+    );
+}
