@@ -118,7 +118,7 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
 }
 
 /// The numerals that plans use.
-const NUMERALS: [&str; 20] = [
+pub(crate) const NUMERALS: [&str; 20] = [
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
     "XVII", "XVIII", "XIX", "XX",
 ];

@@ -1,10 +1,12 @@
 //! Restoring a document between ingest and table.
 
-use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page};
+use sohoa_page::grid::{Grid, GridCell, find_grids};
+use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect};
 
 use crate::channel::Prior;
 use crate::paragraph::{self, Paragraph};
 use crate::restorer::{RestoredLine, Restorer};
+use crate::sequence::{self, Site, SitePlace};
 
 /// Margin in nats from which a line is not doubted.
 const SURE: f32 = 3.0;
@@ -15,40 +17,77 @@ impl Restorer<'_> {
     /// Restores all lines but overlays: sets `text`, keeps `observed`, ids, boxes and the number of lines.
     /// Pages whose text was judged right are read with the profile for typed text.
     pub fn restore_document(&self, mut document: Document) -> (Document, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+        let lines: Vec<(&Page, &Line)> = document.lines().filter(|(_, line)| readable(line)).collect();
+        let mut restored = vec![RestoredLine::default(); lines.len()];
         for keep in [false, true] {
-            let chosen = |page: &Page| (page.verdict == LayerVerdict::Keep) == keep;
-            let lines: Vec<&Line> = document
-                .pages
-                .iter()
-                .filter(|page| chosen(page))
-                .flat_map(|page| page.lines.iter().filter(|line| line.kind != LineKind::Overlay))
+            let chosen: Vec<usize> = (0..lines.len())
+                .filter(|&number| (lines[number].0.verdict == LayerVerdict::Keep) == keep)
                 .collect();
-            if lines.is_empty() {
+            if chosen.is_empty() {
                 continue;
             }
-            let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-            let paragraphs = paragraphs(&lines);
-            let prior = keep.then_some(Prior::Typed);
-            let restored = self.restore_paragraphs(&texts, &paragraphs, prior);
-            let targets = document
-                .pages
-                .iter_mut()
-                .filter(|page| chosen(page))
-                .flat_map(|page| {
-                    let number = page.number;
-                    page.lines
-                        .iter_mut()
-                        .filter(|line| line.kind != LineKind::Overlay)
-                        .map(move |line| (number, line))
-                });
-            for ((page, line), new) in targets.zip(restored) {
-                diagnostics.extend(doubt(page, line.id, &new));
-                update(line, new);
+            let members: Vec<&Line> = chosen.iter().map(|&number| lines[number].1).collect();
+            let texts: Vec<&str> = members.iter().map(|line| line.text.as_str()).collect();
+            let paragraphs = paragraphs(&members);
+            let place = self.place(&paragraphs, keep.then_some(Prior::Typed));
+            let new = self.restore_paragraphs(&texts, &paragraphs, place);
+            for (number, new) in chosen.into_iter().zip(new) {
+                restored[number] = new;
             }
+        }
+        sequence::repair(&sites(&document), &mut restored);
+        let mut diagnostics = Vec::new();
+        let targets = document.pages.iter_mut().flat_map(|page| {
+            let number = page.number;
+            let lines = page.lines.iter_mut().filter(|line| readable(line));
+            lines.map(move |line| (number, line))
+        });
+        for ((page, line), new) in targets.zip(restored) {
+            diagnostics.extend(doubt(page, line.id, &new));
+            update(line, new);
         }
         (document, diagnostics)
     }
+}
+
+fn readable(line: &Line) -> bool {
+    line.kind != LineKind::Overlay
+}
+
+/// The readable lines with their places in tables.
+fn sites(document: &Document) -> Vec<Site<'_>> {
+    let mut sites = Vec::new();
+    for page in &document.pages {
+        let grids = find_grids(&page.rules);
+        let mut block = None;
+        for line in page.lines.iter().filter(|line| readable(line)) {
+            let first = block != Some(line.block);
+            block = Some(line.block);
+            let place = match line.bbox.and_then(|bbox| cell(&grids, bbox)) {
+                None => SitePlace::Body,
+                Some(cell) if first && cell.columns.start == 0 => SitePlace::FirstColumn,
+                Some(_) => SitePlace::Table,
+            };
+            // Furniture is neither heading nor row, and must not separate the parts of a table.
+            let observed = if line.kind == LineKind::Body {
+                line.text.as_str()
+            } else {
+                ""
+            };
+            sites.push(Site {
+                observed,
+                place,
+                open: page.verdict != LayerVerdict::Keep && line.kind == LineKind::Body,
+            });
+        }
+    }
+    sites
+}
+
+fn cell(grids: &[Grid], bbox: Rect) -> Option<&GridCell> {
+    let (x, y) = bbox.center();
+    let grid = grids.iter().find(|grid| grid.bbox.contains(x, y))?;
+    grid.cells.iter().find(|cell| cell.rect.contains(x, y))
 }
 
 /// Lines of one block are decoded together. Lines without positions are joined by what they look like.

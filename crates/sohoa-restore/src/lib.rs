@@ -16,6 +16,7 @@ mod letters;
 mod memory;
 mod paragraph;
 mod restorer;
+mod sequence;
 mod train;
 mod trie;
 

@@ -11,6 +11,7 @@ use crate::dictionary::Dictionary;
 use crate::lattice::{ArcBuilder, ArcKind, Lexicon, Text};
 use crate::memory::{self, DocumentCache};
 use crate::paragraph::{self, Paragraph};
+use crate::sequence::{self, Site, SitePlace};
 
 /// Limits and weights of the search. The defaults were chosen on the gold parts of 000, 001, 002 and 004
 /// (`cargo run --release -p sohoa-restore --example measure`).
@@ -68,6 +69,21 @@ pub struct RestoredLine {
     pub margin: f32,
 }
 
+impl RestoredLine {
+    /// Makes the text from the observed line and the edits.
+    pub(crate) fn apply(&mut self, observed: &str) {
+        let mut text = String::with_capacity(observed.len() + 16);
+        let mut at = 0;
+        for edit in &self.edits {
+            text.push_str(&observed[at..edit.observed.start]);
+            text.push_str(&edit.restored);
+            at = edit.observed.end;
+        }
+        text.push_str(&observed[at..]);
+        self.text = text;
+    }
+}
+
 /// Restores text with one language model, one channel and one dictionary.
 #[derive(Debug)]
 pub struct Restorer<'a> {
@@ -102,7 +118,19 @@ impl<'a> Restorer<'a> {
     /// Restores lines of one document: as many lines out as in, blank lines stay blank.
     pub fn restore_text(&self, lines: &[&str]) -> Vec<RestoredLine> {
         let paragraphs = paragraph::split_text(lines);
-        self.restore_paragraphs(lines, &paragraphs, None)
+        let place = self.place(&paragraphs, None);
+        let mut restored = self.restore_paragraphs(lines, &paragraphs, place);
+        let open = place.is_some_and(|place| self.channel.profiles[place].prior != Prior::Typed);
+        let sites: Vec<Site<'_>> = lines
+            .iter()
+            .map(|observed| Site {
+                observed,
+                place: SitePlace::Body,
+                open,
+            })
+            .collect();
+        sequence::repair(&sites, &mut restored);
+        restored
     }
 
     /// Name of the profile that explains the lines best.
@@ -111,12 +139,8 @@ impl<'a> Restorer<'a> {
         self.channel.profile_names().nth(place)
     }
 
-    pub(crate) fn restore_paragraphs(
-        &self,
-        lines: &[&str],
-        paragraphs: &[Paragraph],
-        prior: Option<Prior>,
-    ) -> Vec<RestoredLine> {
+    /// The profile to use for the paragraphs, by its place.
+    pub(crate) fn place(&self, paragraphs: &[Paragraph], prior: Option<Prior>) -> Option<usize> {
         let named = |name: &str| self.channel.profile_names().position(|other| other == name);
         let typed = |prior: Prior| {
             self.channel
@@ -124,11 +148,19 @@ impl<'a> Restorer<'a> {
                 .iter()
                 .position(|profile| profile.prior == prior)
         };
-        let place = match (&self.params.profile, prior) {
+        match (&self.params.profile, prior) {
             (_, Some(prior)) => typed(prior),
             (Some(name), None) => named(name),
             (None, None) => self.likeliest_profile(paragraphs),
-        };
+        }
+    }
+
+    pub(crate) fn restore_paragraphs(
+        &self,
+        lines: &[&str],
+        paragraphs: &[Paragraph],
+        place: Option<usize>,
+    ) -> Vec<RestoredLine> {
         let readings = place.map_or_else(Vec::new, |place| self.read(paragraphs, place));
         assemble(lines, paragraphs, &readings)
     }
@@ -252,7 +284,15 @@ fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> V
         .iter()
         .zip(edits)
         .zip(margins)
-        .map(|((line, edits), margin)| apply(line, edits, margin))
+        .map(|((line, edits), margin)| {
+            let mut restored = RestoredLine {
+                text: String::new(),
+                edits,
+                margin,
+            };
+            restored.apply(line);
+            restored
+        })
         .collect()
 }
 
@@ -268,18 +308,6 @@ fn edit(piece: &Piece, line: &str, observed: Range<usize>) -> Option<Edit> {
         restored,
         margin: piece.margin,
     })
-}
-
-fn apply(line: &str, edits: Vec<Edit>, margin: f32) -> RestoredLine {
-    let mut text = String::with_capacity(line.len() + 16);
-    let mut at = 0;
-    for edit in &edits {
-        text.push_str(&line[at..edit.observed.start]);
-        text.push_str(&edit.restored);
-        at = edit.observed.end;
-    }
-    text.push_str(&line[at..]);
-    RestoredLine { text, edits, margin }
 }
 
 #[cfg(test)]
