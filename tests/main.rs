@@ -1,4 +1,9 @@
 //! Integration tests of the whole workspace, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and reports by printing"
+)]
 
 mod accuracy;
 mod arrows;

@@ -105,15 +105,12 @@ fn check_complete(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
 fn measure(folder: &Path, entry: &Entry) -> anyhow::Result<Entry> {
     let path: PathBuf = folder.join(&entry.path);
     let content = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let rows = if entry.path.ends_with(".tsv") {
+    let rows = if path.extension().is_some_and(|extension| extension == "tsv") {
         Some(check_table(&path, &content)?)
     } else {
         None
     };
-    let sha256 = Sha256::digest(&content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = format!("{:x}", Sha256::digest(&content));
     Ok(Entry {
         sha256,
         bytes: content.len() as u64,

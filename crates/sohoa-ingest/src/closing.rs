@@ -22,7 +22,11 @@ pub(crate) fn separate_columns(lines: &mut [DraftLine], page_width: f32, table_t
     if head.x0 > page_width / 2.0 {
         return;
     }
-    let table_top = table_tops.iter().copied().find(|&top| top > head.y0).unwrap_or(f32::INFINITY);
+    let table_top = table_tops
+        .iter()
+        .copied()
+        .find(|&top| top > head.y0)
+        .unwrap_or(f32::INFINITY);
     let inside = |bbox: &Rect| bbox.center().1 >= head.y0 - head.height() && bbox.center().1 < table_top;
     let in_block = |line: &DraftLine| line.kind == LineKind::Body && line.bbox.as_ref().is_some_and(inside);
     let (Some(start), Some(end)) = (lines.iter().position(in_block), lines.iter().rposition(in_block)) else {

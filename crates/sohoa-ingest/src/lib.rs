@@ -54,7 +54,10 @@ pub struct Ingested {
 /// has a diagnostic.
 pub fn ingest(path: &Path, options: &IngestOptions) -> Result<Ingested, IngestError> {
     let read = std::fs::read(path);
-    let bytes = read.map_err(|source| IngestError::Read { path: path.to_owned(), source })?;
+    let bytes = read.map_err(|source| IngestError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
     ingest_bytes(path, bytes, options)
 }
 
@@ -70,15 +73,25 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
         Format::Pdf => pdf::ingest_pdf(name, bytes, options),
         Format::Image(kind) => image_file::ingest_image(name, &bytes, kind, options),
         // A PDF so damaged that its header is gone must not pass for a text file.
-        Format::Text if has_extension(name, "pdf") => Err(IngestError::PdfDamaged { path, bytes: bytes.len() }),
+        Format::Text if has_extension(name, "pdf") => Err(IngestError::PdfDamaged {
+            path,
+            bytes: bytes.len(),
+        }),
         Format::Text => {
-            let text = format::decode(&bytes)
-                .map_err(|(offset, hint)| IngestError::NotUtf8 { path, offset, hint })?;
-            Ok(Ingested { document: from_plain_text(text), diagnostics: Vec::new() })
+            let text = format::decode(&bytes).map_err(|(offset, hint)| IngestError::NotUtf8 {
+                path,
+                offset,
+                hint,
+            })?;
+            Ok(Ingested {
+                document: from_plain_text(text),
+                diagnostics: Vec::new(),
+            })
         }
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
 }
 fn has_extension(name: &Path, wanted: &str) -> bool {
-    name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+    name.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }

@@ -50,7 +50,9 @@ fn main() -> ExitCode {
         Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args).map(|()| ExitCode::SUCCESS),
-        Command::Train(Train::Channel(args)) => commands::train_channel::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Train(Train::Channel(args)) => {
+            commands::train_channel::run(args).map(|()| ExitCode::SUCCESS)
+        }
     };
     outcome.unwrap_or_else(|error| {
         // A reader that went away (`sohoa … | head`) is not an error of ours.

@@ -69,6 +69,6 @@ impl Models {
         let mut hash = Sha256::new();
         hash.update(LANGUAGE_MODEL);
         hash.update(CHANNEL);
-        crate::source::hex(&hash.finalize()[..8])
+        format!("{:x}", hash.finalize()).chars().take(16).collect()
     }
 }

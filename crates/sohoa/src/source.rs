@@ -36,15 +36,10 @@ impl FileFacts {
             hash.update(&piece[..read]);
         }
         Ok(Self {
-            sha256: hex(&hash.finalize()),
+            sha256: format!("{:x}", hash.finalize()),
             bytes,
         })
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The record's `source`. File facts stay empty where the file has vanished since it was read.

@@ -169,11 +169,11 @@ fn name_outputs(paths: Vec<PathBuf>) -> Vec<Input> {
                 .to_string_lossy()
                 .into_owned();
             let mut stem = plain.clone();
-            if let Ok(facts) = &facts {
-                if !taken.insert(stem.clone()) {
-                    stem = format!("{plain}-{}", &facts.sha256[..8]);
-                    taken.insert(stem.clone());
-                }
+            if let Ok(facts) = &facts
+                && !taken.insert(stem.clone())
+            {
+                stem = format!("{plain}-{}", &facts.sha256[..8]);
+                taken.insert(stem.clone());
             }
             Input { path, stem, facts }
         })
@@ -196,13 +196,15 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
         Err(error) => return failed(name, String::new(), run.version, error.clone(), 0),
     };
     let files = DocumentFiles::of(run.out, &input.stem);
-    if let Some(line) = earlier.get(&input.stem) {
-        if line.sha256 == facts.sha256 && files.record.exists() && files.text.exists() {
-            return RunLine {
-                input: name,
-                ..line.clone()
-            };
-        }
+    if let Some(line) = earlier.get(&input.stem)
+        && line.sha256 == facts.sha256
+        && files.record.exists()
+        && files.text.exists()
+    {
+        return RunLine {
+            input: name,
+            ..line.clone()
+        };
     }
     let start = Instant::now();
     // A panic in one document must not take the others with it.

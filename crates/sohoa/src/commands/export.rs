@@ -91,14 +91,14 @@ fn write_table(out: &mut impl Write, records: &[PlanRecord]) -> io::Result<()> {
             writeln!(out, "  (không có nhiệm vụ)")?;
             continue;
         }
-        write_row(out, COLUMNS.map(|(title, _)| title.to_owned()))?;
+        write_row(out, &COLUMNS.map(|(title, _)| title.to_owned()))?;
         writeln!(
             out,
             "  {}",
             COLUMNS.map(|(_, width)| "─".repeat(width)).join("  ")
         )?;
         for task in &record.tasks {
-            write_row(out, cells(task))?;
+            write_row(out, &cells(task))?;
         }
     }
     Ok(())
@@ -114,7 +114,7 @@ fn cells(task: &TaskRecord) -> [String; 5] {
     ]
 }
 
-fn write_row(out: &mut impl Write, cells: [String; 5]) -> io::Result<()> {
+fn write_row(out: &mut impl Write, cells: &[String; 5]) -> io::Result<()> {
     let cells: Vec<String> = cells
         .iter()
         .zip(COLUMNS)
