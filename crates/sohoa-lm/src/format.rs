@@ -54,7 +54,7 @@ pub enum LoadError {
     },
 }
 
-/// Bytes of the file with checked little-endian reads. A read outside gives 0: [`check`] has excluded it.
+/// Bytes of the file with checked little-endian reads. A read outside gives 0: the check at loading has excluded it.
 #[derive(Debug)]
 pub(crate) struct Bytes(pub(crate) Cow<'static, [u8]>);
 

@@ -13,7 +13,7 @@ pub struct SyllableId(pub u32);
 
 /// The context of the next event, shortened to what the model can extend, so that equal states merge.
 ///
-/// Entry k is the n-gram of the last k + 1 events, as its row in the file, or [`NONE`] if nothing can follow it.
+/// Entry k is the n-gram of the last k + 1 events, as its row in the file, or a marker if nothing can follow it.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub struct LmState([u32; MAX_ORDER - 1]);
 
@@ -118,7 +118,7 @@ impl NgramModel {
             .or_else(|| self.find_text(&sohoa_viet::old_style(syllable)))
     }
 
-    /// The text of an id: lower case, old tone style; classes as "<num>". "" for an id outside the model.
+    /// The text of an id: lower case, old tone style; classes as `<num>`. "" for an id outside the model.
     pub fn syllable(&self, id: SyllableId) -> &str {
         let at = self.layout.text_offsets + 4 * id.0 as usize;
         if id.0 as usize >= self.layout.ids {
