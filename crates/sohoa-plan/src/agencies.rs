@@ -55,7 +55,11 @@ pub(crate) fn leading(text: &str, gazetteer: &Gazetteer) -> (Vec<String>, usize)
 /// Puts look-alikes in unit codes right ("PVO1" is PV01) and strips what lists leave at the ends.
 fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
     let name = name.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '+' | '•' | '*')
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';' | ':' | '.' | '-' | '–' | '—' | '+' | '•' | '*' | '|' | 'ˆ' | '`'
+            )
     });
     let name = name.strip_prefix("và ").unwrap_or(name).trim();
     let mut out = String::with_capacity(name.len());
@@ -208,10 +212,26 @@ fn starts_new(last: &[Word], piece: &[Word]) -> bool {
             let local = piece
                 .first()
                 .is_some_and(|word| matches!(word.folded.as_str(), "địa" | "ngành" | "đoàn"));
-            !is_open_group(last) && !(local && (has(last, "các") || has(last, "cấp")))
+            let again = repeats_noun(last, piece);
+            again || !is_open_group(last) && !(local && (has(last, "các") || has(last, "cấp")))
         }
         Opening::Area | Opening::Other => false,
     }
+}
+
+/// "các đảng ủy xã, phường và đảng ủy trực thuộc …": the noun of the group, said again with what tells
+/// it from the first.
+fn repeats_noun(last: &[Word], piece: &[Word]) -> bool {
+    let group = &last[heads::determiner(last)..];
+    let count = heads::class(piece);
+    count > 0
+        && count < piece.len()
+        && heads::class(group) == count
+        && group.len() > count
+        && group
+            .iter()
+            .zip(&piece[..count])
+            .all(|(a, b)| a.folded == b.folded)
 }
 
 /// "Văn phòng HĐND và UBND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND": one office of two bodies.

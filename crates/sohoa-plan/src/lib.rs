@@ -59,6 +59,7 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Ve
     used.extend(in_tables);
     used.extend(titles);
     let body = paragraphs::read(document, &used);
+    diagnostics.extend(noise_note(document, &used));
     let sections = sections::read(&body);
     let issue_date = fields.date.as_deref();
 
@@ -93,7 +94,7 @@ fn read_fields(
     let mut used = head.lines;
     let rest: Vec<BodyLine> = lines
         .into_iter()
-        .filter(|line| !used.contains(&line.id))
+        .filter(|line| !used.contains(&line.id) && !line.noise)
         .collect();
     let recipients = recipients::read(&rest);
     let (signer, signer_lines) = signer::read(&rest, &recipients);
@@ -169,6 +170,22 @@ fn doubts(fields: &DocumentFields) -> Vec<Diagnostic> {
         }
     }
     out
+}
+
+/// Says which lines were taken for strokes of stamps and signatures and not parsed.
+fn noise_note(document: &Document, used: &BTreeSet<LineId>) -> Option<Diagnostic> {
+    let noise: Vec<LineId> = paragraphs::body_lines(document, used)
+        .into_iter()
+        .filter(|line| line.noise)
+        .map(|line| line.id)
+        .collect();
+    let first = *noise.first()?;
+    let ids: Vec<String> = noise.iter().map(|id| id.0.to_string()).collect();
+    let message = format!(
+        "lines without readable text (strokes of a stamp or signature?) were not parsed: {}",
+        ids.join(", ")
+    );
+    Some(Diagnostic::new("noise-lines", message).at_line(first))
 }
 
 /// Ruled tables; a text dump has no rules, its tables are read from the stream.

@@ -9,6 +9,7 @@ use sohoa_page::{Document, Line, LineId, LineKind, Page, Rect};
 
 mod margins;
 mod marker;
+mod noise;
 
 use crate::words::unify;
 use margins::Margins;
@@ -52,6 +53,8 @@ pub(crate) struct BodyLine {
     pub(crate) apart: bool,
     /// Whether lines that are read elsewhere (a table, a letterhead) stood before it.
     pub(crate) cut: bool,
+    /// Whether it is what recognition made of a stamp, a signature or a stain.
+    pub(crate) noise: bool,
 }
 
 /// Lines to be parsed: no overlays, no furniture, no page numbers, none of `skip`.
@@ -81,6 +84,7 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
             block,
             apart,
             cut,
+            noise: noise::is_noise(line, page),
         });
         (apart, cut) = (false, false);
     }
@@ -100,7 +104,9 @@ fn is_page_number(line: &Line, page: &Page) -> bool {
 
 /// Paragraphs of all lines outside `skip`.
 pub(crate) fn read(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Paragraph> {
-    paragraphs(&body_lines(document, skip))
+    let mut lines = body_lines(document, skip);
+    lines.retain(|line| !line.noise);
+    paragraphs(&lines)
 }
 
 /// Joins lines to paragraphs.
@@ -192,6 +198,7 @@ pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
             block: 0,
             apart,
             cut: false,
+            noise: false,
         });
         apart = false;
     }

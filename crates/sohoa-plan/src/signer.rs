@@ -104,7 +104,10 @@ impl Search {
         if self.name.is_some() {
             return;
         }
-        let text = line.text.as_str();
+        // Strokes of the signature stand before the name ("/ Lê Văn Tám").
+        let text = line
+            .text
+            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '□' | '(' | ')'));
         let (rest, title) = split_title(text);
         // A long rest is a sentence that happens to end in capitals.
         if let Some(title) = title.filter(|_| rest.chars().filter(|c| c.is_lowercase()).count() < 8) {

@@ -172,6 +172,14 @@ const NAMED: &[(&str, &[&str])] = &[
     ("các đồng chí", &[]),
 ];
 
+/// Agencies that are called by their work, each with the words after which it is one: "Thống kê tỉnh"
+/// against "Thống kê số liệu".
+const BY_WORK: &[(&str, &[&str])] = &[
+    ("thống kê", &["tỉnh", "thành"]),
+    ("thuế", &["tỉnh", "thành"]),
+    ("hải quan", &["khu"]),
+];
+
 /// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
 const CLASSES: &[&str] = &[
     "bộ",
@@ -300,8 +308,21 @@ fn phrase<'a>(words: &[Word], list: impl IntoIterator<Item = &'a str>) -> usize 
 /// Number of words of the first word of a proper name ("văn phòng" is two); 0 where it is none.
 pub(super) fn named(words: &[Word]) -> usize {
     let count = phrase(words, NAMED.iter().map(|(head, _)| *head));
-    if count == 0 || !words[0].capital {
+    if words.first().is_none_or(|first| !first.capital) {
         return 0;
+    }
+    if count == 0 {
+        let by_work = BY_WORK.iter().map(|(head, next)| (phrase(words, [*head]), next));
+        return by_work
+            .filter(|(count, next)| {
+                *count > 0
+                    && words
+                        .get(*count)
+                        .is_some_and(|word| next.contains(&word.folded.as_str()))
+            })
+            .map(|(count, _)| count)
+            .max()
+            .unwrap_or(0);
     }
     let head = words[..count]
         .iter()

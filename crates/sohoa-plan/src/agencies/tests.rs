@@ -94,6 +94,18 @@ fn splits_names_unknown_and_known() {
 }
 
 #[test]
+fn a_group_ends_where_its_noun_comes_again() {
+    check(
+        "Các đảng ủy xã, phường và đảng ủy trực thuộc Huyện ủy",
+        &["Các đảng ủy xã, phường", "đảng ủy trực thuộc Huyện ủy"],
+    );
+    check(
+        "Công an các đơn vị, địa phương",
+        &["Công an các đơn vị, địa phương"],
+    );
+}
+
+#[test]
 fn reads_lists_in_sentences() {
     check_leading(
         "các đơn vị có liên quan hướng dẫn các giải pháp",
@@ -120,6 +132,12 @@ fn reads_lists_in_sentences() {
         &[],
         "Ban hành kế hoạch của Sở Y tế",
     );
+    check_leading(
+        "Thống kê tỉnh tính toán tỷ trọng",
+        &["Thống kê tỉnh"],
+        "tính toán tỷ trọng",
+    );
+    check_leading("Thống kê tình hình sử dụng", &[], "Thống kê tình hình sử dụng");
     check_leading("Phòng ngừa tội phạm", &[], "Phòng ngừa tội phạm");
     check_leading("Tổ chức hội nghị", &[], "Tổ chức hội nghị");
     check_leading(

@@ -66,6 +66,15 @@ impl Columns {
         self.at(role).is_some()
     }
 
+    /// The role that says who does the work.
+    pub(super) fn responsible(&self) -> Role {
+        if self.has(Role::Lead) {
+            Role::Lead
+        } else {
+            Role::Agencies
+        }
+    }
+
     /// The column with a role.
     pub(super) fn at(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|found| *found == Some(role))

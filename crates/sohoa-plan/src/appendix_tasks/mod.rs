@@ -19,6 +19,9 @@ mod numbering;
 use columns::{Columns, Kind};
 use numbering::{Groups, Numbering};
 
+/// Words of the label of a row of sums ("Tổng thời gian thực hiện").
+const LONGEST_TOTAL: usize = 6;
+
 /// Reads every data row of every task table and every table of indicators.
 pub(crate) fn read(
     tables: &[PlacedTable],
@@ -88,7 +91,8 @@ impl<'a> Values<'a> {
         let bare = marker
             .as_ref()
             .map_or(name, |marker| name.get(marker.length..).unwrap_or_default());
-        bare.trim_end_matches([' ', ';', '.', ',', '/'])
+        strip_strokes(bare)
+            .trim_end_matches([' ', ';', '.', ',', '/'])
             .clone_into(&mut values.name);
         if let Some(marker) = marker {
             values.stt = Some(marker.label);
@@ -193,7 +197,7 @@ impl Reader<'_> {
                 numbering.group();
                 continue;
             }
-            if !self.has_name(&values) {
+            if !self.has_name(&values) || is_total(&values) {
                 continue;
             }
             let doubt = values.stt.as_deref().and_then(|stt| numbering.next(stt));
@@ -241,7 +245,8 @@ impl Reader<'_> {
             None => deadline::parse(values.text(Role::Deadline)),
         };
         doubts.extend(doubt);
-        let assignment = self.assignment(values, last);
+        let assignment = self.assignment(placed, values, last);
+        let beside_lead = lead_and_note(placed, values).1;
         let mut task = TaskRecord {
             source: TaskSource::Appendix,
             appendix: placed.appendix.clone(),
@@ -252,7 +257,7 @@ impl Reader<'_> {
             cooperating: assignment.cooperating,
             deadline: due,
             product: values.value(Role::Product),
-            note: values.value(Role::Note),
+            note: values.value(Role::Note).or(beside_lead),
             extra: extra(placed, values),
             evidence: self.lines.evidence(&lines),
             confidence: 0.0,
@@ -271,13 +276,9 @@ impl Reader<'_> {
         task
     }
 
-    fn assignment(&self, values: &Values<'_>, last: Option<&TaskRecord>) -> Assignment {
-        let role = if values.columns.has(Role::Lead) {
-            Role::Lead
-        } else {
-            Role::Agencies
-        };
-        let text = values.text(role);
+    fn assignment(&self, placed: &PlacedTable, values: &Values<'_>, last: Option<&TaskRecord>) -> Assignment {
+        let role = values.columns.responsible();
+        let text = lead_and_note(placed, values).0;
         let before_name = values.columns.at(role) < values.columns.at(Role::Name);
         let mut out = match last {
             // A cell over several rows at the left stands once, at the first of them.
@@ -308,11 +309,7 @@ impl Reader<'_> {
             .filter(|target| target.chars().any(char::is_alphanumeric));
         let unit =
             Some(values.text(Role::Unit).trim().to_owned()).filter(|unit| !matches!(unit.as_str(), "" | "-"));
-        let role = if values.columns.has(Role::Lead) {
-            Role::Lead
-        } else {
-            Role::Agencies
-        };
+        let role = values.columns.responsible();
         let mut implementers = agencies::split(values.text(role), self.gazetteer);
         implementers.retain(|agency| agency.chars().any(char::is_alphabetic));
         let mut doubts: Vec<Doubt> = doubt.into_iter().collect();
@@ -336,6 +333,25 @@ impl Reader<'_> {
         let (page, line) = (values.page(), lines.first().copied());
         self.diagnostics
             .extend(doubts.iter().map(|doubt| checks::place(doubt, page, line)));
+    }
+}
+
+/// The cell of who is responsible; where its header says "ghi chú" too, the bracket at its end is the
+/// note ("Bộ Nội vụ (Chưa trình)").
+fn lead_and_note<'a>(placed: &PlacedTable, values: &Values<'a>) -> (&'a str, Option<String>) {
+    let role = values.columns.responsible();
+    let text = values.text(role);
+    let shared = values.columns.at(role).is_some_and(|index| {
+        let header = placed.table.columns.get(index);
+        header.is_some_and(|header| sohoa_viet::skeleton(header).contains("ghi chu"))
+    });
+    let cut = text.rfind('(').filter(|at| shared && *at > 0);
+    match cut.map(|at| text.split_at(at)) {
+        Some((lead, note)) => {
+            let note = note.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '.' | ';'));
+            (lead, Some(note.to_owned()).filter(|note| !note.is_empty()))
+        }
+        None => (text, None),
     }
 }
 
@@ -384,6 +400,26 @@ fn is_group(values: &Values<'_>, next: Option<&Row>, columns: &Columns) -> bool 
             || below == "1" && stt != "0"
             || below.starts_with("1.") && stt == "1"
     })
+}
+
+/// "Tổng cộng": the sum of the rows above, no row of its own.
+fn is_total(values: &Values<'_>) -> bool {
+    let name = sohoa_viet::skeleton(&values.name);
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+    let sum = ["tong cong", "tong so", "tong kinh phi", "tong thoi gian"];
+    let named = matches!(name, "tong" | "cong") || sum.iter().any(|start| name.starts_with(start));
+    values.stt.is_none() && named && name.split(' ').count() <= LONGEST_TOTAL
+}
+
+/// The text without what a rule at its right edge was read as ("… công chức - -").
+fn strip_strokes(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some(rest) = text.strip_suffix(['-', '–', '—', '_', '|', '‘', '`', 'ˆ'])
+        && rest.ends_with(' ')
+    {
+        text = rest.trim_end();
+    }
+    text
 }
 
 /// "-nt-", "như trên": the same as in the row above.

@@ -28,7 +28,18 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
     let Some((first, _, _)) = labels.first() else {
         let bare = BARE_DEADLINE.as_ref().and_then(|pattern| pattern.captures(text));
         return match bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
-            Some((all, value)) => (&text[..all.start()], vec![field(Role::Deadline, value.as_str())]),
+            Some((all, value)) => {
+                // "trước 20/01/2010 (chịu trách nhiệm chỉ đạo: …)": what the bracket says is no time.
+                let (due, aside) = value
+                    .as_str()
+                    .split_once(" (chịu trách nhiệm")
+                    .map_or((value.as_str(), None), |(due, _)| {
+                        (due, value.as_str().get(due.len()..))
+                    });
+                let note = aside.map(|aside| field(Role::Note, aside.trim()));
+                let fields = [field(Role::Deadline, due)].into_iter().chain(note);
+                (&text[..all.start()], fields.collect())
+            }
             None => (text, Vec::new()),
         };
     };

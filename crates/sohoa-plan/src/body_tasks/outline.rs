@@ -13,6 +13,8 @@ use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
 const HEADING_LINES: usize = 3;
+/// Characters that strokes of a signature add after "./." at most (" tế").
+const LONGEST_STROKE: usize = 6;
 
 /// A heading, an item or a paragraph without an enumerator.
 #[derive(Debug, Default)]
@@ -173,7 +175,13 @@ fn closes(text: &str, skeleton: &str) -> bool {
     static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:tren day la|(?:trong )?qua trinh|nhan duoc|ke hoach nay|can cu (?:noi dung )?(?:cua )?ke hoach|[\w ,]{0,50}\b(?:yeu cau|de nghi) (?:cac|thu truong|giam doc|chu tich|cong an)\b)").ok()
     });
-    text.trim_end().ends_with("./.") || CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
+    ends_document(text) || CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
+}
+
+/// "./." at the end; strokes of a signature may be read as a word or two after it.
+fn ends_document(text: &str) -> bool {
+    text.rfind("./.")
+        .is_some_and(|at| text[at + "./.".len()..].chars().count() <= LONGEST_STROKE)
 }
 
 impl Builder<'_> {
@@ -207,7 +215,7 @@ impl Builder<'_> {
             }
         }
         // "./." ends a document.
-        if paragraph.text.trim_end().ends_with("./.") {
+        if ends_document(&paragraph.text) {
             self.ended = true;
         }
     }
@@ -253,6 +261,7 @@ impl Builder<'_> {
             let content = title.get(marker.length..).unwrap_or_default();
             let below = join_lines(rest.iter().map(|id| self.lines.text(*id)));
             if below.starts_with(char::is_uppercase)
+                && !self.name_runs_on(content, &below)
                 && assignment::in_heading(content, self.gazetteer).is_some()
             {
                 self.push(Some(marker), &title, content, head);
@@ -261,6 +270,17 @@ impl Builder<'_> {
             }
         }
         self.add_run_in(paragraph, marker)
+    }
+
+    /// Whether the line break stands inside the name of an agency ("Đại học Quốc gia Việt / Nam").
+    fn name_runs_on(&self, content: &str, below: &str) -> bool {
+        let content = content.trim();
+        let whole = format!("{content} {below}");
+        let known = self.gazetteer.find_agencies(&whole);
+        content.ends_with(" Việt") && below.starts_with("Nam ")
+            || known
+                .iter()
+                .any(|(range, _)| range.start < content.len() && range.end > content.len())
     }
 
     /// "1. Phòng Tham mưu: Theo dõi việc thực hiện" is a heading and its text.

@@ -40,6 +40,10 @@ struct Patterns {
     assigned_recurring: Regex,
     assigned_by: Regex,
     unassigned: Regex,
+    /// "… hằng năm" at the end of a sentence.
+    ends_recurring: Regex,
+    /// What is itself yearly, not the work.
+    yearly_thing: Regex,
     bracket: Regex,
 }
 
@@ -52,7 +56,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         relative: Regex::new(r"\d+\s+(?:ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|lam\s+viec|sau\s+khi)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
         recurring: Regex::new(&format!(
-            r"\bdinh\s+ky(?:\s+({PERIOD}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
+            r"\bdinh\s+ky(?:\s+({PERIOD}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy)\s*$|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
         ))
         .ok()?,
         ongoing: Regex::new(r"\bthuong\s+xuyen\b|\blien\s+tuc\b").ok()?,
@@ -60,11 +64,16 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         open_start: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b").ok()?,
         yearless: Regex::new(r"\btrong\s+nam\b|\b(?:cuoi|dau|giua)\s+nam\b|\bquy\b|\bthang\b").ok()?,
         assigned_recurring: Regex::new(&format!(
-            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)"
+            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
         ))
         .ok()?,
-        assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
+        assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:vao\s+(?:ngay|thang|quy|nam)|cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
         unassigned: Regex::new(r"(?:phat\s+sinh|ban\s+hanh|hieu\s+luc|thanh\s+lap|tiep\s+nhan|ky\s+ket|tham\s+gia|cap)\s*$").ok()?,
+        ends_recurring: Regex::new(r"\b(?:hang|moi)\s+(?:thang|quy|nam)\W*$").ok()?,
+        yearly_thing: Regex::new(
+            r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
+        )
+        .ok()?,
         bracket: Regex::new(r"\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
     })
 });
@@ -89,7 +98,7 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         && (!event || folded.text.starts_with("theo dinh ky"))
     {
         deadline.kind = DeadlineKind::Recurring;
-        let period = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3));
+        let period = found.iter().skip(1).flatten().next();
         deadline.recurrence = period.map(|period| folded.original(text, period.range()).to_owned());
         return (deadline, Vec::new());
     }
@@ -217,6 +226,11 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
             let value = folded.original(text, found.start()..point.span.end);
             return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
         }
+    }
+    if let Some(found) = patterns.ends_recurring.find(&folded.text)
+        && !patterns.yearly_thing.is_match(&folded.text[..found.start()])
+    {
+        return Some(parse(folded.original(text, found.range())));
     }
     let found = patterns.bracket.find(&folded.text)?;
     let value = folded

@@ -164,6 +164,12 @@ fn finds_limits_in_sentences() {
     );
     check("Kết nối nền tảng (Quý III/2025).", Some("Quý III/2025"));
     check("Luật (sửa đổi năm 2019)", None);
+    check(
+        "Tổng hợp, báo cáo trước ngày 10 tháng cuối quý",
+        Some("trước ngày 10 tháng cuối quý"),
+    );
+    check("Tổ chức tổng kết vào năm 2027", Some("vào năm 2027"));
+    check("Mở lớp bồi dưỡng cho cán bộ thôn hằng năm", Some("hằng năm"));
 }
 
 proptest! {

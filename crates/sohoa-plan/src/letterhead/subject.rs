@@ -6,6 +6,8 @@ use crate::words::{is_unfinished, tokens};
 
 /// Longest subject in lines; those of the samples have 6.
 const MOST_LINES: usize = 14;
+/// Lines of noise between the type and "Về việc" at most.
+const STRAY_LINES: usize = 2;
 /// How the first paragraph of a plan begins, without marks.
 const OPENERS: [&str; 12] = [
     "can cu",
@@ -61,8 +63,14 @@ pub(super) fn opens_body(text: &str) -> bool {
 /// lines it takes.
 pub(crate) fn read(first: &str, lines: &[BodyLine], issuer: Option<&str>) -> (Option<String>, usize) {
     let mut subject = first.to_owned();
-    let mut used = 0_usize;
-    for line in lines.iter().take(MOST_LINES) {
+    // "Về việc …" begins a subject, whatever stamp or stroke was read above it.
+    let above = lines
+        .iter()
+        .take(STRAY_LINES + 1)
+        .position(|line| sohoa_viet::skeleton(&line.text).starts_with("ve viec "))
+        .filter(|_| first.is_empty());
+    let mut used = above.unwrap_or(0);
+    for line in lines.iter().skip(used).take(MOST_LINES) {
         let text = line.text.as_str();
         if !text.chars().any(char::is_alphanumeric) {
             // The rule under the subject; the one above belongs to the type.
