@@ -25,11 +25,11 @@ fn main() {
     let lines: Vec<&str> = text.split('\n').collect();
     let profile = restorer.choose_profile(&lines).unwrap_or("none");
     let start = Instant::now();
-    let restored = restorer.restore_text(&lines);
+    let new_lines = restorer.restore_text(&lines);
     let seconds = start.elapsed().as_secs_f64();
     let words = text.split_whitespace().count();
-    let edits: usize = restored.iter().map(|line| line.edits.len()).sum();
-    let out: Vec<&str> = restored.iter().map(|line| line.text.as_str()).collect();
+    let edits: usize = new_lines.iter().map(|line| line.edits.len()).sum();
+    let out: Vec<&str> = new_lines.iter().map(|line| line.text.as_str()).collect();
     std::fs::write(&args[5], out.join("\n")).unwrap();
     println!(
         "{} profile {profile} words {words} edits {edits} seconds {seconds:.1} words/s {:.0}",

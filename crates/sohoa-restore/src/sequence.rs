@@ -283,8 +283,7 @@ fn best_sequence(tokens: &[Token]) -> Vec<(Option<usize>, f32)> {
         .map(|(place, token)| {
             let mut kept = f32::INFINITY;
             let mut totals = vec![f32::INFINITY; values + 1];
-            for from in 0..=values {
-                let so_far = forward[place][from];
+            for (from, &so_far) in forward[place].iter().enumerate() {
                 for (to, price) in moves(token, from).filter(|_| so_far.is_finite()) {
                     let total = so_far + price + backward[place + 1][to];
                     if to == from || codes::NUMERALS[to - 1] == token.core {
