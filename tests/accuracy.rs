@@ -15,6 +15,11 @@ use crate::support::{Schema, arg, root, shared, stdout_of};
 /// fixtures/accuracy.toml: least figures, by input.
 type Budgets = BTreeMap<String, Figures>;
 
+/// How far a share may fall below its budget: the engine's floating-point kernels differ between
+/// processors and move a few characters, which may cost a field of a task or two.
+const SLACK_SYLLABLES: f64 = 0.004;
+const SLACK_TASKS: f64 = 0.12;
+
 /// Shares, 0..=1, rounded to four digits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Figures {
@@ -120,12 +125,16 @@ fn hold(section: &str, measured: &BTreeMap<String, Counts>) {
     let budgets = &sections[section];
     for (name, counts) in measured {
         let (got, least) = (counts.figures(), &budgets[name]);
-        for (figure, got, least) in [
-            ("syllables", got.syllables, least.syllables),
-            ("tasks", got.tasks, least.tasks),
-            ("exact", got.exact, least.exact),
+        for (figure, got, least, slack) in [
+            ("syllables", got.syllables, least.syllables, SLACK_SYLLABLES),
+            ("tasks", got.tasks, least.tasks, SLACK_TASKS),
+            ("exact", got.exact, least.exact, SLACK_TASKS),
         ] {
-            assert!(got >= least, "{name}: {figure} {got:?}, the budget is {least:?}");
+            let least = least.map(|least| least - slack);
+            assert!(
+                got >= least,
+                "{name}: {figure} {got:?}, with slack the budget is {least:?}"
+            );
         }
     }
 }
