@@ -39,7 +39,7 @@ impl<'a> Lines<'a> {
             Some(EvidenceLine {
                 line: id.0,
                 page: *page,
-                bbox: line.bbox.map(|b| [b.x0, b.y0, b.x1, b.y1]),
+                bbox: line.bbox.map(|b| [b.x0, b.y0, b.x1, b.y1].map(hundredths)),
                 observed: line.observed.clone(),
             })
         });
@@ -63,4 +63,9 @@ impl<'a> Lines<'a> {
 /// Rounds a confidence to two digits, so that records compare byte by byte.
 pub(crate) fn rounded(confidence: f32) -> f32 {
     (confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0
+}
+
+/// Rounded to 1/100 point: finer digits are noise of the pixel grid.
+fn hundredths(points: f32) -> f32 {
+    (points * 100.0).round() / 100.0
 }

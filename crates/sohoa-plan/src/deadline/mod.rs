@@ -111,11 +111,31 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         return (deadline, Vec::new());
     }
     let points = points::find(&folded.text);
-    let doubts = match points.as_slice() {
+    let mut doubts = match points.as_slice() {
         [] => unreadable(&mut deadline, patterns, &folded.text),
         points => fill(&mut deadline, points, patterns, &folded.text),
     };
+    doubts.extend(misread_quarter(&folded.text));
     (deadline, doubts)
+}
+
+/// A quarter printed in Roman digits and read as strokes ("Quý 11" for II or III): its number is a
+/// guess, because recognition drops strokes.
+fn misread_quarter(folded: &str) -> Option<Doubt> {
+    let token = folded
+        .split("quy ")
+        .nth(1)?
+        .split([' ', '/', '.', ',', '-'])
+        .next()?;
+    let digits = token.len() > 1 && token.contains(['1', 'l', '|']);
+    digits.then(|| {
+        doubt(
+            "deadline-misread-quarter",
+            format!(
+                "the quarter was read as `{token}`, which may stand for II or III; compare with the page"
+            ),
+        )
+    })
 }
 
 /// No point in time was found: it depends on something else, or cannot be read.

@@ -212,3 +212,17 @@ proptest! {
         prop_assert_eq!(deadline.start.is_some(), doubts.is_empty());
     }
 }
+
+#[test]
+fn a_quarter_read_as_strokes_is_doubted() {
+    for (text, doubted) in [
+        ("Quý 11/2025", true),
+        ("Quý II/2025", false),
+        ("Quý 2/2025", false),
+        ("Quý l11/2025", true),
+    ] {
+        let (deadline, doubts) = parse(text);
+        assert_eq!(deadline.kind, DeadlineKind::Quarter, "{text}");
+        assert_eq!(!doubts.is_empty(), doubted, "{text}");
+    }
+}
