@@ -14,7 +14,7 @@ use crate::paragraph::{self, Paragraph};
 use crate::sequence::{self, Site, SitePlace};
 
 /// Limits and weights of the search. The defaults were chosen on the gold parts of 000, 001, 002 and 004
-/// (`cargo run --release -p sohoa-restore --example measure`).
+/// (`cargo run --release -p sohoa-restore --example restore_file`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodeParams {
     /// Hypotheses kept at a position.

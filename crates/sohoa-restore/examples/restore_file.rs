@@ -1,6 +1,6 @@
-//! Measures restoration: trains a channel from pair files, leaves out what it is told to, restores a text.
+//! Restores a text file with model files of choice, to measure them.
 //!
-//! `measure LM DICTIONARY CHANNEL INPUT OUTPUT [PROFILE]` writes the restored text and prints seconds and the
+//! `restore_file LM DICTIONARY CHANNEL INPUT OUTPUT [PROFILE]` writes the restored text and prints seconds and the
 //! profile chosen; score it with `tools/score_text.py GOLD OUTPUT --prefix`.
 
 #![expect(clippy::print_stdout, reason = "an example reports on stdout")]
