@@ -88,7 +88,7 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
             if out.number.is_none()
                 && let Some(number) = number::find(part, gazetteer)
             {
-                out.number = Some(number.text);
+                out.number = Some(without_unclear_digits(&number.text, &line.unclear));
             }
         }
         if let (Some(date), None) = (found, &out.date) {
@@ -97,6 +97,17 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
             out.date = Some(date.value);
         }
     }
+}
+
+/// The number with □ for digits that stand in an unclear word: they are handwritten, and what the
+/// engine makes of handwriting is a guess.
+fn without_unclear_digits(number: &str, unclear: &[String]) -> String {
+    let symbol = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '□');
+    let digits = number[..number.len() - symbol.len()].trim_end_matches('□');
+    if !digits.is_empty() && unclear.iter().any(|word| word.contains(digits)) {
+        return format!("□{symbol}");
+    }
+    number.to_owned()
 }
 
 /// The place before ", ngày": the last words, in letters. Noise of stamps before it is left out where
@@ -128,6 +139,16 @@ mod tests {
             got.subject,
         ];
         assert_eq!(fields.each_ref().map(Option::as_deref), want);
+    }
+
+    #[test]
+    fn digits_of_an_unclear_word_are_not_believed() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (unclear, want) in [("44", "□/KH-UBND"), ("Hà", "44/KH-UBND")] {
+            let mut lines = dump("ỦY BAN NHÂN DÂN TỈNH HÀ NAM\nSố: 44/KH-UBND\nKẾ HOẠCH\nTrồng cây");
+            lines[1].unclear = vec![unclear.to_owned()];
+            assert_eq!(read(&lines, &gazetteer).number.as_deref(), Some(want));
+        }
     }
 
     #[test]

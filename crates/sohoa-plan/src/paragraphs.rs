@@ -55,6 +55,8 @@ pub(crate) struct BodyLine {
     pub(crate) cut: bool,
     /// Whether it is what recognition made of a stamp, a signature or a stain.
     pub(crate) noise: bool,
+    /// Observed words that the engine read without conviction: often handwriting.
+    pub(crate) unclear: Vec<String>,
 }
 
 /// Lines to be parsed: no overlays, no furniture, no page numbers, none of `skip`.
@@ -85,6 +87,7 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
             apart,
             cut,
             noise: noise::is_noise(line, page),
+            unclear: noise::unclear_words(line),
         });
         (apart, cut) = (false, false);
     }
@@ -199,6 +202,7 @@ pub(crate) fn dump(text: &str) -> Vec<BodyLine> {
             apart,
             cut: false,
             noise: false,
+            unclear: Vec::new(),
         });
         apart = false;
     }

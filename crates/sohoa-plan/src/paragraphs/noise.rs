@@ -13,6 +13,17 @@ const SHORT: usize = 3;
 /// Letters of a word from which it is text even where it is no syllable (a name, an abbreviation).
 const WORD_LETTERS: usize = 4;
 
+/// Words below this confidence (0..=1) are unclear: the engine holds them more likely wrong than right.
+/// Wrongly read handwritten numbers had 0.16 to 0.35 (kh-btp-2010, qd209, qd383, qd430), right ones 0.52 and
+/// more (qd23, the fixtures); one wrong one, 0.66 (qd237), stays. `sohoa inspect FILE --stage ingest` shows them.
+const CLEAR: f32 = 0.5;
+
+/// Observed words of the line that the engine read without conviction.
+pub(super) fn unclear_words(line: &Line) -> Vec<String> {
+    let unclear = line.words.iter().filter(|word| word.confidence < CLEAR);
+    unclear.map(|word| word.text.clone()).collect()
+}
+
 /// Whether a recognised line holds no text: nothing in it is a syllable, a number or a code, or the
 /// engine itself did not believe it.
 pub(super) fn is_noise(line: &Line, page: &Page) -> bool {
