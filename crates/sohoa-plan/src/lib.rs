@@ -21,6 +21,8 @@ mod roles;
 mod sections;
 mod signer;
 mod stream_table;
+#[cfg(test)]
+mod testing;
 mod words;
 
 use std::collections::BTreeSet;

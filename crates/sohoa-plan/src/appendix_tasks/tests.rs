@@ -1,27 +1,17 @@
-use sohoa_page::{LayerVerdict, Line, LineKind, MediaType, Page, Rect, TextOrigin};
+use sohoa_page::Rect;
 use sohoa_record::DeadlineKind;
 use sohoa_table::Table;
 
 use super::*;
+use crate::testing::dump_document;
 
 /// A table from text: one row a line, cells between "|"; a line with one cell is a row group.
 fn placed(columns: &str, rows: &str) -> (PlacedTable, Document) {
     let columns: Vec<String> = columns.split('|').map(|cell| cell.trim().to_owned()).collect();
     let count = columns.len() as u16;
-    let mut lines = Vec::new();
     let mut out = Vec::new();
     for (index, row) in rows.lines().enumerate() {
         let id = LineId(index as u32 + 1);
-        lines.push(Line {
-            id,
-            text: row.trim().to_owned(),
-            observed: row.trim().to_owned(),
-            bbox: None,
-            words: Vec::new(),
-            block: 0,
-            kind: LineKind::Body,
-            confidence: 0.9,
-        });
         let cell = |text: &str, columns| Cell {
             text: text.trim().to_owned(),
             columns,
@@ -45,22 +35,8 @@ fn placed(columns: &str, rows: &str) -> (PlacedTable, Document) {
         pages: vec![2],
         ..Table::default()
     };
-    let page = Page {
-        number: 2,
-        width: 0.0,
-        height: 0.0,
-        origin: TextOrigin::PlainText,
-        verdict: LayerVerdict::Keep,
-        dpi: None,
-        rotation: 0,
-        skew: 0.0,
-        lines,
-        rules: Vec::new(),
-    };
-    let document = Document {
-        media_type: MediaType::PlainText,
-        pages: vec![page],
-    };
+    let mut document = dump_document(rows);
+    document.pages[0].number = 2;
     let placed = PlacedTable {
         table,
         appendix: Some("PHỤ LỤC".to_owned()),

@@ -1,42 +1,13 @@
 use std::collections::BTreeSet;
 
-use sohoa_page::{LayerVerdict, Line, LineKind, MediaType, Page, TextOrigin};
 use sohoa_record::DeadlineKind;
 
 use super::*;
 use crate::paragraphs;
-
-fn document(text: &str) -> Document {
-    let lines = text.lines().enumerate().map(|(index, line)| Line {
-        id: LineId(index as u32 + 1),
-        text: line.trim().to_owned(),
-        observed: line.trim().to_owned(),
-        bbox: None,
-        words: Vec::new(),
-        block: 0,
-        kind: LineKind::Body,
-        confidence: 1.0,
-    });
-    let page = Page {
-        number: 1,
-        width: 0.0,
-        height: 0.0,
-        origin: TextOrigin::PlainText,
-        verdict: LayerVerdict::Keep,
-        dpi: None,
-        rotation: 0,
-        skew: 0.0,
-        lines: lines.collect(),
-        rules: Vec::new(),
-    };
-    Document {
-        media_type: MediaType::PlainText,
-        pages: vec![page],
-    }
-}
+use crate::testing::dump_document;
 
 fn tasks(text: &str) -> Vec<TaskRecord> {
-    let document = document(text);
+    let document = dump_document(text);
     let body = paragraphs::read(&document, &BTreeSet::new());
     let gazetteer = Gazetteer::embedded().unwrap();
     read(&body, &[], &document, &gazetteer, Some("2024-01-15")).0

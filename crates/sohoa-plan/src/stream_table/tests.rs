@@ -1,42 +1,14 @@
 //! Whole tables from streams.
 
-use sohoa_page::{Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, TextOrigin};
+use sohoa_page::LineId;
 use sohoa_table::Row;
 
 use super::find_stream_tables;
 use crate::Gazetteer;
-
-fn document(text: &str) -> Document {
-    let lines = text.lines().enumerate().map(|(number, line)| Line {
-        id: LineId(number as u32 + 1),
-        text: line.to_owned(),
-        observed: line.to_owned(),
-        bbox: None,
-        words: Vec::new(),
-        block: 0,
-        kind: LineKind::Body,
-        confidence: 1.0,
-    });
-    let page = Page {
-        number: 1,
-        width: 0.0,
-        height: 0.0,
-        origin: TextOrigin::PlainText,
-        verdict: LayerVerdict::Keep,
-        dpi: None,
-        rotation: 0,
-        skew: 0.0,
-        lines: lines.collect(),
-        rules: Vec::new(),
-    };
-    Document {
-        media_type: MediaType::PlainText,
-        pages: vec![page],
-    }
-}
+use crate::testing::dump_document;
 
 fn check(text: &str, want: &[&str]) {
-    let document = document(text);
+    let document = dump_document(text);
     let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap());
     let row = |row: &Row| match row {
         Row::Group(cell) => format!("# {}", cell.text),
