@@ -16,10 +16,28 @@ fn main() {
     let model = NgramModel::from_bytes(std::fs::read(&args[1]).unwrap().into()).unwrap();
     let dictionary = Dictionary::from_tsv(&std::fs::read_to_string(&args[2]).unwrap()).unwrap();
     let channel = Channel::from_tsv(&std::fs::read_to_string(&args[3]).unwrap()).unwrap();
-    let params = DecodeParams {
+    let mut params = DecodeParams {
         profile: args.get(6).cloned(),
         ..DecodeParams::default()
     };
+    let tune = |name: &str, value: &mut f32| {
+        if let Ok(text) = std::env::var(name) {
+            *value = text.parse().unwrap();
+        }
+    };
+    tune("WIDTH", &mut params.width);
+    tune("LMW", &mut params.lm_weight);
+    tune("CACHE", &mut params.cache_weight);
+    tune("LATTICE", &mut params.lattice.width);
+    let mut number = params.beam as f32;
+    tune("BEAM", &mut number);
+    params.beam = number as usize;
+    let mut number = params.passes as f32;
+    tune("PASSES", &mut number);
+    params.passes = number as usize;
+    let mut number = params.lattice.keep as f32;
+    tune("KEEP", &mut number);
+    params.lattice.keep = number as usize;
     let restorer = Restorer::new(&model, &channel, &dictionary, params);
     let text = std::fs::read_to_string(&args[4]).unwrap();
     let lines: Vec<&str> = text.split('\n').collect();

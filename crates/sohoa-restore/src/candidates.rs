@@ -1,12 +1,16 @@
 //! Candidates for a stretch of observed text: every entry of a trie that the channel can explain
 //! within a budget, by dynamic programming over the trie.
+//!
+//! The search goes down the trie with one column of prices per node: how cheaply the letters so far explain
+//! the first j characters. What the characters after j cost at the very least is known beforehand
+//! ([`Window::floor`]), so hopeless branches end early.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use crate::channel::{CostTable, Observed, Prior, observed_key};
+use crate::channel::{Observed, Prior, observed_key};
+use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
-use crate::trie::{NodeId, Trie};
+use crate::trie::{NO_ENTRY, NodeId, Trie};
 
 /// Longest window of observed characters that one syllable may cover.
 pub(crate) const WINDOW: usize = 14;
@@ -39,28 +43,30 @@ pub(crate) struct Candidate {
 
 type Column = [f32; WINDOW + 1];
 
-/// The prices that the search needs for one window.
-struct Window<'a> {
-    observed: &'a [char],
-    /// Prices by letter, then start, then length - 1 of the observed string.
-    prices: Vec<f32>,
-    /// Two-letter operations that fit: (start, end, price) by intended pair.
-    pairs: HashMap<[Letter; 2], Vec<(usize, usize, f32)>>,
-    /// Letters that end one of the pairs, as a table by letter.
-    pair_ends: Vec<bool>,
-    /// What an end after j characters costs beyond the letters: a lost space inside a run of letters.
-    ends: Column,
-    budget: f32,
-}
+/// An operation of two letters that fits somewhere in a window: first letter, start, end, price.
+type PairPlace = (Letter, u8, u8, f32);
 
-/// Prices of one letter in [`Window::prices`].
-const STRIDE: usize = WINDOW * 3;
+/// A run of observed characters with the prices of everything that may explain its parts.
+#[derive(Debug)]
+pub(crate) struct Window {
+    /// The characters.
+    pub(crate) observed: Vec<char>,
+    /// Rows by start * 3 + length - 1.
+    rows: Vec<Option<Row>>,
+    /// Operations of two letters by their second letter.
+    pairs: Vec<Vec<PairPlace>>,
+    /// The least that the characters from here to the end cost.
+    pub(crate) floor: Vec<f32>,
+    /// What a word that ends here costs beyond its letters: a lost space and the least another word costs,
+    /// where the next character goes on.
+    pub(crate) ends: Vec<f32>,
+}
 
 /// Generates candidates under one cost table and remembers its rows.
 #[derive(Debug)]
 pub(crate) struct Generator<'a> {
     table: &'a CostTable,
-    rows: HashMap<Observed, Option<Rc<Vec<f32>>>>,
+    rows: HashMap<Observed, (Option<Row>, f32)>,
     capitals: Vec<Letter>,
     shapes: HashMap<Observed, Vec<(Letter, f32)>>,
 }
@@ -108,6 +114,9 @@ const SHAPES: [(&str, &str, f32); 38] = [
     ("Đ", "Ð", 0.1),
 ];
 
+/// The least that a word costs as such: the share of the commonest syllable's unigram price.
+const LEAST_WORD: f32 = 2.0;
+
 impl<'a> Generator<'a> {
     pub(crate) fn new(table: &'a CostTable) -> Self {
         let mut shapes: HashMap<Observed, Vec<(Letter, f32)>> = HashMap::new();
@@ -135,108 +144,142 @@ impl<'a> Generator<'a> {
         self.table
     }
 
-    fn row(&mut self, observed: &[char]) -> Option<Rc<Vec<f32>>> {
+    /// Prices of all letters for a string, and the least price of anything.
+    fn row(&mut self, observed: &[char]) -> (Option<Row>, f32) {
         let table = self.table;
         self.rows
             .entry(observed_key(observed))
-            .or_insert_with(|| table.row(observed).map(Rc::new))
+            .or_insert_with_key(|key| {
+                let row = table.row(observed);
+                let letters = row.iter().flat_map(|row| row.iter()).copied();
+                let pairs = table.pairs.get(key).into_iter().flatten().map(|pair| pair.1);
+                let least = letters.chain(pairs).fold(NEVER, f32::min);
+                (row, least)
+            })
             .clone()
     }
 
-    fn window<'w>(&mut self, observed: &'w [char], budget: f32, middle: f32, codes: bool) -> Window<'w> {
-        let size = observed.len().min(WINDOW);
-        let observed = &observed[..size];
-        let letters = letters::count() + 1;
+    /// Prepares a run of characters. A space in it was inserted by the engine.
+    pub(crate) fn window(&mut self, observed: &[char]) -> Window {
+        let size = observed.len();
+        let table = self.table;
         let mut window = Window {
-            observed,
-            prices: vec![f32::INFINITY; letters * STRIDE],
-            pairs: HashMap::new(),
-            pair_ends: vec![false; letters],
-            ends: [0.0; WINDOW + 1],
-            budget,
+            observed: observed.to_vec(),
+            rows: vec![None; size * 3],
+            pairs: vec![Vec::new(); letters::count() + 1],
+            floor: vec![NEVER; size + 1],
+            ends: vec![0.0; size + 1],
         };
-        for start in 0..size {
+        window.floor[size] = 0.0;
+        for start in (0..size).rev() {
+            let after = window.floor[start + 1];
+            let mut floor = after + least_copy(observed[start]);
             for length in 1..=3.min(size - start) {
                 let seen = &observed[start..start + length];
                 if seen.contains(&' ') {
                     break;
                 }
-                let slot = start * 3 + length - 1;
-                if let Some(row) = self.row(seen) {
-                    for (prices, price) in window.prices.chunks_exact_mut(STRIDE).zip(row.iter()) {
-                        prices[slot] = *price;
-                    }
-                }
-                let shapes = self.shapes.get(&observed_key(seen)).filter(|_| codes);
-                for &(letter, price) in shapes.into_iter().flatten() {
-                    let slot = &mut window.prices[usize::from(letter) * STRIDE + slot];
-                    *slot = slot.min(price);
-                }
-                for &(pair, price) in self.table.pairs.get(&observed_key(seen)).into_iter().flatten() {
-                    window
-                        .pairs
-                        .entry(pair)
-                        .or_default()
-                        .push((start, start + length, price));
-                    window.pair_ends[usize::from(pair[1])] = true;
+                let (row, least) = self.row(seen);
+                floor = floor.min(least + window.floor[start + length]);
+                window.rows[start * 3 + length - 1] = row;
+                for &([first, second], price) in table.pairs.get(&observed_key(seen)).into_iter().flatten() {
+                    let place = (first, start as u8, (start + length) as u8, price);
+                    window.pairs[usize::from(second)].push(place);
                 }
             }
+            window.floor[start] = floor;
             if start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric() {
-                window.ends[start] = middle;
+                window.ends[start] = table.structure.join + LEAST_WORD;
             }
         }
         window
     }
 
-    /// Syllables of the lexicon for the beginning of `observed`, in the cases that its letters allow.
-    pub(crate) fn syllables(&mut self, trie: &Trie, observed: &[char]) -> Vec<Candidate> {
-        let tiers: &[f32] = match self.table.prior() {
-            Prior::Damaged => &[18.0, 24.0, 30.0],
-            Prior::Vietnamese => &[16.0],
-            Prior::Typed => &[18.0],
-        };
-        let patterns = allowed_patterns(observed);
-        let mut found = Vec::new();
-        for &budget in tiers {
-            found.clear();
-            let middle = self.table.structure.join;
-            let window = self.window(observed, budget, middle, false);
-            for &pattern in patterns {
-                self.search(trie, &window, pattern, &mut found);
-            }
-            if found.len() >= ENOUGH {
-                break;
-            }
+    /// Entries for the characters from `start` on whose price, own price and floor of what follows stay within
+    /// the budget, in the cases that the letters allow.
+    pub(crate) fn syllables(
+        &self,
+        trie: &Trie,
+        window: &Window,
+        start: usize,
+        budget: f32,
+        found: &mut Vec<Candidate>,
+    ) {
+        for &pattern in allowed_patterns(&window.observed[start..]) {
+            self.search(trie, window, start, pattern, budget, found);
         }
-        found
     }
 
     /// Codes and acronyms for the beginning of `observed`, within the budget.
     pub(crate) fn codes(&mut self, trie: &Trie, observed: &[char], budget: f32) -> Vec<Candidate> {
-        let window = self.window(observed, budget, budget, true);
+        let size = observed.len().min(WINDOW);
+        let mut window = self.window(&observed[..size]);
+        window.floor.fill(0.0);
+        window.ends.fill(0.0);
+        for start in 0..size {
+            for length in 1..=3.min(size - start) {
+                let Some(shapes) = self.shapes.get(&observed_key(&observed[start..start + length])) else {
+                    continue;
+                };
+                let slot = &mut window.rows[start * 3 + length - 1];
+                let mut row: Vec<f32> = match slot {
+                    Some(row) => row.to_vec(),
+                    None => vec![NEVER; letters::count() + 1],
+                };
+                for &(letter, price) in shapes {
+                    let known = &mut row[usize::from(letter)];
+                    *known = known.min(price);
+                }
+                *slot = Some(row.into());
+            }
+        }
         let mut found = Vec::new();
-        self.search(trie, &window, Pattern::Exact, &mut found);
+        self.search(trie, &window, 0, Pattern::Exact, budget, &mut found);
+        // An entry within a run of letters or digits would leave the rest of the code behind.
+        found.retain(|candidate| {
+            let end = usize::from(candidate.length);
+            !(observed.get(end).is_some_and(|c| c.is_alphanumeric()) && observed[end - 1].is_alphanumeric())
+        });
         found
     }
 
-    fn search(&self, trie: &Trie, window: &Window<'_>, pattern: Pattern, found: &mut Vec<Candidate>) {
-        let mut start = [f32::INFINITY; WINDOW + 1];
-        start[0] = 0.0;
-        let nothing = [f32::INFINITY; WINDOW + 1];
+    fn search(
+        &self,
+        trie: &Trie,
+        window: &Window,
+        start: usize,
+        pattern: Pattern,
+        budget: f32,
+        found: &mut Vec<Candidate>,
+    ) {
+        let mut column = [NEVER; WINDOW + 1];
+        column[0] = 0.0;
+        let nothing = [NEVER; WINDOW + 1];
         let mut search = Search {
             trie,
             window,
-            table: self.table,
+            start,
+            size: (window.observed.len() - start).min(WINDOW),
+            deletion: &self.table.deletion,
+            split: self.table.structure.split,
             capitals: &self.capitals,
             pattern,
+            budget,
             found,
         };
-        search.descend(0, NONE, &start, &nothing);
+        search.descend(0, NONE, &column, &nothing);
     }
 }
 
-/// As many candidates as make a wider budget pointless.
-const ENOUGH: usize = 24;
+/// The least that a character costs that is copied and not read as a letter of a word.
+fn least_copy(symbol: char) -> f32 {
+    match symbol {
+        ' ' => 0.0,
+        _ if symbol.is_ascii_digit() => 0.7,
+        _ if symbol.is_alphabetic() => 1.9,
+        _ => 0.3,
+    }
+}
 
 /// A first letter that is small was not printed as a capital, and a word of small letters was not printed
 /// in capitals: wrong readings of case are rare, and each case costs a search.
@@ -252,53 +295,60 @@ fn allowed_patterns(observed: &[char]) -> &'static [Pattern] {
     }
 }
 
-struct Search<'s, 'w> {
+struct Search<'s> {
     trie: &'s Trie,
-    window: &'s Window<'w>,
-    table: &'s CostTable,
+    window: &'s Window,
+    start: usize,
+    /// Characters from `start` that a word may cover.
+    size: usize,
+    deletion: &'s [f32],
+    split: f32,
     capitals: &'s [Letter],
     pattern: Pattern,
+    budget: f32,
     found: &'s mut Vec<Candidate>,
 }
 
-impl Search<'_, '_> {
+impl Search<'_> {
     /// `column[j]`: cheapest way to explain the first j characters by the letters down to `node`;
     /// `before`: the same without the last letter.
     fn descend(&mut self, node: NodeId, last: Letter, column: &Column, before: &Column) {
-        let size = self.window.observed.len();
-        for &(plain, child) in &self.trie.node(node).children {
-            // The rank of an entry holds a share of its unigram price, known for the best entry below a node.
-            let budget = self.window.budget - self.trie.node(child).prior;
-            let letter = match self.pattern {
-                Pattern::Upper => self.capitals[usize::from(plain)],
-                Pattern::Title if node == 0 => self.capitals[usize::from(plain)],
-                _ => plain,
-            };
-            let mut next = self.step(letter, column, budget);
-            if last != NONE && self.window.pair_ends[usize::from(letter)] {
-                for &(start, end, price) in self.window.pairs.get(&[last, letter]).into_iter().flatten() {
-                    next[end] = next[end].min(before[start] + price);
-                }
-            }
-            for j in 1..size {
-                if self.window.observed[j] == ' ' {
-                    next[j + 1] = next[j + 1].min(next[j] + self.table.structure.split);
-                }
-            }
-            if next[..=size].iter().all(|&price| price > budget) {
+        let floor = &self.window.floor[self.start..];
+        let mut least = NEVER;
+        for (price, floor) in column[..=self.size].iter().zip(floor) {
+            least = least.min(price + floor);
+        }
+        for (price, floor) in before[..=self.size].iter().zip(floor) {
+            least = least.min(price + floor);
+        }
+        let (first, children) = self.trie.children(node);
+        for (child, id) in children.iter().zip(first..) {
+            // The own price of an entry, known for the cheapest one below a node.
+            let budget = self.budget - child.prior;
+            if least > budget {
                 continue;
             }
-            if let Some((entry, prior)) = self.trie.node(child).entry {
-                self.collect(entry, &next, self.window.budget - prior);
+            let letter = match self.pattern {
+                Pattern::Upper => self.capitals[usize::from(child.letter)],
+                Pattern::Title if node == 0 => self.capitals[usize::from(child.letter)],
+                _ => child.letter,
+            };
+            let mut next = [NEVER; WINDOW + 1];
+            if !self.step(letter, last, column, before, budget, &mut next) {
+                continue;
             }
-            self.descend(child, letter, &next, column);
+            if child.entry != NO_ENTRY {
+                self.collect(child.entry, &next, self.budget - child.price);
+            }
+            self.descend(id, letter, &next, column);
         }
     }
 
     fn collect(&mut self, entry: u32, column: &Column, budget: f32) {
-        let observed = self.window.observed;
-        for (length, &price) in column.iter().enumerate().take(observed.len() + 1).skip(1) {
-            if price + self.window.ends[length] <= budget && observed[length - 1] != ' ' {
+        let window = self.window;
+        for (length, &price) in column[..=self.size].iter().enumerate().skip(1) {
+            let end = self.start + length;
+            if price + window.floor[end] + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
                 self.found.push(Candidate {
                     entry,
                     pattern: self.pattern,
@@ -309,21 +359,49 @@ impl Search<'_, '_> {
         }
     }
 
-    fn step(&self, letter: Letter, column: &Column, budget: f32) -> Column {
-        let mut next = [f32::INFINITY; WINDOW + 1];
+    /// The column after one more letter, and whether anything in it is within the budget.
+    fn step(
+        &self,
+        letter: Letter,
+        last: Letter,
+        column: &Column,
+        before: &Column,
+        budget: f32,
+        next: &mut Column,
+    ) -> bool {
         let place = usize::from(letter);
-        let deletion = self.table.deletion[place];
-        let prices = &self.window.prices[place * STRIDE..(place + 1) * STRIDE];
-        let size = self.window.observed.len();
-        for (start, &price) in column[..=size].iter().enumerate() {
-            if price > budget {
+        let deletion = self.deletion[place];
+        let floor = &self.window.floor[self.start..];
+        let size = self.size;
+        for j in 0..=size {
+            let price = column[j];
+            if price + floor[j] > budget {
                 continue;
             }
-            next[start] = next[start].min(price + deletion);
-            for length in 1..=3.min(size - start) {
-                next[start + length] = next[start + length].min(price + prices[start * 3 + length - 1]);
+            next[j] = next[j].min(price + deletion);
+            let rows = &self.window.rows[(self.start + j) * 3..];
+            for (length, row) in rows.iter().take(3.min(size - j)).enumerate() {
+                if let Some(row) = row {
+                    let after = &mut next[j + length + 1];
+                    *after = after.min(price + row[place]);
+                }
             }
         }
-        next
+        if last != NONE {
+            for &(first, start, end, price) in &self.window.pairs[place] {
+                if first == last && usize::from(start) >= self.start && usize::from(end) <= self.start + size {
+                    let after = &mut next[usize::from(end) - self.start];
+                    *after = after.min(before[usize::from(start) - self.start] + price);
+                }
+            }
+        }
+        let mut alive = false;
+        for j in 0..=size {
+            if j > 0 && self.window.observed[self.start + j - 1] == ' ' {
+                next[j] = next[j].min(next[j - 1] + self.split);
+            }
+            alive |= next[j] + floor[j] <= budget;
+        }
+        alive
     }
 }

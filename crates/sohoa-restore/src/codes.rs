@@ -156,6 +156,7 @@ pub(crate) fn number_arcs(
     let mut push = |text: String, price: f32, event| {
         if !text.chars().eq(core.iter().copied()) {
             arcs.push(Arc {
+                start,
                 end: start + core.len(),
                 event: Some(event),
                 text: Text::Restored(text.into()),

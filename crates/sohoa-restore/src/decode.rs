@@ -7,19 +7,20 @@ use sohoa_lm::{LmState, NgramModel, SyllableId};
 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
-use crate::lattice::{Arc, ArcBuilder, ArcKind, Text};
+use crate::codes;
+use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, printed, wordlike};
 use crate::memory::DocumentCache;
 use crate::paragraph::Paragraph;
 
-/// One piece of the best reading.
+/// One piece of a reading.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     /// First observed character.
     pub(crate) start: usize,
     /// Position after the last one.
     pub(crate) end: usize,
-    /// What was printed.
-    pub(crate) text: Text,
+    /// What was printed; nothing where it is as observed.
+    pub(crate) text: Option<String>,
     /// Event of the language model.
     pub(crate) event: Option<SyllableId>,
     /// Whether a space was printed before it that is not observed.
@@ -30,11 +31,26 @@ pub(crate) struct Piece {
     pub(crate) margin: f32,
 }
 
+/// A word that was perhaps printed.
+#[derive(Debug, Clone)]
+pub(crate) struct Belief {
+    /// First observed character.
+    pub(crate) start: usize,
+    /// Position after the last one.
+    pub(crate) end: usize,
+    /// The printed word.
+    pub(crate) text: String,
+    /// Share of this reading among all that survived, 0..=1.
+    pub(crate) share: f32,
+}
+
 /// The best reading of a paragraph.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reading {
     /// Pieces in order; white space lies between them.
     pub(crate) pieces: Vec<Piece>,
+    /// Words of this and of nearly as good readings; only where asked for.
+    pub(crate) beliefs: Vec<Belief>,
     /// Price in nats.
     pub(crate) price: f32,
 }
@@ -79,17 +95,17 @@ struct Key {
 
 struct Node {
     key: Key,
-    position: usize,
     price: f32,
-    back: Option<usize>,
+    back: Option<u32>,
     /// Price of the best way from here to the end.
     rest: f32,
 }
 
+#[derive(Clone, Copy)]
 struct Edge {
-    from: usize,
-    to: usize,
-    arc: usize,
+    from: u32,
+    to: u32,
+    arc: u32,
     price: f32,
     space: bool,
 }
@@ -97,58 +113,106 @@ struct Edge {
 /// Margins are not known beyond this: no other reading survived the beam.
 pub(crate) const MARGIN_LIMIT: f32 = 20.0;
 
+/// Readings dearer than the best by more than this have no share in what is believed, nats.
+const BELIEVED: f32 = 5.0;
+
 /// Decodes paragraphs with one channel and one memory.
 pub(crate) struct Decoder<'a, 'm> {
     pub(crate) model: &'a NgramModel,
     pub(crate) arcs: ArcBuilder<'a>,
     pub(crate) beam: Beam,
     pub(crate) cache: Option<&'m DocumentCache>,
+    /// Whether readings come with beliefs.
+    pub(crate) beliefs: bool,
 }
 
 impl Decoder<'_, '_> {
     /// The best reading of a paragraph. `number` is the paragraph's place in the document.
     pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize) -> Reading {
         let symbols = &paragraph.symbols;
-        let mut search = Search {
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            arcs: Vec::new(),
-            at: vec![Vec::new(); symbols.len() + 1],
-            keys: HashMap::default(),
-        };
+        let (arcs, by_start) = self.lattice(symbols);
+        let mut search = Search::new(symbols.len());
         let first = skip_space(symbols, 0);
-        search.enter(
-            first,
-            Key {
-                state: self.model.begin(),
-                last: NgramModel::BEGIN.0,
-                before: Before::Start,
-                case: CaseContext::Sentence,
-            },
-            0.0,
-            None,
-        );
+        let key = Key {
+            state: self.model.begin(),
+            last: NgramModel::BEGIN.0,
+            before: Before::Start,
+            case: CaseContext::Sentence,
+        };
+        search.enter(first, key, 0.0);
         for position in first..symbols.len() {
             if !search.at[position].is_empty() {
-                self.expand(symbols, position, number, &mut search);
+                self.expand(symbols, position, number, &arcs, by_start[position].clone(), &mut search);
             }
         }
-        search.finish(symbols.len())
+        search.finish(symbols.len(), &arcs, self.model, self.beliefs)
     }
 
-    fn expand(&mut self, symbols: &[char], position: usize, number: usize, search: &mut Search) {
+    /// The arcs of the paragraph by start, and the range of those that begin at each position.
+    fn lattice(&mut self, symbols: &[char]) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
+        let mut arcs: Vec<Arc> = Vec::new();
+        let mut by_start = vec![0..0; symbols.len() + 1];
+        let mut place = skip_space(symbols, 0);
+        while place < symbols.len() {
+            let end = place + chunk_length(&symbols[place..]);
+            let chunk = self.arcs.chunk(&symbols[place..end]);
+            let first = arcs.len();
+            if let Some((end, text)) = codes::marker(symbols, place) {
+                arcs.push(Arc {
+                    start: place,
+                    end,
+                    event: None,
+                    text,
+                    price: 0.5,
+                    kind: ArcKind::Marker,
+                });
+            }
+            let next = end + 1;
+            if symbols.get(end) == Some(&' ') && symbols.get(next).is_some_and(|c| !c.is_whitespace()) {
+                let second = next + chunk_length(&symbols[next..]);
+                let split = self.arcs.split(&symbols[place..end], &symbols[next..second]);
+                arcs.extend(split.iter().map(|arc| shifted(arc, place)));
+            }
+            arcs.extend(chunk.arcs.iter().map(|arc| shifted(arc, place)));
+            arcs[first..].sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
+            let mut at = first;
+            for same in arcs[first..].chunk_by(|a, b| a.start == b.start) {
+                by_start[same[0].start] = at..at + same.len();
+                at += same.len();
+            }
+            place = skip_space(symbols, end);
+        }
+        (arcs, by_start)
+    }
+
+    fn expand(
+        &mut self,
+        symbols: &[char],
+        position: usize,
+        number: usize,
+        arcs: &[Arc],
+        range: std::ops::Range<usize>,
+        search: &mut Search,
+    ) {
         let live = search.prune(position, &self.beam);
-        let arcs = self.arcs.arcs(symbols, position);
         let spaced = position == 0 || symbols[position - 1].is_whitespace();
         let new_line = position > 0 && symbols[position - 1] == '\n';
-        let first_arc = search.arcs.len();
-        for (place, arc) in arcs.iter().enumerate() {
+        for place in range {
+            let arc = &arcs[place];
             let target = skip_space(symbols, arc.end);
             for &node in &live {
-                let from = &search.nodes[node];
-                let key = from.key;
+                let from = &search.nodes[node as usize];
+                let (key, before) = (from.key, from.price);
+                let limit = search.best[target] + self.beam.width;
+                if before + arc.price > limit {
+                    // The live nodes come by price: the others are dearer still.
+                    break;
+                }
                 let (spacing, space) = self.spacing(key.before, spaced, arc);
                 let mut price = arc.price + spacing + case_price(key.case, arc.kind, new_line);
+                if before + price > limit {
+                    continue;
+                }
                 let mut after = Key {
                     before: before_after(arc, key.before),
                     case: case_after(arc, key.case),
@@ -164,28 +228,51 @@ impl Decoder<'_, '_> {
                     after.state = state;
                     after.last = if self.cache.is_some() { event.0 } else { 0 };
                 }
-                let total = from.price + price;
-                search.link(node, target, after, total, price, first_arc + place, space);
+                let total = before + price;
+                if total <= limit {
+                    let edge = Edge {
+                        from: node,
+                        to: 0,
+                        arc: place as u32,
+                        price,
+                        space,
+                    };
+                    search.link(target, after, total, edge);
+                }
             }
         }
-        search.arcs.extend(arcs.into_iter().map(|arc| (position, arc)));
     }
 
     /// Price of what stands between the last piece and this arc, and whether a space is printed there.
     fn spacing(&self, before: Before, spaced: bool, arc: &Arc) -> (f32, bool) {
-        let structure = &self.arcs.generator().table().structure;
-        let damaged = self.arcs.generator().table().prior() == Prior::Damaged;
-        let wordlike = matches!(arc.kind, ArcKind::Word(_) | ArcKind::Code);
-        if spaced || !wordlike {
+        if spaced || !wordlike(arc) {
             return (0.0, false);
         }
+        let table = self.arcs.generator().table();
+        let damaged = table.prior() == Prior::Damaged;
         match before {
             Before::Start | Before::Opener => (0.0, false),
-            Before::Word => (structure.join, true),
-            Before::Code => (structure.join + 1.0, true),
+            Before::Word => (table.structure.join, true),
+            Before::Code => (table.structure.join + 1.0, true),
             Before::Mark => (if damaged { 2.0 } else { 0.5 }, false),
         }
     }
+}
+
+fn shifted(arc: &Arc, by: usize) -> Arc {
+    Arc {
+        start: arc.start + by,
+        end: arc.end + by,
+        ..arc.clone()
+    }
+}
+
+/// Observed characters up to the next white space.
+fn chunk_length(symbols: &[char]) -> usize {
+    symbols
+        .iter()
+        .position(|c| c.is_whitespace())
+        .unwrap_or(symbols.len())
 }
 
 fn before_after(arc: &Arc, before: Before) -> Before {
@@ -243,111 +330,106 @@ fn skip_space(symbols: &[char], from: usize) -> usize {
 struct Search {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    arcs: Vec<(usize, Arc)>,
-    at: Vec<Vec<usize>>,
-    keys: HashMap<(usize, Key), usize, BuildHasherDefault<FastHasher>>,
+    at: Vec<Vec<u32>>,
+    /// Price of the best node at each position.
+    best: Vec<f32>,
+    keys: HashMap<(usize, Key), u32, BuildHasherDefault<FastHasher>>,
 }
 
 impl Search {
-    fn enter(&mut self, position: usize, key: Key, price: f32, back: Option<usize>) -> usize {
-        let node = self.nodes.len();
+    fn new(length: usize) -> Self {
+        Self {
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            at: vec![Vec::new(); length + 1],
+            best: vec![f32::INFINITY; length + 1],
+            keys: HashMap::default(),
+        }
+    }
+
+    fn enter(&mut self, position: usize, key: Key, price: f32) -> u32 {
+        let node = self.nodes.len() as u32;
         self.nodes.push(Node {
             key,
-            position,
             price,
-            back,
+            back: None,
             rest: f32::INFINITY,
         });
         self.at[position].push(node);
         node
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, in the innermost loop")]
-    fn link(
-        &mut self,
-        from: usize,
-        target: usize,
-        key: Key,
-        total: f32,
-        price: f32,
-        arc: usize,
-        space: bool,
-    ) {
+    fn link(&mut self, target: usize, key: Key, total: f32, mut edge: Edge) {
         let to = if let Some(&to) = self.keys.get(&(target, key)) {
             to
         } else {
-            let to = self.enter(target, key, f32::INFINITY, None);
+            let to = self.enter(target, key, f32::INFINITY);
             self.keys.insert((target, key), to);
             to
         };
-        let edge = self.edges.len();
-        self.edges.push(Edge {
-            from,
-            to,
-            arc,
-            price,
-            space,
-        });
-        let node = &mut self.nodes[to];
+        edge.to = to;
+        let number = self.edges.len() as u32;
+        self.edges.push(edge);
+        self.best[target] = self.best[target].min(total);
+        let node = &mut self.nodes[to as usize];
         if total < node.price {
             node.price = total;
-            node.back = Some(edge);
+            node.back = Some(number);
         }
     }
 
-    /// The nodes at a position that the search goes on with.
-    fn prune(&mut self, position: usize, beam: &Beam) -> Vec<usize> {
+    /// The nodes at a position that the search goes on with, by price.
+    fn prune(&mut self, position: usize, beam: &Beam) -> Vec<u32> {
         let mut live = std::mem::take(&mut self.at[position]);
-        live.sort_by(|&a, &b| {
-            self.nodes[a]
-                .price
-                .total_cmp(&self.nodes[b].price)
-                .then(a.cmp(&b))
-        });
-        let best = live.first().map_or(0.0, |&node| self.nodes[node].price);
-        live.truncate(beam.size);
-        live.retain(|&node| self.nodes[node].price <= best + beam.width);
+        let price = |node: u32| self.nodes[node as usize].price;
+        let limit = live.iter().map(|&node| price(node)).fold(f32::INFINITY, f32::min) + beam.width;
+        live.retain(|&node| price(node) <= limit);
+        let order = |a: &u32, b: &u32| price(*a).total_cmp(&price(*b)).then(a.cmp(b));
+        if live.len() > beam.size {
+            live.select_nth_unstable_by(beam.size, order);
+            live.truncate(beam.size);
+        }
+        live.sort_unstable_by(order);
         live
     }
 
-    fn finish(mut self, end: usize) -> Reading {
-        let last = self.at[end].iter().copied().min_by(|&a, &b| {
-            self.nodes[a]
-                .price
-                .total_cmp(&self.nodes[b].price)
-                .then(a.cmp(&b))
-        });
+    fn finish(mut self, end: usize, arcs: &[Arc], model: &NgramModel, beliefs: bool) -> Reading {
+        let price = |node: u32| self.nodes[node as usize].price;
+        let last = self.at[end]
+            .iter()
+            .copied()
+            .min_by(|&a, &b| price(a).total_cmp(&price(b)).then(a.cmp(&b)));
         let Some(last) = last else {
             return Reading::default();
         };
         for &node in &self.at[end] {
-            self.nodes[node].rest = 0.0;
+            self.nodes[node as usize].rest = 0.0;
         }
         // Edges were added in the order of their start, so in reverse every node is final when it is read.
         for edge in self.edges.iter().rev() {
-            let rest = self.nodes[edge.to].rest + edge.price;
-            let from = &mut self.nodes[edge.from];
+            let rest = self.nodes[edge.to as usize].rest + edge.price;
+            let from = &mut self.nodes[edge.from as usize];
             from.rest = from.rest.min(rest);
         }
-        let price = self.nodes[last].price;
+        let price = self.nodes[last as usize].price;
         let mut path = Vec::new();
         let mut node = last;
-        while let Some(edge) = self.nodes[node].back {
-            path.push(edge);
-            node = self.edges[edge].from;
+        while let Some(edge) = self.nodes[node as usize].back {
+            path.push(self.edges[edge as usize]);
+            node = self.edges[edge as usize].from;
         }
         path.reverse();
-        let margins = self.margins(&path, price);
+        let gaps = self.gaps(price, arcs.len());
+        let margins = margins(&path, arcs, &gaps);
         let pieces = path
             .iter()
             .zip(margins)
-            .map(|(&edge, margin)| {
-                let edge = &self.edges[edge];
-                let (start, arc) = &self.arcs[edge.arc];
+            .map(|(edge, margin)| {
+                let arc = &arcs[edge.arc as usize];
                 Piece {
-                    start: *start,
+                    start: arc.start,
                     end: arc.end,
-                    text: arc.text.clone(),
+                    text: text(arc, model),
                     event: arc.event,
                     space_before: edge.space,
                     kind: arc.kind,
@@ -355,33 +437,86 @@ impl Search {
                 }
             })
             .collect();
-        Reading { pieces, price }
+        let beliefs = if beliefs {
+            believed(arcs, &gaps, end, model)
+        } else {
+            Vec::new()
+        };
+        Reading {
+            pieces,
+            beliefs,
+            price,
+        }
     }
 
-    /// For every arc of the path: the best path that reads its first character otherwise, minus the best.
-    fn margins(&self, path: &[usize], price: f32) -> Vec<f32> {
-        let starts: Vec<usize> = path
-            .iter()
-            .map(|&edge| self.arcs[self.edges[edge].arc].0)
-            .collect();
-        let mut margins = vec![MARGIN_LIMIT; path.len()];
+    /// For every arc: price of the best way that uses it, minus the best.
+    fn gaps(&self, price: f32, arcs: usize) -> Vec<f32> {
+        let mut gaps = vec![f32::INFINITY; arcs];
         for edge in &self.edges {
-            let whole = self.nodes[edge.from].price + edge.price + self.nodes[edge.to].rest - price;
-            if whole >= MARGIN_LIMIT {
-                continue;
-            }
-            let start = self.nodes[edge.from].position;
-            let end = self.arcs[edge.arc].1.end;
-            let mut place = starts.partition_point(|&at| at < start);
-            while place < path.len() && starts[place] < end {
-                if self.edges[path[place]].arc != edge.arc {
-                    margins[place] = margins[place].min(whole.max(0.0));
-                }
-                place += 1;
-            }
+            let whole = self.nodes[edge.from as usize].price + edge.price + self.nodes[edge.to as usize].rest;
+            let gap = &mut gaps[edge.arc as usize];
+            *gap = gap.min((whole - price).max(0.0));
         }
-        margins
+        gaps
     }
+}
+
+/// What an arc prints, where that is not the observed text.
+fn text(arc: &Arc, model: &NgramModel) -> Option<String> {
+    match (&arc.text, arc.kind, arc.event) {
+        (Text::Observed, _, _) => None,
+        (Text::Restored(text), _, _) => Some(text.to_string()),
+        (Text::Word, ArcKind::Word(pattern), Some(event)) => Some(printed(model.syllable(event), pattern)),
+        (Text::Word, _, _) => None,
+    }
+}
+
+/// For every arc of the path: the best way that reads one of its characters otherwise, minus the best.
+fn margins(path: &[Edge], arcs: &[Arc], gaps: &[f32]) -> Vec<f32> {
+    let own = |place: usize| path[place].arc as usize;
+    let starts: Vec<usize> = (0..path.len()).map(|place| arcs[own(place)].start).collect();
+    let mut margins = vec![MARGIN_LIMIT; path.len()];
+    for (number, (arc, &gap)) in arcs.iter().zip(gaps).enumerate() {
+        if gap >= MARGIN_LIMIT {
+            continue;
+        }
+        let mut place = starts.partition_point(|&at| at < arc.start);
+        while place < path.len() && starts[place] < arc.end {
+            if own(place) != number {
+                margins[place] = margins[place].min(gap);
+            }
+            place += 1;
+        }
+    }
+    margins
+}
+
+/// Words with their shares among the readings of the same characters.
+fn believed(arcs: &[Arc], gaps: &[f32], end: usize, model: &NgramModel) -> Vec<Belief> {
+    let mut cover = vec![0.0_f32; end + 1];
+    let near = || arcs.iter().zip(gaps).filter(|(_, gap)| **gap < BELIEVED);
+    for (arc, gap) in near() {
+        for sum in &mut cover[arc.start..arc.end] {
+            *sum += (-gap).exp();
+        }
+    }
+    let words = near().filter(|(arc, _)| matches!(arc.kind, ArcKind::Word(_)));
+    words
+        .filter_map(|(arc, gap)| {
+            let event = arc.event?;
+            let all = cover[arc.start..arc.end].iter().copied().fold(1.0, f32::max);
+            let ArcKind::Word(pattern) = arc.kind else {
+                return None;
+            };
+            // A word that nobody knows teaches nothing.
+            (event != NgramModel::UNKNOWN).then(|| Belief {
+                start: arc.start,
+                end: arc.end,
+                text: printed(model.syllable(event), pattern),
+                share: (-gap).exp() / all,
+            })
+        })
+        .collect()
 }
 
 /// A fast hash for small keys of numbers; not for hostile input, which the beam bounds anyway.

@@ -53,8 +53,8 @@ impl Dictionary {
         // A test loads it, so the empty one is never reached.
         Self::from_tsv(EMBEDDED).unwrap_or(Self {
             entries: Vec::new(),
-            words: Trie::new(),
-            symbols: Trie::new(),
+            words: Trie::new(std::iter::empty()),
+            symbols: Trie::new(std::iter::empty()),
         })
     }
 
@@ -84,24 +84,26 @@ impl Dictionary {
             total(EntryKind::Symbol),
             total(EntryKind::Unit),
         ];
-        let mut dictionary = Self {
-            entries: Vec::new(),
-            words: Trie::new(),
-            symbols: Trie::new(),
-        };
+        let mut entries: Vec<Entry> = Vec::with_capacity(rows.len());
         for (text, kind, uses) in rows {
-            let place = dictionary.entries.len() as u32;
-            let trie = if kind == EntryKind::Symbol {
-                &mut dictionary.symbols
-            } else {
-                &mut dictionary.words
-            };
-            if trie.insert(&text, place, 0.0) {
+            let symbol = kind == EntryKind::Symbol;
+            let known = |entry: &Entry| entry.text == text && (entry.kind == EntryKind::Symbol) == symbol;
+            if !entries.iter().any(known) {
                 let price = (totals[kind as usize] / uses).ln();
-                dictionary.entries.push(Entry { text, kind, price });
+                entries.push(Entry { text, kind, price });
             }
         }
-        Ok(dictionary)
+        let trie = |symbols: bool| {
+            let numbered = entries.iter().zip(0..);
+            let chosen = numbered.filter(|(entry, _)| (entry.kind == EntryKind::Symbol) == symbols);
+            Trie::new(chosen.map(|(entry, place)| (entry.text.as_str(), place, 0.0)))
+        };
+        let (words, symbols) = (trie(false), trie(true));
+        Ok(Self {
+            entries,
+            words,
+            symbols,
+        })
     }
 
     /// The entry with this number.

@@ -1,14 +1,21 @@
-//! Arcs of the lattice: what may have been printed where a stretch of characters was observed.
+//! Arcs of the lattice: what may have been printed where a run of characters without white space, a chunk,
+//! was observed.
+//!
+//! The arcs of a chunk do not depend on what stands around it, so they are built once for equal chunks. They
+//! are pruned before the beam sees them: an arc stays if the cheapest way through the chunk that uses it,
+//! by channel and unigram prices, is not much dearer than the cheapest way at all.
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc as Shared;
 
 use sohoa_lm::{NgramModel, SyllableId};
 use sohoa_viet::TokenKind;
 
-use crate::candidates::{Candidate, Generator, Pattern, WINDOW};
+use crate::candidates::{Candidate, Generator, Pattern, Window};
 use crate::channel::Prior;
 use crate::codes;
+use crate::cost::NEVER;
 use crate::dictionary::{Dictionary, EntryKind};
 use crate::letters;
 use crate::trie::Trie;
@@ -33,13 +40,17 @@ pub(crate) enum ArcKind {
 pub(crate) enum Text {
     /// The observed characters.
     Observed,
+    /// The word of the arc's event, in the case of its kind.
+    Word,
     /// Other characters.
-    Restored(Rc<str>),
+    Restored(Shared<str>),
 }
 
 /// One arc.
 #[derive(Debug, Clone)]
 pub(crate) struct Arc {
+    /// Position of the first observed character; in a chunk, counted from its beginning.
+    pub(crate) start: usize,
     /// Position after the last observed character.
     pub(crate) end: usize,
     /// Event of the language model; none for marks.
@@ -52,51 +63,92 @@ pub(crate) struct Arc {
     pub(crate) kind: ArcKind,
 }
 
+/// The arcs of a chunk.
+#[derive(Debug)]
+pub(crate) struct ChunkArcs {
+    /// By start, then by price.
+    pub(crate) arcs: Vec<Arc>,
+    /// Price of the cheapest way through, with unigram prices.
+    best: f32,
+}
+
 /// The syllables that can be printed.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     trie: Trie,
+    /// Whether an id is a word but no Vietnamese syllable.
+    foreign: Vec<bool>,
 }
 
 /// Rarest word, in nats of -ln unigram, that may replace what was observed.
 const RAREST: f32 = 17.5;
 /// Added price of a word that is no Vietnamese syllable.
 const FOREIGN_PRICE: f32 = 4.0;
-/// Share of the unigram price in the order of candidates before they are cut (DESIGN.md, section 4).
+/// Share of the unigram price in the order of arcs before they are cut (DESIGN.md, section 4).
 const UNIGRAM_SHARE: f32 = 0.6;
 
 impl Lexicon {
     /// All words of the model but acronyms, which have a fixed case.
     pub(crate) fn new(model: &NgramModel, dictionary: &Dictionary) -> Self {
-        let mut trie = Trie::new();
-        for place in 0..model.len() as u32 {
-            let id = SyllableId(place);
+        let ids = || (0..model.len() as u32).map(SyllableId);
+        let foreign: Vec<bool> = ids()
+            .map(|id| sohoa_viet::Syllable::parse(model.syllable(id)).is_none())
+            .collect();
+        let words = ids().filter_map(|id| {
             let word = model.syllable(id);
-            let class = word.starts_with('<');
+            let strange = foreign[id.0 as usize];
             let acronym = || dictionary.words().get(&word.to_uppercase()).is_some();
-            let syllable = sohoa_viet::Syllable::parse(word).is_some();
-            if class || -model.unigram(id) > RAREST || (!syllable && (acronym() || word.chars().count() < 3))
-            {
-                continue;
-            }
-            let foreign = if syllable { 0.0 } else { FOREIGN_PRICE };
-            trie.insert(word, place, foreign - UNIGRAM_SHARE * model.unigram(id));
+            let left_out = word.starts_with('<')
+                || -model.unigram(id) > RAREST
+                || strange && (word.chars().count() < 3 || acronym());
+            let price = if strange { FOREIGN_PRICE } else { 0.0 } - UNIGRAM_SHARE * model.unigram(id);
+            (!left_out).then_some((word, id.0, price))
+        });
+        let trie = Trie::new(words);
+        Self { trie, foreign }
+    }
+
+    fn foreign_price(&self, id: SyllableId) -> f32 {
+        if self.foreign.get(id.0 as usize) == Some(&true) {
+            FOREIGN_PRICE
+        } else {
+            0.0
         }
-        Self { trie }
     }
 }
 
-/// Builds arcs position by position and remembers the candidates of windows.
+/// What may be read where a chunk stands, before context is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatticeLimits {
+    /// A reading stays if a way through it is dearer than the best by at most this, nats.
+    pub width: f32,
+    /// Readings kept of the same characters.
+    pub keep: usize,
+}
+
+impl Default for LatticeLimits {
+    fn default() -> Self {
+        Self {
+            width: 9.0,
+            keep: 40,
+        }
+    }
+}
+
+/// Builds the arcs of chunks and remembers them.
 #[derive(Debug)]
 pub(crate) struct ArcBuilder<'a> {
     model: &'a NgramModel,
     lexicon: &'a Lexicon,
     dictionary: &'a Dictionary,
     generator: Generator<'a>,
-    keep: usize,
-    syllables: HashMap<Vec<char>, Rc<[Candidate]>>,
-    words: HashMap<Vec<char>, Rc<[Candidate]>>,
+    limits: LatticeLimits,
+    chunks: HashMap<Box<[char]>, Rc<ChunkArcs>>,
+    splits: HashMap<Box<[char]>, Rc<[Arc]>>,
 }
+
+/// Budgets of the search beyond the least possible price, nats: wide only where narrow finds nothing.
+const BUDGETS: [f32; 4] = [9.0, 14.0, 20.0, 28.0];
 
 impl<'a> ArcBuilder<'a> {
     pub(crate) fn new(
@@ -104,16 +156,16 @@ impl<'a> ArcBuilder<'a> {
         lexicon: &'a Lexicon,
         dictionary: &'a Dictionary,
         generator: Generator<'a>,
-        keep: usize,
+        limits: LatticeLimits,
     ) -> Self {
         Self {
             model,
             lexicon,
             dictionary,
             generator,
-            keep,
-            syllables: HashMap::new(),
-            words: HashMap::new(),
+            limits,
+            chunks: HashMap::new(),
+            splits: HashMap::new(),
         }
     }
 
@@ -122,77 +174,216 @@ impl<'a> ArcBuilder<'a> {
         &self.generator
     }
 
-    /// All arcs that begin at `start`, which is not white space.
-    pub(crate) fn arcs(&mut self, symbols: &[char], start: usize) -> Vec<Arc> {
-        let mut arcs = Vec::new();
-        let chunk = chunk_length(&symbols[start..]);
-        if chunk > codes::LONGEST_CHUNK {
-            arcs.push(Arc {
-                end: start + chunk,
+    /// The arcs of a chunk, which holds no white space and is not empty.
+    pub(crate) fn chunk(&mut self, chunk: &[char]) -> Rc<ChunkArcs> {
+        if let Some(known) = self.chunks.get(chunk) {
+            return known.clone();
+        }
+        let built = Rc::new(if chunk.len() > codes::LONGEST_CHUNK {
+            self.whole(chunk)
+        } else {
+            self.build(chunk)
+        });
+        self.chunks.insert(chunk.into(), built.clone());
+        built
+    }
+
+    /// Words that were printed as one and observed as two chunks; positions count from the first chunk.
+    pub(crate) fn split(&mut self, first: &[char], second: &[char]) -> Rc<[Arc]> {
+        if !may_be_split(first, second) {
+            return Rc::new([]);
+        }
+        let both: Box<[char]> = [first, &[' '], second].concat().into();
+        if let Some(known) = self.splits.get(&both) {
+            return known.clone();
+        }
+        let apart = self.chunk(first).best + self.chunk(second).best;
+        let window = self.generator.window(&both);
+        let mut found = Vec::new();
+        let budget = apart.min(window.floor[0] + BUDGETS[2]);
+        self.generator
+            .syllables(&self.lexicon.trie, &window, 0, budget, &mut found);
+        found.retain(|candidate| usize::from(candidate.length) > first.len() + 1);
+        found.sort_by(|a, b| a.price.total_cmp(&b.price).then(a.entry.cmp(&b.entry)));
+        found.truncate(self.limits.keep / 2);
+        let arcs: Rc<[Arc]> = found
+            .iter()
+            .map(|candidate| self.word_arc(0, candidate)).collect();
+        self.splits.insert(both, arcs.clone());
+        arcs
+    }
+
+    /// A run too long for a word stays as it is.
+    fn whole(&self, chunk: &[char]) -> ChunkArcs {
+        ChunkArcs {
+            arcs: vec![Arc {
+                start: 0,
+                end: chunk.len(),
                 event: Some(NgramModel::UNKNOWN),
                 text: Text::Observed,
                 price: 0.0,
                 kind: ArcKind::Code,
-            });
-            return arcs;
+            }],
+            best: 0.0,
         }
-        let first = symbols[start];
-        if !first.is_alphanumeric() {
-            self.mark_arcs(symbols, start, chunk, &mut arcs);
-        }
-        let inside = start > 0 && symbols[start - 1].is_alphanumeric();
-        if !inside {
-            if let Some((end, text)) = codes::marker(symbols, start) {
-                arcs.push(Arc {
-                    end,
-                    event: None,
-                    text,
-                    price: 0.5,
-                    kind: ArcKind::Marker,
-                });
+    }
+
+    fn build(&mut self, chunk: &[char]) -> ChunkArcs {
+        let window = self.generator.window(chunk);
+        let fixed: Vec<Vec<Arc>> = (0..chunk.len()).map(|start| self.fixed_arcs(chunk, start)).collect();
+        let (mut arcs, mut best) = self.explore(&window, &fixed, NEVER, false);
+        for wider in BUDGETS {
+            let budget = (window.floor[0] + wider).min(best + self.limits.width);
+            let (found, price) = self.explore(&window, &fixed, budget, true);
+            if price < NEVER {
+                (arcs, best) = (found, price);
             }
-            self.verbatim_arc(symbols, start, chunk, &mut arcs);
+            if best + self.limits.width <= budget {
+                break;
+            }
+        }
+        self.prune(&window, arcs, best)
+    }
+
+    /// All arcs on ways through the chunk within the budget, and the price of the best way. Without `words`
+    /// only the fixed arcs are used; with them there always is a way.
+    fn explore(&self, window: &Window, fixed: &[Vec<Arc>], budget: f32, words: bool) -> (Vec<Arc>, f32) {
+        let size = window.observed.len();
+        let mut forward = vec![NEVER; size + 1];
+        forward[0] = 0.0;
+        let mut arcs: Vec<Arc> = Vec::new();
+        let mut found = Vec::new();
+        for start in 0..size {
+            if forward[start] == NEVER || forward[start] + window.floor[start] > budget {
+                continue;
+            }
+            let first = arcs.len();
+            arcs.extend(fixed[start].iter().cloned());
+            let alone = size == 1 && !window.observed[0].is_alphanumeric();
+            if words && !alone {
+                found.clear();
+                self.generator.syllables(
+                    &self.lexicon.trie,
+                    window,
+                    start,
+                    budget - forward[start],
+                    &mut found,
+                );
+                for candidate in &found {
+                    let arc = self.word_arc(start, candidate);
+                    let same =
+                        |other: &Arc| other.end == arc.end && other.event == arc.event && other.kind == arc.kind;
+                    if !fixed[start].iter().any(same) {
+                        arcs.push(arc);
+                    }
+                }
+            }
+            let spacing = self.spacing(window, start);
+            for arc in &arcs[first..] {
+                let price = forward[start] + self.rank(arc) + if wordlike(arc) { spacing } else { 0.0 };
+                forward[arc.end] = forward[arc.end].min(price);
+            }
+        }
+        (arcs, forward[size])
+    }
+
+    /// What a word that begins here costs beyond itself: a lost space, where a letter stands before it.
+    fn spacing(&self, window: &Window, start: usize) -> f32 {
+        if start > 0 && window.observed[start - 1].is_alphanumeric() {
+            self.generator.table().structure.join
+        } else {
+            0.0
+        }
+    }
+
+    fn rank(&self, arc: &Arc) -> f32 {
+        arc.price - arc.event.map_or(0.0, |event| UNIGRAM_SHARE * self.model.unigram(event))
+    }
+
+    /// Drops arcs that lie on no good way through the chunk.
+    fn prune(&self, window: &Window, mut arcs: Vec<Arc>, best: f32) -> ChunkArcs {
+        let size = window.observed.len();
+        let ranks: Vec<f32> = arcs
+            .iter()
+            .map(|arc| self.rank(arc) + if wordlike(arc) { self.spacing(window, arc.start) } else { 0.0 })
+            .collect();
+        let mut forward = vec![NEVER; size + 1];
+        forward[0] = 0.0;
+        for (arc, rank) in arcs.iter().zip(&ranks) {
+            forward[arc.end] = forward[arc.end].min(forward[arc.start] + rank);
+        }
+        let mut backward = vec![NEVER; size + 1];
+        backward[size] = 0.0;
+        for (arc, rank) in arcs.iter().zip(&ranks).rev() {
+            backward[arc.start] = backward[arc.start].min(backward[arc.end] + rank);
+        }
+        let limit = best + self.limits.width;
+        let mut through: Vec<(f32, Arc)> = arcs
+            .drain(..)
+            .zip(ranks)
+            .map(|(arc, rank)| (forward[arc.start] + rank + backward[arc.end], arc))
+            .filter(|(price, _)| *price <= limit)
+            .collect();
+        through.sort_by(|a, b| {
+            (a.1.start, a.1.end)
+                .cmp(&(b.1.start, b.1.end))
+                .then(a.0.total_cmp(&b.0))
+                .then(a.1.event.cmp(&b.1.event))
+        });
+        let mut kept: Vec<Arc> = Vec::with_capacity(through.len());
+        for span in through.chunk_by(|a, b| (a.1.start, a.1.end) == (b.1.start, b.1.end)) {
+            kept.extend(span.iter().take(self.limits.keep).map(|(_, arc)| arc.clone()));
+        }
+        kept.sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
+        ChunkArcs { arcs: kept, best }
+    }
+
+    /// Marks, copies, numbers and codes that begin here.
+    fn fixed_arcs(&mut self, chunk: &[char], start: usize) -> Vec<Arc> {
+        let mut arcs = Vec::new();
+        if !chunk[start].is_alphanumeric() {
+            self.mark_arcs(chunk, start, &mut arcs);
+        }
+        if start == 0 || !chunk[start - 1].is_alphanumeric() {
+            self.verbatim_arc(chunk, start, &mut arcs);
             codes::number_arcs(
-                &symbols[start..start + chunk],
+                &chunk[start..],
                 start,
                 self.dictionary,
                 &mut self.generator,
                 &mut arcs,
             );
-        }
-        if first.is_alphanumeric() || chunk > 1 {
-            self.word_arcs(symbols, start, chunk, &mut arcs);
+            self.dictionary_arcs(chunk, start, &mut arcs);
         }
         arcs
     }
 
-    fn mark_arcs(&self, symbols: &[char], start: usize, chunk: usize, arcs: &mut Vec<Arc>) {
+    fn mark_arcs(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
         let table = self.generator.table();
-        let first = symbols[start];
-        let space_before = start == 0 || symbols[start - 1].is_whitespace();
-        let letter = |place: usize| symbols.get(place).is_some_and(|c| c.is_alphabetic());
+        let mark = chunk[start];
+        let letter = |place: usize| chunk.get(place).is_some_and(|c| c.is_alphabetic());
         let inside = start > 0 && letter(start - 1) && letter(start + 1);
-        arcs.push(Arc {
-            end: start + 1,
-            event: None,
-            text: Text::Observed,
-            price: codes::mark_price(first, space_before, chunk == 1, inside),
-            kind: ArcKind::Mark(first),
-        });
+        let mut push = |text, price, kind| {
+            arcs.push(Arc {
+                start,
+                end: start + 1,
+                event: None,
+                text,
+                price,
+                kind,
+            });
+        };
+        let alone = start + 1 == chunk.len();
+        let price = codes::mark_price(mark, start == 0, alone, inside);
+        push(Text::Observed, price, ArcKind::Mark(mark));
         // A mark that stands alone and far away from words is dirt as often as not.
-        let price = table.structure.stray + codes::stray_price(first);
-        arcs.push(Arc {
-            end: start + 1,
-            event: None,
-            text: Text::Restored("".into()),
-            price,
-            kind: ArcKind::Stray,
-        });
+        let price = table.structure.stray + codes::stray_price(mark);
+        push(Text::Restored("".into()), price, ArcKind::Stray);
     }
 
     /// The observed token as it is.
-    fn verbatim_arc(&self, symbols: &[char], start: usize, chunk: usize, arcs: &mut Vec<Arc>) {
-        let text: String = symbols[start..start + chunk].iter().collect();
+    fn verbatim_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let text: String = chunk[start..].iter().collect();
         let Some(token) = sohoa_viet::tokens(&text)
             .next()
             .filter(|token| token.range.start == 0)
@@ -202,11 +393,13 @@ impl<'a> ArcBuilder<'a> {
         let observed = &text[token.range.clone()];
         let length = observed.chars().count();
         let table = self.generator.table();
-        let identity: f32 = observed
-            .chars()
-            .map(|c| letters::letter(c).map_or(0.5, |letter| table.single(letter, &[c])))
-            .sum();
         let typed = table.prior() != Prior::Damaged;
+        let identity = || -> f32 {
+            observed
+                .chars()
+                .map(|c| letters::letter(c).map_or(0.5, |letter| table.full_row(&[c])[usize::from(letter)]))
+                .sum()
+        };
         let (event, price, kind) = match token.kind {
             TokenKind::Punctuation => return,
             TokenKind::Number => (NgramModel::NUMBER, codes::number_price(observed), ArcKind::Code),
@@ -219,15 +412,16 @@ impl<'a> ArcBuilder<'a> {
                 let kind = ArcKind::Word(pattern_of(observed));
                 if let Some(event) = self.model.id(&observed.to_lowercase()) {
                     let foreign = token.kind == TokenKind::Word && !typed;
-                    (event, identity + if foreign { FOREIGN_PRICE } else { 0.0 }, kind)
+                    (event, identity() + if foreign { FOREIGN_PRICE } else { 0.0 }, kind)
                 } else {
                     let (word, letter) = if typed { (0.0, 1.0) } else { (4.0, 3.6) };
-                    let price = identity + word + letter * length as f32;
+                    let price = identity() + word + letter * length as f32;
                     (NgramModel::UNKNOWN, price, kind)
                 }
             }
         };
         arcs.push(Arc {
+            start,
             end: start + length,
             event: Some(event),
             text: Text::Observed,
@@ -236,33 +430,12 @@ impl<'a> ArcBuilder<'a> {
         });
     }
 
-    fn word_arcs(&mut self, symbols: &[char], start: usize, chunk: usize, arcs: &mut Vec<Arc>) {
-        let window = window(symbols, start, chunk);
-        let found = self.syllable_candidates(&window);
-        for candidate in found.iter() {
-            let id = SyllableId(candidate.entry);
-            let text = printed(self.model.syllable(id), candidate.pattern);
-            let end = start + usize::from(candidate.length);
-            let text = as_text(&text, &symbols[start..end]);
-            let same =
-                text == Text::Observed && arcs.iter().any(|arc| arc.end == end && arc.event == Some(id));
-            if !same {
-                let foreign = if sohoa_viet::Syllable::parse(self.model.syllable(id)).is_some() {
-                    0.0
-                } else {
-                    FOREIGN_PRICE
-                };
-                arcs.push(Arc {
-                    end,
-                    event: Some(id),
-                    text,
-                    price: candidate.price + foreign,
-                    kind: ArcKind::Word(candidate.pattern),
-                });
-            }
+    fn dictionary_arcs(&mut self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let window = &chunk[start..chunk.len().min(start + crate::candidates::WINDOW)];
+        if !codes::may_be_acronym(window) {
+            return;
         }
-        let found = self.dictionary_candidates(&window[..window.len().min(chunk)]);
-        for candidate in found.iter() {
+        for candidate in self.generator.codes(self.dictionary.words(), window, 9.0) {
             let entry = self.dictionary.entry(candidate.entry);
             let end = start + usize::from(candidate.length);
             let event = match entry.kind {
@@ -277,9 +450,10 @@ impl<'a> ArcBuilder<'a> {
             } else {
                 1.0
             };
-            let text = as_text(&entry.text, &symbols[start..end]);
+            let text = as_text(&entry.text, &chunk[start..end]);
             arcs.retain(|arc| !(arc.end == end && arc.text == text));
             arcs.push(Arc {
+                start,
                 end,
                 event: Some(event),
                 text,
@@ -289,43 +463,22 @@ impl<'a> ArcBuilder<'a> {
         }
     }
 
-    fn syllable_candidates(&mut self, window: &[char]) -> Rc<[Candidate]> {
-        if let Some(found) = self.syllables.get(window) {
-            return found.clone();
+    fn word_arc(&self, start: usize, candidate: &Candidate) -> Arc {
+        let id = SyllableId(candidate.entry);
+        Arc {
+            start,
+            end: start + usize::from(candidate.length),
+            event: Some(id),
+            text: Text::Word,
+            price: candidate.price + self.lexicon.foreign_price(id),
+            kind: ArcKind::Word(candidate.pattern),
         }
-        let mut found = self.generator.syllables(&self.lexicon.trie, window);
-        let rank = |candidate: &Candidate| {
-            candidate.price - UNIGRAM_SHARE * self.model.unigram(SyllableId(candidate.entry))
-        };
-        found.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.entry.cmp(&b.entry)));
-        let mut kept_inside = 0;
-        let mut kept = 0;
-        let keep = self.keep;
-        found.retain(|candidate| {
-            let end = usize::from(candidate.length);
-            let inside =
-                window.get(end).is_some_and(|c| c.is_alphanumeric()) && window[end - 1].is_alphanumeric();
-            let counter = if inside { &mut kept_inside } else { &mut kept };
-            *counter += 1;
-            *counter <= if inside { keep / 2 } else { keep }
-        });
-        let found: Rc<[Candidate]> = found.into();
-        self.syllables.insert(window.to_vec(), found.clone());
-        found
     }
+}
 
-    fn dictionary_candidates(&mut self, window: &[char]) -> Rc<[Candidate]> {
-        if let Some(found) = self.words.get(window) {
-            return found.clone();
-        }
-        let found: Rc<[Candidate]> = if codes::may_be_acronym(window) {
-            self.generator.codes(self.dictionary.words(), window, 9.0).into()
-        } else {
-            Rc::new([])
-        };
-        self.words.insert(window.to_vec(), found.clone());
-        found
-    }
+/// Whether an arc is a word or code, which wants a space before it.
+pub(crate) fn wordlike(arc: &Arc) -> bool {
+    matches!(arc.kind, ArcKind::Word(_) | ArcKind::Code)
 }
 
 fn as_text(text: &str, observed: &[char]) -> Text {
@@ -336,27 +489,9 @@ fn as_text(text: &str, observed: &[char]) -> Text {
     }
 }
 
-/// Observed characters up to the next white space.
-pub(crate) fn chunk_length(symbols: &[char]) -> usize {
-    symbols
-        .iter()
-        .position(|c| c.is_whitespace())
-        .unwrap_or(symbols.len())
-}
-
-/// The characters that one syllable may cover: the chunk and, where both are short, the next one.
-fn window(symbols: &[char], start: usize, chunk: usize) -> Vec<char> {
-    let mut end = start + chunk;
-    if chunk <= 5
-        && symbols.get(end) == Some(&' ')
-        && symbols.get(end + 1).is_some_and(|c| !c.is_whitespace())
-    {
-        let next = chunk_length(&symbols[end + 1..]);
-        if next <= 4 && chunk + next <= 8 {
-            end += 1 + next;
-        }
-    }
-    symbols[start..end.min(start + WINDOW)].to_vec()
+/// Two chunks are tried as one word where both are short.
+fn may_be_split(first: &[char], second: &[char]) -> bool {
+    first.len() <= 5 && second.len() <= 4 && first.len() + second.len() <= 8
 }
 
 /// A word in a case.

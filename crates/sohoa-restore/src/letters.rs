@@ -188,11 +188,17 @@ pub(crate) fn base_letter(symbol: char) -> char {
 /// How the observed string relates to the intended letter. Strings of more than three characters
 /// count as three.
 pub(crate) fn relation(intended: &LetterInfo, observed: &[char]) -> Relation {
+    let symbols: Vec<(char, char)> = observed.iter().map(|&c| (c, base_letter(c))).collect();
+    relation_to(intended, &symbols)
+}
+
+/// The same for characters that come with their base letters.
+pub(crate) fn relation_to(intended: &LetterInfo, observed: &[(char, char)]) -> Relation {
     match observed {
         [] => Relation::Deleted,
         [symbol] => single_relation(intended, *symbol),
         [a, b] => {
-            let kin = |c: char| {
+            let kin = |c: (char, char)| {
                 matches!(
                     single_relation(intended, c),
                     Relation::Same | Relation::Base | Relation::Kin
@@ -208,21 +214,20 @@ pub(crate) fn relation(intended: &LetterInfo, observed: &[char]) -> Relation {
     }
 }
 
-fn single_relation(intended: &LetterInfo, symbol: char) -> Relation {
+fn single_relation(intended: &LetterInfo, (symbol, base): (char, char)) -> Relation {
     if symbol == intended.symbol {
         return Relation::Same;
     }
     if !symbol.is_alphabetic() || intended.class == Class::Mark || intended.class == Class::Digit {
         return Relation::Other;
     }
-    let base = base_letter(symbol);
     if base == intended.base {
         if symbol == base {
             Relation::Base
         } else {
             Relation::Kin
         }
-    } else if base.to_lowercase().eq(intended.base.to_lowercase()) {
+    } else if base.eq_ignore_ascii_case(&intended.base) {
         Relation::CaseTwin
     } else {
         Relation::Other

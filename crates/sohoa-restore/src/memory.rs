@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use sohoa_lm::NgramModel;
 
-use crate::channel::{CostTable, Counts, observed_chars};
-use crate::decode::{Piece, Reading};
-use crate::lattice::{ArcKind, Text};
+use crate::channel::{Counts, observed_chars};
+use crate::cost::CostTable;
+use crate::decode::Reading;
 use crate::letters::NONE;
 use crate::paragraph::Paragraph;
 use crate::train;
 
-/// Readings with a smaller margin (nats) teach nothing.
-const CONFIDENT: f32 = 4.0;
+/// Words with a smaller share of belief teach nothing.
+const BELIEVED: f32 = 0.1;
 /// Readings with a smaller margin (nats) do not enter the cache.
 const CACHED: f32 = 2.0;
 /// An operation is a habit from this expected count over distinct words.
@@ -88,19 +88,19 @@ impl DocumentCache {
     }
 }
 
-/// Operations that recur in the confident readings of a document.
+/// Operations that recur in what is believed of a document; `readings` come with beliefs.
 pub(crate) fn habits(table: &CostTable, paragraphs: &[Paragraph], readings: &[Reading]) -> Counts {
     let mut words: BTreeMap<(String, String), f32> = BTreeMap::new();
     for (paragraph, reading) in paragraphs.iter().zip(readings) {
-        for piece in &reading.pieces {
-            if let Some(word) = confident_word(paragraph, piece) {
-                *words.entry(word).or_default() += 1.0;
-            }
+        for belief in &reading.beliefs {
+            let observed: String = paragraph.symbols[belief.start..belief.end].iter().collect();
+            *words.entry((observed, belief.text.clone())).or_default() += belief.share;
         }
     }
     let words: Vec<(String, String, f32)> = words
         .into_iter()
-        .map(|((observed, printed), count)| (observed, printed, 1.0 + count.ln()))
+        .filter(|(_, count)| *count >= BELIEVED)
+        .map(|((observed, printed), count)| (observed, printed, if count > 1.0 { 1.0 + count.ln() } else { count }))
         .collect();
     let mut counts = train::count_words(table, &words);
     counts.ops.retain(|op, count| {
@@ -108,16 +108,4 @@ pub(crate) fn habits(table: &CostTable, paragraphs: &[Paragraph], readings: &[Re
         *count >= if plain { HABIT } else { HABIT * 1.5 }
     });
     counts
-}
-
-fn confident_word(paragraph: &Paragraph, piece: &Piece) -> Option<(String, String)> {
-    if piece.margin < CONFIDENT || !matches!(piece.kind, ArcKind::Word(_)) {
-        return None;
-    }
-    let observed: String = paragraph.symbols[piece.start..piece.end].iter().collect();
-    let printed = match &piece.text {
-        Text::Observed => observed.clone(),
-        Text::Restored(text) => text.to_string(),
-    };
-    Some((observed, printed))
 }

@@ -1,14 +1,16 @@
 //! The restorer: profile, two passes, lines out.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Generator;
-use crate::channel::{Channel, CostTable, Counts, Prior};
+use crate::channel::{Channel, Prior};
+use crate::cost::CostTable;
 use crate::decode::{Beam, Decoder, Piece, Reading};
 use crate::dictionary::Dictionary;
-use crate::lattice::{ArcBuilder, ArcKind, Lexicon, Text};
+use crate::lattice::{ArcBuilder, ArcKind, LatticeLimits, Lexicon};
 use crate::memory::{self, DocumentCache};
 use crate::paragraph::{self, Paragraph};
 use crate::sequence::{self, Site, SitePlace};
@@ -21,8 +23,8 @@ pub struct DecodeParams {
     pub beam: usize,
     /// Hypotheses dearer than the best by more than this are dropped, nats.
     pub width: f32,
-    /// Candidates kept for a stretch of observed text.
-    pub candidates: usize,
+    /// How dear an arc may be, nats, and how many are kept, before the beam sees them.
+    pub lattice: LatticeLimits,
     /// Weight of the language model against the channel.
     pub lm_weight: f32,
     /// Share of the document's own word pairs in the language model, 0..=1.
@@ -38,7 +40,7 @@ impl Default for DecodeParams {
         Self {
             beam: 40,
             width: 14.0,
-            candidates: 40,
+            lattice: LatticeLimits::default(),
             lm_weight: 0.9,
             cache_weight: 0.12,
             passes: 1,
@@ -92,6 +94,8 @@ pub struct Restorer<'a> {
     dictionary: &'a Dictionary,
     params: DecodeParams,
     lexicon: Lexicon,
+    /// Prices of each profile before anything is known of a document.
+    tables: Vec<OnceLock<CostTable>>,
 }
 
 /// How many characters are enough to choose a profile.
@@ -112,6 +116,7 @@ impl<'a> Restorer<'a> {
             dictionary,
             params,
             lexicon,
+            tables: channel.profiles.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -165,8 +170,9 @@ impl<'a> Restorer<'a> {
         assemble(lines, paragraphs, &readings)
     }
 
-    fn table(&self, place: usize, document: Counts) -> CostTable {
-        CostTable::new(&self.channel.profiles[place], self.channel.pool(), document)
+    fn table(&self, place: usize) -> &CostTable {
+        self.tables[place]
+            .get_or_init(|| CostTable::new(&self.channel.profiles[place], &self.channel.pool()))
     }
 
     fn decoder<'b, 'm>(&'b self, table: &'b CostTable, cache: Option<&'m DocumentCache>) -> Decoder<'b, 'm> {
@@ -177,7 +183,7 @@ impl<'a> Restorer<'a> {
                 &self.lexicon,
                 self.dictionary,
                 Generator::new(table),
-                self.params.candidates,
+                self.params.lattice,
             ),
             beam: Beam {
                 size: self.params.beam,
@@ -185,6 +191,7 @@ impl<'a> Restorer<'a> {
                 lm_weight: self.params.lm_weight,
             },
             cache,
+            beliefs: false,
         }
     }
 
@@ -199,8 +206,8 @@ impl<'a> Restorer<'a> {
             if damaged && vietnamese > MOSTLY_RIGHT || !damaged && vietnamese < MOSTLY_LOST {
                 return f32::INFINITY;
             }
-            let table = self.table(place, Counts::default());
-            let mut decoder = self.decoder(&table, None);
+            let table = self.table(place);
+            let mut decoder = self.decoder(table, None);
             decoder.beam.size = decoder.beam.size.min(12);
             sample
                 .iter()
@@ -215,17 +222,25 @@ impl<'a> Restorer<'a> {
 
     /// Each pass teaches the document's habits and terms to the next.
     fn read(&self, paragraphs: &[Paragraph], place: usize) -> Vec<Reading> {
-        let table = self.table(place, Counts::default());
-        let mut readings = read_all(&mut self.decoder(&table, None), paragraphs);
-        if table.prior() == Prior::Typed {
+        let table = self.table(place);
+        let mut decoder = self.decoder(table, None);
+        let adapt = self.params.passes > 0 && table.prior() != Prior::Typed;
+        decoder.beliefs = adapt;
+        let mut readings = read_all(&mut decoder, paragraphs);
+        let mut habits = if adapt {
+            memory::habits(table, paragraphs, &readings)
+        } else {
             return readings;
-        }
-        let mut habits = memory::habits(&table, paragraphs, &readings);
-        for _ in 0..self.params.passes {
-            let adapted = self.table(place, habits);
+        };
+        for pass in 1..=self.params.passes {
+            let adapted = table.adapted(&habits);
             let cache = DocumentCache::new(&readings, self.params.cache_weight);
-            readings = read_all(&mut self.decoder(&adapted, Some(&cache)), paragraphs);
-            habits = memory::habits(&adapted, paragraphs, &readings);
+            let mut decoder = self.decoder(&adapted, Some(&cache));
+            decoder.beliefs = pass < self.params.passes;
+            readings = read_all(&mut decoder, paragraphs);
+            if decoder.beliefs {
+                habits = memory::habits(&adapted, paragraphs, &readings);
+            }
         }
         readings
     }
@@ -300,8 +315,8 @@ fn edit(piece: &Piece, line: &str, observed: Range<usize>) -> Option<Edit> {
     let before = line.get(observed.clone())?;
     let space = if piece.space_before { " " } else { "" };
     let restored = match &piece.text {
-        Text::Observed => format!("{space}{}", sohoa_viet::nfc(before)),
-        Text::Restored(text) => format!("{space}{text}"),
+        None => format!("{space}{}", sohoa_viet::nfc(before)),
+        Some(text) => format!("{space}{text}"),
     };
     (restored != before).then_some(Edit {
         observed,

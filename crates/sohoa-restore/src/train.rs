@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::channel::{
-    Channel, CostTable, Counts, Observed, Op, PAD, Prior, Profile, observed_chars, observed_key,
-};
+use crate::channel::{Channel, Counts, Observed, Op, PAD, Prior, Profile, observed_chars, observed_key};
+use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 
 /// Lines of one engine family, observed and intended, with equal numbers of lines.
@@ -54,7 +53,7 @@ pub fn train_channel(sets: &[PairSet]) -> Channel {
             .flat_map(|set| set.lines.iter().filter_map(|(o, i)| Pair::new(o, i, set.weight)))
             .collect();
         for round in 0..ROUNDS {
-            let table = CostTable::new(profile, Counts::default(), Counts::default());
+            let table = CostTable::new(profile, &Counts::default());
             profile.counts = expectation(&table, &pairs, round);
         }
     }
@@ -109,10 +108,10 @@ struct Edge {
     price: f32,
 }
 
-/// Prices of single-letter operations, remembered for one round.
+/// Prices of operations, remembered for one round.
 struct Prices<'a> {
     table: &'a CostTable,
-    singles: HashMap<(Letter, Observed), f32>,
+    rows: HashMap<Observed, Row>,
     pairs: HashMap<Op, f32>,
     first_round: bool,
 }
@@ -121,9 +120,11 @@ impl Prices<'_> {
     fn single(&mut self, letter: Letter, observed: &[char]) -> f32 {
         let table = self.table;
         *self
-            .singles
-            .entry((letter, observed_key(observed)))
-            .or_insert_with(|| table.single(letter, observed))
+            .rows
+            .entry(observed_key(observed))
+            .or_insert_with(|| table.full_row(observed))
+            .get(usize::from(letter))
+            .unwrap_or(&NEVER)
     }
 
     fn pair(&self, op: &Op) -> f32 {
@@ -151,7 +152,7 @@ fn expectation(table: &CostTable, pairs: &[Pair], round: usize) -> Counts {
     }
     let mut prices = Prices {
         table,
-        singles: HashMap::new(),
+        rows: HashMap::new(),
         pairs: known,
         first_round: round == 0,
     };
