@@ -4,6 +4,7 @@
 //! header   magic[8] version:u32 order:u32 checksum:u64 ids:u32 text_bytes:u32 n-grams of order 2..=4: u32 × 3
 //!          scales: (low:f32 step:f32) of log-prob and of back-off, for each order 2..=4
 //! ids      text offset u32 × (ids + 1), text bytes (ids in byte order of their text)
+//! case     logit of P(capitalised):u8 × 3 contexts, × ids; byte b stands for (b / 127.5 - 1) · 8
 //! order 1  log-prob:f32 back-off:f32 first child:u32, × (ids + 1); the last row only ends the children
 //! order k  id:u16 log-prob:u8 back-off:u8 first child:u24, × (n + 1), for 1 < k < order
 //! order n  id:u16 log-prob:u8, × n
@@ -12,10 +13,11 @@
 
 use std::borrow::Cow;
 
+use crate::case::CaseContext;
 use crate::model::MAX_ORDER;
 
 pub(crate) const MAGIC: [u8; 8] = *b"sohoa-lm";
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 pub(crate) const UNIGRAM_BYTES: usize = 12;
 pub(crate) const MIDDLE_BYTES: usize = 7;
 pub(crate) const LAST_BYTES: usize = 3;
@@ -141,6 +143,8 @@ pub(crate) struct Layout {
     pub(crate) scales: [(Scale, Scale); MAX_ORDER],
     pub(crate) text_offsets: usize,
     pub(crate) text: usize,
+    /// First byte of the case section.
+    pub(crate) cases: usize,
     /// First byte of the rows of each order.
     pub(crate) rows: [usize; MAX_ORDER],
     pub(crate) end: usize,
@@ -156,7 +160,8 @@ impl Layout {
         let ids = counts[0];
         let text = HEADER_BYTES + 4 * (ids + 1);
         let mut rows = [0; MAX_ORDER];
-        let mut at = text + text_bytes;
+        let cases = text + text_bytes;
+        let mut at = cases + CaseContext::COUNT * ids;
         for k in 0..order {
             rows[k] = at;
             at += match k {
@@ -172,6 +177,7 @@ impl Layout {
             scales,
             text_offsets: HEADER_BYTES,
             text,
+            cases,
             rows,
             end: at,
         }
@@ -228,7 +234,7 @@ impl Layout {
 
     /// Text offsets and child ranges ascend and stay inside, so that no later read can be outside.
     fn check(&self, bytes: &Bytes) -> Result<(), LoadError> {
-        let text_bytes = self.rows[0] - self.text;
+        let text_bytes = self.cases - self.text;
         let offsets = (0..=self.ids).map(|i| bytes.u32(self.text_offsets + 4 * i));
         ascending(offsets, text_bytes).ok_or(LoadError::Damaged { what: "text offsets" })?;
         for k in 0..self.order - 1 {
@@ -256,7 +262,7 @@ impl Layout {
         put(0);
         put(0);
         put(self.ids as u32);
-        put((self.rows[0] - self.text) as u32);
+        put((self.cases - self.text) as u32);
         self.counts[1..].iter().for_each(|count| put(*count as u32));
         for (prob, back_off) in &self.scales[1..] {
             for value in [prob.low, prob.step, back_off.low, back_off.step] {

@@ -4,6 +4,7 @@
 //! The events are lower-case syllables in old tone style; numbers, codes and unknown words are classes;
 //! punctuation is no event.
 
+mod case;
 mod corpus;
 mod count;
 mod estimate;
@@ -14,6 +15,7 @@ mod prune;
 mod tests;
 mod write;
 
+pub use case::{CaseContext, CaseEvidence, CaseReader};
 pub use corpus::{Corpus, event_text};
 pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::case::{self, CaseContext, CaseEvidence};
 use crate::format::{Bytes, LAST_BYTES, Layout, LoadError, MIDDLE_BYTES, UNIGRAM_BYTES};
 
 /// The longest n-gram that a model may hold.
@@ -27,6 +28,8 @@ pub(crate) const CLASSES: [&str; 5] = ["</s>", "<code>", "<num>", "<s>", "<unk>"
 pub struct NgramModel {
     bytes: Bytes,
     layout: Layout,
+    /// ln P(small), ln P(capitalised) for each byte of the case section.
+    case_table: Vec<[f32; 2]>,
 }
 
 impl NgramModel {
@@ -48,7 +51,11 @@ impl NgramModel {
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, LoadError> {
         let bytes = Bytes(bytes);
         let layout = Layout::read(&bytes)?;
-        let model = Self { bytes, layout };
+        let model = Self {
+            bytes,
+            layout,
+            case_table: case::table(),
+        };
         if (0..)
             .zip(CLASSES)
             .any(|(id, class)| model.syllable(SyllableId(id)) != class)
@@ -87,11 +94,7 @@ impl NgramModel {
 
     /// ln P(next | state) in nats and the state after it. An id outside the model counts as unknown.
     pub fn score(&self, state: LmState, next: SyllableId) -> (f32, LmState) {
-        let next = if (next.0 as usize) < self.layout.ids {
-            next
-        } else {
-            Self::UNKNOWN
-        };
+        let next = self.known(next);
         let mut after = self.empty();
         let mut log_prob = self.unigram(next);
         self.set(&mut after, 0, next.0);
@@ -135,9 +138,31 @@ impl NgramModel {
             .f32(self.layout.rows[0] + UNIGRAM_BYTES * id.0 as usize)
     }
 
+    /// ln P(case of the print | id, what comes before) in nats. An id outside the model counts as unknown.
+    pub fn case_log_prob(&self, id: SyllableId, evidence: CaseEvidence) -> f32 {
+        let CaseEvidence {
+            context,
+            capitalised,
+        } = evidence;
+        let at = CaseContext::COUNT * self.known(id).0 as usize + context as usize;
+        let byte = self.bytes.u8(self.layout.cases + at);
+        let [small, capital] = self.case_table[usize::from(byte)];
+        if capitalised { capital } else { small }
+    }
+
     /// Number of n-grams of each order, from 1.
     pub fn counts(&self) -> &[usize] {
         &self.layout.counts[..self.layout.order]
+    }
+
+    /// The id itself, or unknown in place of one outside the model.
+    #[inline]
+    fn known(&self, id: SyllableId) -> SyllableId {
+        if (id.0 as usize) < self.layout.ids {
+            id
+        } else {
+            Self::UNKNOWN
+        }
     }
 
     fn find_text(&self, text: &str) -> Option<SyllableId> {

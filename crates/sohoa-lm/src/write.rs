@@ -11,8 +11,8 @@ fn ln(prob: f32) -> f32 {
     if prob > 0.0 { prob.ln().max(NEVER) } else { NEVER }
 }
 
-/// The bytes of a model file; `texts` are the texts of the ids.
-pub(crate) fn write(texts: &[String], kept: &[Kept]) -> Vec<u8> {
+/// The bytes of a model file; `texts` are the texts of the ids, `cases` their case bytes.
+pub(crate) fn write(texts: &[String], cases: &[u8], kept: &[Kept]) -> Vec<u8> {
     let order = kept.len();
     let mut counts = [0; MAX_ORDER];
     let mut scales = [(Scale::default(), Scale::default()); MAX_ORDER];
@@ -30,6 +30,7 @@ pub(crate) fn write(texts: &[String], kept: &[Kept]) -> Vec<u8> {
     }
     out.extend((offset as u32).to_le_bytes());
     out.extend(texts.iter().flat_map(|text| text.bytes()));
+    out.extend(cases);
     for k in 0..order {
         write_rows(&mut out, k, kept, layout.scales[k]);
     }
