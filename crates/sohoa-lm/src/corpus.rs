@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sohoa_viet::{Syllable, TokenKind, nfc, old_style, tokens};
 
 use crate::case::{CaseCounts, CaseReader};
+use crate::format::MAX_IDS;
 use crate::model::{CLASSES, NgramModel, SyllableId};
 
 /// Marks the end of a line in a stream.
@@ -168,8 +169,7 @@ impl Vocabulary {
             counts[*event] >= f64::from(min) && text.starts_with(char::is_alphabetic)
         };
         let mut kept: Vec<usize> = (CLASSES.len()..corpus.events.len()).filter(wanted).collect();
-        // The id is 16 bits wide, and one value is the filler before a line start.
-        let room = usize::from(u16::MAX) - CLASSES.len();
+        let room = MAX_IDS - CLASSES.len();
         kept.sort_unstable_by(|a, b| {
             counts[*b]
                 .total_cmp(&counts[*a])
