@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use sohoa_viet::{Syllable, TokenKind, nfc, old_style, tokens};
 
+use crate::case::{CaseCounts, CaseReader};
+use crate::format::MAX_IDS;
 use crate::model::{CLASSES, NgramModel, SyllableId};
 
 /// Marks the end of a line in a stream.
@@ -43,6 +45,8 @@ pub struct Corpus {
     /// Text of each event; the classes come first.
     pub(crate) events: Vec<String>,
     pub(crate) sources: Vec<Source>,
+    /// How each event is capitalised.
+    pub(crate) cases: Vec<CaseCounts>,
 }
 
 impl Default for Corpus {
@@ -59,6 +63,7 @@ impl Corpus {
         Self {
             printed: HashMap::new(),
             numbers,
+            cases: vec![CaseCounts::default(); events.len()],
             events,
             sources: Vec::new(),
         }
@@ -77,14 +82,21 @@ impl Corpus {
         if self.sources.is_empty() {
             self.begin_source(1.0);
         }
-        let mut stream = self
+        let (mut stream, weight) = self
             .sources
             .last_mut()
-            .map(|s| std::mem::take(&mut s.stream))
+            .map(|s| (std::mem::take(&mut s.stream), f64::from(s.weight)))
             .unwrap_or_default();
         let before = stream.len();
+        let mut reader = CaseReader::new();
         for token in tokens(line) {
-            stream.extend(self.number(&line[token.range], token.kind));
+            let text = &line[token.range];
+            let evidence = reader.read(text, token.kind);
+            let event = self.number(text, token.kind);
+            if let (Some(event), Some(evidence)) = (event, evidence) {
+                self.cases[event as usize].add(evidence, weight);
+            }
+            stream.extend(event);
         }
         if stream.len() > before {
             stream.push(LINE_END);
@@ -118,6 +130,7 @@ impl Corpus {
         let text = event_text(token, kind)?;
         let number = *self.numbers.entry(text).or_insert_with_key(|text| {
             self.events.push(text.clone());
+            self.cases.push(CaseCounts::default());
             self.events.len() as u32 - 1
         });
         self.printed.insert(token.to_owned(), number);
@@ -132,6 +145,8 @@ pub(crate) struct Vocabulary {
     pub(crate) texts: Vec<String>,
     /// Event number → id.
     pub(crate) ids: Vec<u16>,
+    /// How each id is capitalised.
+    pub(crate) cases: Vec<CaseCounts>,
 }
 
 impl Vocabulary {
@@ -154,8 +169,7 @@ impl Vocabulary {
             counts[*event] >= f64::from(min) && text.starts_with(char::is_alphabetic)
         };
         let mut kept: Vec<usize> = (CLASSES.len()..corpus.events.len()).filter(wanted).collect();
-        // The id is 16 bits wide, and one value is the filler before a line start.
-        let room = usize::from(u16::MAX) - CLASSES.len();
+        let room = MAX_IDS - CLASSES.len();
         kept.sort_unstable_by(|a, b| {
             counts[*b]
                 .total_cmp(&counts[*a])
@@ -168,12 +182,17 @@ impl Vocabulary {
         for (id, event) in (0..).zip(&order) {
             ids[*event] = id;
         }
+        let mut cases = vec![CaseCounts::default(); order.len()];
+        for (id, counts) in ids.iter().zip(&corpus.cases) {
+            cases[usize::from(*id)].merge(counts);
+        }
         Self {
             texts: order
                 .into_iter()
                 .map(|event| corpus.events[event].clone())
                 .collect(),
             ids,
+            cases,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Interpolated modified Kneser-Ney estimates (Chen and Goodman 1998) with weighted sources.
 
+use crate::case;
 use crate::corpus::{Corpus, Vocabulary};
 use crate::count::{Entry, Key, count, mask};
 use crate::model::{CLASSES, MAX_ORDER, NgramModel};
@@ -62,7 +63,8 @@ pub fn estimate(corpus: &Corpus, options: &EstimateOptions) -> Vec<u8> {
     let counts = count(corpus, &vocabulary, order);
     let levels = probabilities(counts, vocabulary.texts.len(), min_longest);
     let text_bytes = vocabulary.texts.iter().map(String::len).sum();
-    write(&vocabulary.texts, &prune(levels, text_bytes, max_bytes))
+    let kept = prune(levels, text_bytes, max_bytes);
+    write(&vocabulary.texts, &case::pack(&vocabulary.cases), &kept)
 }
 
 /// Discounts for counts 1, 2 and 3 or more.

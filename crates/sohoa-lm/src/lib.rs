@@ -4,6 +4,7 @@
 //! The events are lower-case syllables in old tone style; numbers, codes and unknown words are classes;
 //! punctuation is no event.
 
+mod case;
 mod corpus;
 mod count;
 mod estimate;
@@ -14,7 +15,8 @@ mod prune;
 mod tests;
 mod write;
 
+pub use case::{CaseContext, CaseEvidence, CaseReader};
 pub use corpus::{Corpus, event_text};
 pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;
-pub use model::{LmState, MAX_ORDER, NgramModel, SyllableId};
+pub use model::{LmContext, LmState, MAX_ORDER, NgramModel, SyllableId};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::format::{Bytes, LAST_BYTES, Layout, LoadError, MIDDLE_BYTES, UNIGRAM_BYTES};
+use crate::case::{self, CaseContext, CaseEvidence};
+use crate::format::{Bytes, Layout, LoadError, PARENT_BYTES, PROB_BITS, UNIGRAM_BYTES};
 
 /// The longest n-gram that a model may hold.
 pub const MAX_ORDER: usize = 4;
@@ -13,7 +14,8 @@ pub struct SyllableId(pub u32);
 
 /// The context of the next event, shortened to what the model can extend, so that equal states merge.
 ///
-/// Entry k is the n-gram of the last k + 1 events, as its row in the file, or a marker if nothing can follow it.
+/// Entry k is the n-gram of the last k + 1 events, as its number among the parents of its order in the file (for
+/// k = 0 the id), or a marker if nothing can follow it.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub struct LmState([u32; MAX_ORDER - 1]);
 
@@ -27,6 +29,8 @@ pub(crate) const CLASSES: [&str; 5] = ["</s>", "<code>", "<num>", "<s>", "<unk>"
 pub struct NgramModel {
     bytes: Bytes,
     layout: Layout,
+    /// ln P(small), ln P(capitalised) for each byte of the case section.
+    case_table: Vec<[f32; 2]>,
 }
 
 impl NgramModel {
@@ -48,7 +52,11 @@ impl NgramModel {
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, LoadError> {
         let bytes = Bytes(bytes);
         let layout = Layout::read(&bytes)?;
-        let model = Self { bytes, layout };
+        let model = Self {
+            bytes,
+            layout,
+            case_table: case::table(),
+        };
         if (0..)
             .zip(CLASSES)
             .any(|(id, class)| model.syllable(SyllableId(id)) != class)
@@ -87,29 +95,18 @@ impl NgramModel {
 
     /// ln P(next | state) in nats and the state after it. An id outside the model counts as unknown.
     pub fn score(&self, state: LmState, next: SyllableId) -> (f32, LmState) {
-        let next = if (next.0 as usize) < self.layout.ids {
-            next
-        } else {
-            Self::UNKNOWN
-        };
-        let mut after = self.empty();
-        let mut log_prob = self.unigram(next);
-        self.set(&mut after, 0, next.0);
-        for k in 0..self.layout.order - 1 {
-            let context = state.0[k];
-            if context == NONE {
-                continue;
-            }
-            if let Some(row) = self.find_child(k, context, next) {
-                log_prob = self.log_prob(k + 1, row);
-                if k + 2 < self.layout.order {
-                    self.set(&mut after, k + 1, row);
-                }
-            } else {
-                log_prob += self.back_off(k, context);
+        self.context(state).score(next)
+    }
+
+    /// A state made ready for scoring several events after it.
+    pub fn context(&self, state: LmState) -> LmContext<'_> {
+        let mut levels = [Children::default(); MAX_ORDER - 1];
+        for (k, level) in levels.iter_mut().enumerate().take(self.layout.order - 1) {
+            if state.0[k] != NONE {
+                *level = self.children(k, state.0[k]);
             }
         }
-        (log_prob, after)
+        LmContext { model: self, levels }
     }
 
     /// The id of a syllable or word: lower case, NFC; found in either tone style. `None` if not in the lexicon.
@@ -135,9 +132,32 @@ impl NgramModel {
             .f32(self.layout.rows[0] + UNIGRAM_BYTES * id.0 as usize)
     }
 
+    /// ln P(case of the print | id, what comes before) in nats. An id outside the model counts as unknown.
+    pub fn case_log_prob(&self, id: SyllableId, evidence: CaseEvidence) -> f32 {
+        let CaseEvidence {
+            context,
+            capitalised,
+        } = evidence;
+        let at = CaseContext::COUNT * self.known(id).0 as usize + context as usize;
+        let byte = self.bytes.u8(self.layout.cases + at);
+        let [small, capital] = self.case_table[usize::from(byte)];
+        if capitalised { capital } else { small }
+    }
+
     /// Number of n-grams of each order, from 1.
-    pub fn counts(&self) -> &[usize] {
-        &self.layout.counts[..self.layout.order]
+    pub fn counts(&self) -> Vec<usize> {
+        let sizes = &self.layout.sizes[..self.layout.order];
+        sizes.iter().map(|size| size.rows).collect()
+    }
+
+    /// The id itself, or unknown in place of one outside the model.
+    #[inline]
+    fn known(&self, id: SyllableId) -> SyllableId {
+        if (id.0 as usize) < self.layout.ids {
+            id
+        } else {
+            Self::UNKNOWN
+        }
     }
 
     fn find_text(&self, text: &str) -> Option<SyllableId> {
@@ -156,83 +176,97 @@ impl NgramModel {
     /// Enters the row of order k + 1 into a state unless nothing can follow it.
     #[inline]
     fn set(&self, state: &mut LmState, k: usize, row: u32) {
-        let (start, end) = self.children(k, row);
-        if start < end {
-            state.0[k] = row;
-        }
-    }
-
-    /// Rows of order k + 2 that extend the row of order k + 1.
-    #[inline]
-    fn children(&self, k: usize, row: u32) -> (usize, usize) {
-        let row = row as usize;
-        let start = self.layout.first_child(&self.bytes, k, row);
-        (
-            start as usize,
-            self.layout.first_child(&self.bytes, k, row + 1) as usize,
-        )
-    }
-
-    #[inline]
-    fn find_child(&self, k: usize, row: u32, next: SyllableId) -> Option<u32> {
-        let (start, end) = self.children(k, row);
-        let rows = self.layout.rows[k + 1];
-        let found = if k + 2 == self.layout.order {
-            search::<LAST_BYTES>(
-                self.bytes
-                    .slice(rows + LAST_BYTES * start..rows + LAST_BYTES * end),
-                next,
-            )
-        } else {
-            search::<MIDDLE_BYTES>(
-                self.bytes
-                    .slice(rows + MIDDLE_BYTES * start..rows + MIDDLE_BYTES * end),
-                next,
-            )
-        };
-        found.map(|at| (start + at) as u32)
-    }
-
-    #[inline]
-    fn log_prob(&self, k: usize, row: u32) -> f32 {
-        let size = if k + 1 == self.layout.order {
-            LAST_BYTES
-        } else {
-            MIDDLE_BYTES
-        };
-        let byte = self.bytes.u8(self.layout.rows[k] + size * row as usize + 2);
-        self.layout.scales[k].0.unpack(byte)
-    }
-
-    #[inline]
-    fn back_off(&self, k: usize, row: u32) -> f32 {
         if k == 0 {
-            return self
-                .bytes
-                .f32(self.layout.rows[0] + UNIGRAM_BYTES * row as usize + 4);
+            let Children { start, end, .. } = self.children(0, row);
+            if start < end {
+                state.0[0] = row;
+            }
+        } else if let Some(parent) = self.layout.parent(&self.bytes, k, row as usize) {
+            state.0[k] = parent;
         }
-        let byte = self
-            .bytes
-            .u8(self.layout.rows[k] + MIDDLE_BYTES * row as usize + 3);
-        self.layout.scales[k].1.unpack(byte)
+    }
+
+    /// What extends a parent of order k + 1.
+    #[inline]
+    fn children(&self, k: usize, parent: u32) -> Children {
+        let parent = parent as usize;
+        let back_off = if k == 0 {
+            self.bytes
+                .f32(self.layout.rows[0] + UNIGRAM_BYTES * parent + 4)
+        } else {
+            let byte = self.bytes.u8(self.layout.parents[k] + PARENT_BYTES * parent);
+            self.layout.scales[k].1.unpack(byte)
+        };
+        Children {
+            start: self.layout.first_child(&self.bytes, k, parent),
+            end: self.layout.first_child(&self.bytes, k, parent + 1),
+            back_off,
+        }
+    }
+
+    /// The row of order k + 1 with the given id among those from `start` to `end`, and its ln P.
+    ///
+    /// Halves without branching on the comparison, which no processor could predict.
+    #[inline]
+    fn find(&self, k: usize, start: u32, end: u32, wanted: SyllableId) -> Option<(u32, f32)> {
+        let row = |at: u32| self.bytes.row(self.layout.rows[k], at as usize);
+        let least = wanted.0 << PROB_BITS;
+        let most = least | ((1 << PROB_BITS) - 1);
+        let (mut first, mut left) = (start, end - start);
+        while left > 1 {
+            let half = left / 2;
+            first = if row(first + half) <= most {
+                first + half
+            } else {
+                first
+            };
+            left -= half;
+        }
+        let found = row(first);
+        (least..=most)
+            .contains(&found)
+            .then(|| (first, self.layout.scales[k].0.unpack((found - least) as u8)))
     }
 }
 
-/// Position of the row with the given id among rows sorted by id. Halves without branching on the comparison,
-/// which no processor could predict.
-#[inline]
-fn search<const SIZE: usize>(rows: &[u8], wanted: SyllableId) -> Option<usize> {
-    let (rows, _) = rows.as_chunks::<SIZE>();
-    let id = |at: usize| u32::from(u16::from_le_bytes([rows[at][0], rows[at][1]]));
-    let (mut first, mut left) = (0, rows.len());
-    while left > 1 {
-        let half = left / 2;
-        first = if id(first + half) <= wanted.0 {
-            first + half
-        } else {
-            first
-        };
-        left -= half;
+/// The n-grams that extend one, as a range of rows, and what it costs if none of them is the one wanted.
+#[derive(Copy, Clone, Debug, Default)]
+struct Children {
+    start: u32,
+    end: u32,
+    back_off: f32,
+}
+
+/// A state made ready for scoring several events after it, which saves looking up its n-grams for each.
+#[derive(Clone, Debug)]
+pub struct LmContext<'a> {
+    model: &'a NgramModel,
+    /// Index k: what extends the last k + 1 events; empty if nothing does.
+    levels: [Children; MAX_ORDER - 1],
+}
+
+impl LmContext<'_> {
+    /// ln P(next | state) in nats and the state after it. An id outside the model counts as unknown.
+    #[inline]
+    pub fn score(&self, next: SyllableId) -> (f32, LmState) {
+        let Self { model, levels } = self;
+        let next = model.known(next);
+        let mut after = model.empty();
+        let mut log_prob = model.unigram(next);
+        model.set(&mut after, 0, next.0);
+        for (level, k) in levels.iter().zip(1..) {
+            if level.start == level.end {
+                continue;
+            }
+            if let Some((row, found)) = model.find(k, level.start, level.end, next) {
+                log_prob = found;
+                if k + 1 < model.layout.order {
+                    model.set(&mut after, k, row);
+                }
+            } else {
+                log_prob += level.back_off;
+            }
+        }
+        (log_prob, after)
     }
-    (left == 1 && id(first) == wanted.0).then_some(first)
 }
