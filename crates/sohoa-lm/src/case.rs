@@ -62,10 +62,8 @@ impl CaseReader {
                     (Some(_), Case::Capitalised) => CaseContext::Capitalised,
                     _ => CaseContext::Lower,
                 })?;
-                matches!(case, Case::Lower | Case::Capitalised).then_some(CaseEvidence {
-                    context,
-                    capitalised,
-                })
+                matches!(case, Case::Lower | Case::Capitalised)
+                    .then_some(CaseEvidence { context, capitalised })
             }
             TokenKind::Punctuation if begins_sentence(token) => {
                 self.context = None;
@@ -119,10 +117,11 @@ const MOST: f64 = 8.0;
 /// The logit bytes of all ids, one for each context.
 pub(crate) fn pack(counts: &[CaseCounts]) -> Vec<u8> {
     let mut all = CaseCounts::default();
-    counts.iter().for_each(|one| all.merge(one));
-    let share = |[small, capital]: [f64; 2], expected: f64| {
-        (capital + PRIOR * expected) / (small + capital + PRIOR)
-    };
+    for one in counts {
+        all.merge(one);
+    }
+    let share =
+        |[small, capital]: [f64; 2], expected: f64| (capital + PRIOR * expected) / (small + capital + PRIOR);
     let overall = share(all.total(), 0.5);
     let rates = all.0.map(|pair| share(pair, overall));
     let mut out = Vec::with_capacity(counts.len() * CaseContext::COUNT);
@@ -169,10 +168,7 @@ mod tests {
         let got: Vec<_> = tokens(line)
             .filter_map(|token| {
                 let text = &line[token.range];
-                let CaseEvidence {
-                    context,
-                    capitalised,
-                } = reader.read(text, token.kind)?;
+                let CaseEvidence { context, capitalised } = reader.read(text, token.kind)?;
                 Some((text, context, capitalised))
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sohoa_viet::{Syllable, TokenKind, nfc, old_style, tokens};
+use sohoa_viet::{Syllable, TokenKind, nfc, old_style, skeleton, tokens};
 
 use crate::case::{CaseCounts, CaseReader};
 use crate::format::MAX_IDS;
@@ -138,6 +138,10 @@ impl Corpus {
     }
 }
 
+/// How many times as much as another word one with marks that is no syllable ("hđnd", "ôxy") deserves a place in
+/// the lexicon. Chosen by hand.
+const MARKED_WORD: f64 = 4.0;
+
 /// The events that a model knows by themselves.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
@@ -158,24 +162,28 @@ impl Vocabulary {
                 counts[*event as usize] += f64::from(source.weight);
             }
         }
-        let wanted = |event: &usize| {
-            let text = &corpus.events[*event];
-            let min = if Syllable::parse(text).is_some() {
-                min_syllable
+        // What each deserves a place: syllables before all other words.
+        let rank = |event: usize| {
+            let text = &corpus.events[event];
+            let count = counts[event];
+            let (is_syllable, count, min) = if Syllable::parse(text).is_some() {
+                (true, count, min_syllable)
+            } else if skeleton(text) == *text {
+                (false, count, min_word)
             } else {
-                min_word
+                (false, count * MARKED_WORD, min_word)
             };
             // A text that sorts before the letters could displace the classes.
-            counts[*event] >= f64::from(min) && text.starts_with(char::is_alphabetic)
+            let wanted = count >= f64::from(min) && text.starts_with(char::is_alphabetic);
+            wanted.then_some((is_syllable, count, event))
         };
-        let mut kept: Vec<usize> = (CLASSES.len()..corpus.events.len()).filter(wanted).collect();
-        let room = MAX_IDS - CLASSES.len();
-        kept.sort_unstable_by(|a, b| {
-            counts[*b]
-                .total_cmp(&counts[*a])
-                .then_with(|| corpus.events[*a].cmp(&corpus.events[*b]))
+        let mut ranks: Vec<_> = (CLASSES.len()..corpus.events.len()).filter_map(rank).collect();
+        ranks.sort_unstable_by(|a, b| {
+            let counts = b.0.cmp(&a.0).then(b.1.total_cmp(&a.1));
+            counts.then_with(|| corpus.events[a.2].cmp(&corpus.events[b.2]))
         });
-        kept.truncate(room);
+        ranks.truncate(MAX_IDS - CLASSES.len());
+        let mut kept: Vec<usize> = ranks.into_iter().map(|(_, _, event)| event).collect();
         kept.sort_unstable_by(|a, b| corpus.events[*a].cmp(&corpus.events[*b]));
         let mut ids = vec![NgramModel::UNKNOWN.0 as u16; corpus.events.len()];
         let order: Vec<usize> = (0..CLASSES.len()).chain(kept).collect();

@@ -6,8 +6,8 @@ use crate::model::{MAX_ORDER, NgramModel};
 /// Fills the places before the line start in an n-gram.
 pub(crate) const FILLER: u16 = u16::MAX;
 
-/// Up to four ids, 16 bits each, the last event lowest. Keys of one order sort by context, then by last event.
-pub(crate) type Key = u64;
+/// Up to [`MAX_ORDER`] ids, 16 bits each, the last event lowest. Keys of one order sort by context, then by last event.
+pub(crate) type Key = u128;
 
 /// One n-gram and its counts.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Entry {
 
 /// The bits of an n-gram of the given order.
 pub(crate) fn mask(order: usize) -> Key {
-    Key::MAX >> (64 - 16 * order)
+    Key::MAX >> (Key::BITS as usize - 16 * order)
 }
 
 /// Counts of each order, sorted by key; index 0 is order 1.
@@ -40,7 +40,7 @@ pub(crate) fn count(corpus: &Corpus, vocabulary: &Vocabulary, order: usize) -> V
     }
     levels.reverse();
     for (level, k) in levels.iter_mut().zip(0..) {
-        level.retain(|entry| entry.key >> (16 * k) != u64::from(FILLER));
+        level.retain(|entry| entry.key >> (16 * k) != Key::from(FILLER));
     }
     levels
 }
@@ -50,8 +50,8 @@ fn occurrences(source: &Source, vocabulary: &Vocabulary, order: usize) -> Vec<En
     let start = {
         let fillers = [FILLER; MAX_ORDER - 1]
             .into_iter()
-            .fold(0, |key, id| key << 16 | u64::from(id));
-        fillers << 16 | u64::from(NgramModel::BEGIN.0)
+            .fold(0, |key, id| key << 16 | Key::from(id));
+        fillers << 16 | Key::from(NgramModel::BEGIN.0)
     };
     let mut keys = Vec::with_capacity(source.stream.len());
     let mut key = start;
@@ -62,7 +62,7 @@ fn occurrences(source: &Source, vocabulary: &Vocabulary, order: usize) -> Vec<En
         } else {
             vocabulary.ids[*event as usize]
         };
-        key = key << 16 | u64::from(id);
+        key = key << 16 | Key::from(id);
         keys.push(key & mask(order));
         if at_end {
             key = start;
@@ -110,7 +110,7 @@ fn add_up(mut entries: Vec<Entry>) -> Vec<Entry> {
 fn shorten(longer: &[Entry], order: usize) -> Vec<Entry> {
     let project = |entry: &Entry| {
         // Nothing but the filler can precede a line start: there the occurrences count.
-        let cut = entry.key >> (16 * order) == u64::from(FILLER);
+        let cut = entry.key >> (16 * order) == Key::from(FILLER);
         let (count, weight) = if cut {
             (entry.count, entry.weight)
         } else {

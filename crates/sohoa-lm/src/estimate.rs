@@ -12,9 +12,11 @@ use crate::write::write;
 pub struct EstimateOptions {
     /// Length of the longest n-grams, `2..=MAX_ORDER`.
     pub order: usize,
-    /// Weighted count from which a well-formed syllable enters the lexicon.
+    /// Weighted count from which a well-formed syllable enters the lexicon. It holds 8,192 ids at most: classes,
+    /// then syllables, then other words, each by count.
     pub min_syllable: f32,
-    /// Weighted count from which any other word enters the lexicon.
+    /// Weighted count from which any other word enters the lexicon; each occurrence of a word with marks counts
+    /// four times.
     pub min_word: f32,
     /// Weighted count from which an n-gram of the full order is considered at all; it saves time and memory on
     /// those that pruning would drop anyway.

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! header   magic[8] version:u32 order:u32 checksum:u64 ids:u32 text_bytes:u32
-//!          for each order 2..=4: n-grams:u32 and how many of them begin a longer one:u32
-//!          for each order 2..=4: scale (low:f32 step:f32) of log-prob and of back-off
+//!          for each order 2..=5: n-grams:u32 and how many of them begin a longer one:u32
+//!          for each order 2..=5: scale (low:f32 step:f32) of log-prob and of back-off
 //! ids      text offset u32 × (ids + 1), text bytes (ids in byte order of their text)
 //! case     logit of P(capitalised):u8 × 3 contexts, × ids; byte b stands for (b / 127.5 - 1) · 8
 //! order 1  log-prob:f32 back-off:f32 first child:u32, × (ids + 1); the last row only ends the children

@@ -6,7 +6,7 @@ use crate::case::{self, CaseContext, CaseEvidence};
 use crate::format::{Bytes, Layout, LoadError, PARENT_BYTES, PROB_BITS, UNIGRAM_BYTES};
 
 /// The longest n-gram that a model may hold.
-pub const MAX_ORDER: usize = 4;
+pub const MAX_ORDER: usize = 5;
 
 /// Number of an event in one model: a syllable, another word, or a class.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
@@ -134,10 +134,7 @@ impl NgramModel {
 
     /// ln P(case of the print | id, what comes before) in nats. An id outside the model counts as unknown.
     pub fn case_log_prob(&self, id: SyllableId, evidence: CaseEvidence) -> f32 {
-        let CaseEvidence {
-            context,
-            capitalised,
-        } = evidence;
+        let CaseEvidence { context, capitalised } = evidence;
         let at = CaseContext::COUNT * self.known(id).0 as usize + context as usize;
         let byte = self.bytes.u8(self.layout.cases + at);
         let [small, capital] = self.case_table[usize::from(byte)];
@@ -191,8 +188,7 @@ impl NgramModel {
     fn children(&self, k: usize, parent: u32) -> Children {
         let parent = parent as usize;
         let back_off = if k == 0 {
-            self.bytes
-                .f32(self.layout.rows[0] + UNIGRAM_BYTES * parent + 4)
+            self.bytes.f32(self.layout.rows[0] + UNIGRAM_BYTES * parent + 4)
         } else {
             let byte = self.bytes.u8(self.layout.parents[k] + PARENT_BYTES * parent);
             self.layout.scales[k].1.unpack(byte)

@@ -1,5 +1,6 @@
 //! Dropping n-grams that change little, and the back-off weights of what is left.
 
+use crate::count::Key;
 use crate::estimate::{Index, Level};
 use crate::format::{GROUP_BYTES, GROUP_ROWS, Layout, MAX_ROWS, PARENT_BYTES, ROW_BITS, Size};
 use crate::model::MAX_ORDER;
@@ -19,8 +20,8 @@ pub(crate) type Pruned = Vec<Kept>;
 /// where rounding leaves nothing.
 const LEAST_REST: f64 = 1e-5;
 
-/// Share of a row in its group, in bits, rounded up.
-const GROUP_BITS: usize = (8 * GROUP_BYTES).div_ceil(GROUP_ROWS);
+/// Sizes are counted in halves of a bit, because a row shares a group with others.
+const BYTE: usize = 16;
 
 /// Drops what is worth least until the model file has at most `max_bytes`.
 pub(crate) fn prune(levels: Vec<Level>, text_bytes: usize, max_bytes: usize) -> Pruned {
@@ -29,7 +30,9 @@ pub(crate) fn prune(levels: Vec<Level>, text_bytes: usize, max_bytes: usize) -> 
         let (shorter, longer) = worths.split_at_mut(k);
         lift_contexts(&levels[k], &longer[0], &levels[k - 1], &mut shorter[k - 1]);
     }
-    let parents: Vec<Vec<f32>> = (2..levels.len()).map(|k| parents(&levels[k], &worths[k])).collect();
+    let parents: Vec<Vec<f32>> = (2..levels.len())
+        .map(|k| parents(&levels[k], &worths[k]))
+        .collect();
     let threshold = threshold(&worths, &parents, text_bytes, max_bytes);
     let mut kept: Pruned = Vec::with_capacity(levels.len());
     for (level, worth) in levels.into_iter().zip(worths) {
@@ -48,12 +51,16 @@ pub(crate) fn prune(levels: Vec<Level>, text_bytes: usize, max_bytes: usize) -> 
 /// For each n-gram that begins a longer one, the worth of the best of those: with it, it becomes a parent.
 fn parents(longer: &Level, worths: &[f32]) -> Vec<f32> {
     let mut row = 0;
-    let best = |family: &[u64]| {
+    let best = |family: &[Key]| {
         let rows = row..row + family.len();
         row = rows.end;
         worths[rows].iter().copied().fold(0.0, f32::max)
     };
-    longer.keys.chunk_by(|a, b| a >> 16 == b >> 16).map(best).collect()
+    longer
+        .keys
+        .chunk_by(|a, b| a >> 16 == b >> 16)
+        .map(best)
+        .collect()
 }
 
 /// The least worth with which everything of at least that worth fits.
@@ -61,26 +68,31 @@ fn threshold(worths: &[Vec<f32>], parents: &[Vec<f32>], text_bytes: usize, max_b
     let order = worths.len();
     let mut sizes = [Size::default(); MAX_ORDER];
     sizes[0].rows = worths[0].len();
-    // Sizes in bits, because a row is no whole number of bytes; the last group and row of an order may be cut.
+    // The last row and group of an order need not be full.
     let fixed = Layout::new(order, text_bytes, sizes, Default::default()).end + order * (GROUP_BYTES + 1);
-    let mut left = 8 * max_bytes.saturating_sub(fixed);
-    let row_bits = |k| ROW_BITS as usize + if k + 1 < order { GROUP_BITS } else { 0 };
+    let mut left = BYTE * max_bytes.saturating_sub(fixed);
+    let group_share = BYTE * GROUP_BYTES / GROUP_ROWS;
+    let row_size = |k| 2 * ROW_BITS as usize + if k + 1 < order { group_share } else { 0 };
     let all = worths.iter().enumerate().skip(1);
-    let rows = all.flat_map(|(k, worth)| worth.iter().map(move |worth| (*worth, row_bits(k) as u16, k as u16)));
-    let parents = (parents.iter().flatten()).map(|worth| (*worth, 8 * PARENT_BYTES as u16, 0));
+    let rows = all.flat_map(|(k, worth)| {
+        worth
+            .iter()
+            .map(move |worth| (*worth, row_size(k) as u16, k as u16))
+    });
+    let parents = (parents.iter().flatten()).map(|worth| (*worth, (BYTE * PARENT_BYTES) as u16, 0));
     let mut all: Vec<(f32, u16, u16)> = rows.chain(parents).collect();
     all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut threshold = f32::INFINITY;
     let mut counts = [0; MAX_ORDER];
     for same in all.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let bits: usize = same.iter().map(|row| usize::from(row.1)).sum();
+        let size: usize = same.iter().map(|row| usize::from(row.1)).sum();
         for row in same {
             counts[usize::from(row.2)] += 1;
         }
-        if bits > left || counts[1..].iter().any(|count| *count > MAX_ROWS) {
+        if size > left || counts[1..].iter().any(|count| *count > MAX_ROWS) {
             break;
         }
-        left -= bits;
+        left -= size;
         threshold = same[0].0;
     }
     threshold
@@ -193,7 +205,7 @@ fn weigh_back_offs(kept: &mut Pruned) {
 }
 
 /// P(last event | the events before it, without the first) by what is kept.
-fn suffix_prob(key: u64, shorter: &[Kept], indexes: &[Index<'_>]) -> f64 {
+fn suffix_prob(key: Key, shorter: &[Kept], indexes: &[Index<'_>]) -> f64 {
     let mut weight = 0.0;
     for order in (1..=shorter.len()).rev() {
         if let Some(row) = indexes[order - 1].suffix(key) {

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::corpus::Vocabulary;
 use crate::count::count;
 use crate::estimate::probabilities;
-use crate::{Corpus, EstimateOptions, LmState, LoadError, NgramModel, SyllableId, estimate};
+use crate::{
+    CaseContext, CaseEvidence, Corpus, EstimateOptions, LmState, LoadError, NgramModel, SyllableId, estimate,
+};
 
 const ALL: EstimateOptions = EstimateOptions {
     order: 2,
@@ -83,7 +85,7 @@ fn toy_probabilities_are_those_computed_by_hand() {
 
 #[test]
 fn probabilities_sum_to_one_in_every_context() {
-    for (order, max_bytes) in [(2, usize::MAX), (3, 900), (4, usize::MAX), (4, 1000)] {
+    for (order, max_bytes) in [(2, usize::MAX), (3, 900), (4, 1000), (5, usize::MAX), (5, 1100)] {
         let bytes = estimate(
             &rich(),
             &EstimateOptions {
@@ -140,6 +142,71 @@ fn states_merge_when_the_model_cannot_tell_them_apart() {
     );
     let outside = model.score(model.empty(), SyllableId(9999));
     assert_eq!(outside, model.score(model.empty(), NgramModel::UNKNOWN));
+}
+
+#[test]
+fn a_context_scores_as_its_state_does() {
+    let model = load(estimate(&rich(), &EstimateOptions { order: 5, ..ALL }));
+    for words in [
+        &[][..],
+        &["kế"],
+        &["năm", "của", "tỉnh"],
+        &["là", "kế", "hoạch", "năm"],
+    ] {
+        let state = state(&model, words);
+        let context = model.context(state);
+        for id in (0..=model.len() as u32).map(SyllableId) {
+            assert_eq!(context.score(id), model.score(state, id), "{words:?}");
+        }
+    }
+}
+
+/// After a small letter "ba" was seen twice small and "ca" once with a capital. Both together: 1 of 3 with a
+/// capital, with the 2 expected ones of .5 each (1 + 1) / (3 + 2) = .4. "ca": own habit (1 + .8) / 3 = .6; the
+/// rate of the context is (1 + .8) / 5 = .36, so expected is the logistic of ln(.36/.64) + ln(.6/.4) - ln(.4/.6)
+/// = .559, and the estimate (1 + 2 · .559) / 3 = .706.
+#[test]
+fn case_shares_are_those_computed_by_hand() {
+    let model = load(estimate(
+        &corpus(&[(1.0, &["an ba, ba", "an, Ca", "AN BA CA"])]),
+        &ALL,
+    ));
+    let after_small = |id, capitalised| {
+        let context = CaseContext::Lower;
+        let evidence = CaseEvidence { context, capitalised };
+        model.case_log_prob(id, evidence).exp()
+    };
+    let ca = model.id("ca").unwrap();
+    assert!(
+        (after_small(ca, true) - 0.706).abs() < 0.01,
+        "{}",
+        after_small(ca, true)
+    );
+    assert!((after_small(ca, true) + after_small(ca, false) - 1.0).abs() < 1e-4);
+    assert!(after_small(model.id("ba").unwrap(), true) < 0.2);
+    let outside = after_small(SyllableId(9999), true);
+    assert!((outside - after_small(NgramModel::UNKNOWN, true)).abs() < 1e-6);
+}
+
+#[test]
+fn the_lexicon_prefers_syllables_then_marked_words() {
+    let text = ["hoạch ubnd ubnd hđnd", "ubnd ubnd"];
+    let model = |min_syllable, min_word| {
+        let options = EstimateOptions {
+            min_syllable,
+            min_word,
+            ..ALL
+        };
+        load(estimate(&corpus(&[(1.0, &text)]), &options))
+    };
+    let four = model(1.0, 4.0);
+    assert!(
+        ["hoạch", "ubnd", "hđnd"]
+            .iter()
+            .all(|word| four.id(word).is_some())
+    );
+    let five = model(1.0, 5.0);
+    assert_eq!((five.id("ubnd"), five.id("hđnd")), (None, None));
 }
 
 #[test]

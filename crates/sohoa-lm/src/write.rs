@@ -1,5 +1,6 @@
 //! Writing a model file.
 
+use crate::count::Key;
 use crate::format::{GROUP_ROWS, Layout, PROB_BITS, ROW_BITS, Scale, Size, row_bytes, seal};
 use crate::model::MAX_ORDER;
 use crate::prune::Kept;
@@ -54,7 +55,7 @@ fn families(kept: &[Kept], k: usize) -> Vec<u32> {
     let mut longer = kept
         .get(k + 1)
         .map_or(&[][..], |longer| longer.level.keys.as_slice());
-    let count = |key: &u64| {
+    let count = |key: &Key| {
         let children = longer.iter().take_while(|child| **child >> 16 == *key).count();
         longer = &longer[children..];
         children as u32
@@ -76,9 +77,8 @@ fn write_unigrams(out: &mut Vec<u8>, kept: &Kept, families: &[u32]) {
 
 fn write_rows(out: &mut Vec<u8>, kept: &Kept, scale: Scale) {
     let end = out.len() + row_bytes(kept.level.keys.len());
-    let row = |(key, prob): (&u64, &f32)| {
-        u64::from(*key as u16) << PROB_BITS | u64::from(scale.pack(ln(*prob)))
-    };
+    let row =
+        |(key, prob): (&Key, &f32)| u64::from(*key as u16) << PROB_BITS | u64::from(scale.pack(ln(*prob)));
     let rows: Vec<u64> = kept.level.keys.iter().zip(&kept.level.probs).map(row).collect();
     for pair in rows.chunks(2) {
         let bits = pair.iter().rev().fold(0, |bits, row| bits << ROW_BITS | row);
