@@ -3,11 +3,12 @@
 //!
 //! The search goes down the trie with one column of prices per node: how cheaply the letters so far explain
 //! the first j characters. What the characters after j cost at the very least is known beforehand
-//! ([`Window::floor`]), so hopeless branches end early.
+//! ([`Window::floor`]). All prices in the search are *excesses*: price so far plus floor of what follows, minus
+//! the floor of the whole. An excess never falls on the way down, so hopeless branches end early.
 
 use std::collections::HashMap;
 
-use crate::channel::{Observed, Prior, observed_key};
+use crate::channel::{Observed, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
@@ -43,7 +44,7 @@ pub(crate) struct Candidate {
 
 type Column = [f32; WINDOW + 1];
 
-/// An operation of two letters that fits somewhere in a window: first letter, start, end, price.
+/// An operation of two letters that fits somewhere in a window: first letter, start, end, excess.
 type PairPlace = (Letter, u8, u8, f32);
 
 /// A run of observed characters with the prices of everything that may explain its parts.
@@ -51,8 +52,10 @@ type PairPlace = (Letter, u8, u8, f32);
 pub(crate) struct Window {
     /// The characters.
     pub(crate) observed: Vec<char>,
-    /// Rows by start * 3 + length - 1.
-    rows: Vec<Option<Row>>,
+    /// Excess of each letter, by letter, then start, then length 0 to 3 of the string that it explains.
+    excess: Vec<f32>,
+    /// Least of these over the lengths, by letter, then start.
+    least: Vec<f32>,
     /// Operations of two letters by their second letter.
     pairs: Vec<Vec<PairPlace>>,
     /// The least that the characters from here to the end cost.
@@ -61,6 +64,9 @@ pub(crate) struct Window {
     /// where the next character goes on.
     pub(crate) ends: Vec<f32>,
 }
+
+/// Lengths of the strings that one letter explains: none to three characters.
+const LENGTHS: usize = 4;
 
 /// Generates candidates under one cost table and remembers its rows.
 #[derive(Debug)]
@@ -161,38 +167,84 @@ impl<'a> Generator<'a> {
 
     /// Prepares a run of characters. A space in it was inserted by the engine.
     pub(crate) fn window(&mut self, observed: &[char]) -> Window {
+        self.prepare(observed, false)
+    }
+
+    /// Prices a run of characters; with `codes` the letters also explain what looks like them, and what
+    /// follows counts nothing.
+    fn prepare(&mut self, observed: &[char], codes: bool) -> Window {
         let size = observed.len();
         let table = self.table;
-        let mut window = Window {
-            observed: observed.to_vec(),
-            rows: vec![None; size * 3],
-            pairs: vec![Vec::new(); letters::count() + 1],
-            floor: vec![NEVER; size + 1],
-            ends: vec![0.0; size + 1],
-        };
-        window.floor[size] = 0.0;
+        let letters = letters::count() + 1;
+        let mut rows: Vec<Option<Row>> = vec![None; size * 3];
+        let mut floor = vec![if codes { 0.0 } else { NEVER }; size + 1];
+        floor[size] = 0.0;
         for start in (0..size).rev() {
-            let after = window.floor[start + 1];
-            let mut floor = after + least_copy(observed[start]);
+            let mut lowest = floor[start + 1] + least_copy(observed[start]);
             for length in 1..=3.min(size - start) {
                 let seen = &observed[start..start + length];
                 if seen.contains(&' ') {
                     break;
                 }
                 let (row, least) = self.row(seen);
-                floor = floor.min(least + window.floor[start + length]);
-                window.rows[start * 3 + length - 1] = row;
+                lowest = lowest.min(least + floor[start + length]);
+                rows[start * 3 + length - 1] = if codes { self.with_shapes(row, seen) } else { row };
+            }
+            if !codes {
+                floor[start] = lowest;
+            }
+        }
+        let mut window = Window {
+            observed: observed.to_vec(),
+            excess: vec![NEVER; letters * size.max(1) * LENGTHS],
+            least: vec![NEVER; letters * (size + 1)],
+            pairs: vec![Vec::new(); letters],
+            floor,
+            ends: vec![0.0; size + 1],
+        };
+        for start in 0..size {
+            for length in 1..=3.min(size - start) {
+                let rise = window.floor[start + length] - window.floor[start];
+                if let Some(row) = &rows[start * 3 + length - 1] {
+                    let slots = window.excess[start * LENGTHS + length..].iter_mut();
+                    for (slot, price) in slots.step_by(size * LENGTHS).zip(row.iter()) {
+                        *slot = price + rise;
+                    }
+                }
+                let seen = &observed[start..start + length];
                 for &([first, second], price) in table.pairs.get(&observed_key(seen)).into_iter().flatten() {
-                    let place = (first, start as u8, (start + length) as u8, price);
+                    let place = (first, start as u8, (start + length) as u8, price + rise);
                     window.pairs[usize::from(second)].push(place);
                 }
             }
-            window.floor[start] = floor;
-            if start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric() {
+            let joined = start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric();
+            if joined && !codes {
                 window.ends[start] = table.structure.join + LEAST_WORD;
             }
         }
+        for letter in 0..letters {
+            let deletion = table.deletion[letter];
+            let excess = &window.excess[letter * size * LENGTHS..(letter + 1) * size * LENGTHS];
+            let least = &mut window.least[letter * (size + 1)..(letter + 1) * (size + 1)];
+            for (slot, places) in least.iter_mut().zip(excess.chunks_exact(LENGTHS)) {
+                *slot = places.iter().copied().fold(deletion, f32::min);
+            }
+            least[size] = deletion;
+        }
         window
+    }
+
+    /// The row with the shapes that the string has in common with capitals and digits.
+    fn with_shapes(&self, row: Option<Row>, seen: &[char]) -> Option<Row> {
+        let Some(shapes) = self.shapes.get(&observed_key(seen)) else {
+            return row;
+        };
+        let mut prices: Vec<f32> = row.map_or_else(|| vec![NEVER; letters::count() + 1], |row| row.to_vec());
+        for &(letter, price) in shapes {
+            let known = &mut prices[usize::from(letter)];
+            *known = known.min(price);
+        }
+        Some(prices.into())
     }
 
     /// Entries for the characters from `start` on whose price, own price and floor of what follows stay within
@@ -213,26 +265,7 @@ impl<'a> Generator<'a> {
     /// Codes and acronyms for the beginning of `observed`, within the budget.
     pub(crate) fn codes(&mut self, trie: &Trie, observed: &[char], budget: f32) -> Vec<Candidate> {
         let size = observed.len().min(WINDOW);
-        let mut window = self.window(&observed[..size]);
-        window.floor.fill(0.0);
-        window.ends.fill(0.0);
-        for start in 0..size {
-            for length in 1..=3.min(size - start) {
-                let Some(shapes) = self.shapes.get(&observed_key(&observed[start..start + length])) else {
-                    continue;
-                };
-                let slot = &mut window.rows[start * 3 + length - 1];
-                let mut row: Vec<f32> = match slot {
-                    Some(row) => row.to_vec(),
-                    None => vec![NEVER; letters::count() + 1],
-                };
-                for &(letter, price) in shapes {
-                    let known = &mut row[usize::from(letter)];
-                    *known = known.min(price);
-                }
-                *slot = Some(row.into());
-            }
-        }
+        let window = self.prepare(&observed[..size], true);
         let mut found = Vec::new();
         self.search(trie, &window, 0, Pattern::Exact, budget, &mut found);
         // An entry within a run of letters or digits would leave the rest of the code behind.
@@ -264,10 +297,10 @@ impl<'a> Generator<'a> {
             split: self.table.structure.split,
             capitals: &self.capitals,
             pattern,
-            budget,
+            budget: budget - window.floor[start],
             found,
         };
-        search.descend(0, NONE, &column, &nothing);
+        search.descend(0, NONE, &column, (0, 0), &nothing);
     }
 }
 
@@ -310,98 +343,116 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// `column[j]`: cheapest way to explain the first j characters by the letters down to `node`;
-    /// `before`: the same without the last letter.
-    fn descend(&mut self, node: NodeId, last: Letter, column: &Column, before: &Column) {
-        let floor = &self.window.floor[self.start..];
-        let mut least = NEVER;
-        for (price, floor) in column[..=self.size].iter().zip(floor) {
-            least = least.min(price + floor);
-        }
-        for (price, floor) in before[..=self.size].iter().zip(floor) {
-            least = least.min(price + floor);
-        }
+    /// `column[j]`: least excess with which the letters down to `node` explain the first j characters, worth a
+    /// look for j in `live`; `before`: the same without the last letter.
+    fn descend(
+        &mut self,
+        node: NodeId,
+        last: Letter,
+        column: &Column,
+        live: (usize, usize),
+        before: &Column,
+    ) {
+        let length = self.window.observed.len();
         let (first, children) = self.trie.children(node);
         for (child, id) in children.iter().zip(first..) {
             // The own price of an entry, known for the cheapest one below a node.
             let budget = self.budget - child.prior;
-            if least > budget {
-                continue;
-            }
             let letter = match self.pattern {
                 Pattern::Upper => self.capitals[usize::from(child.letter)],
                 Pattern::Title if node == 0 => self.capitals[usize::from(child.letter)],
                 _ => child.letter,
             };
-            let mut next = [NEVER; WINDOW + 1];
-            if !self.step(letter, last, column, before, budget, &mut next) {
+            let place = usize::from(letter);
+            let least = &self.window.least[place * (length + 1) + self.start..];
+            let far = column[live.0..=live.1]
+                .iter()
+                .zip(&least[live.0..])
+                .all(|(excess, least)| excess + least > budget);
+            let pairs = &self.window.pairs[place];
+            if far && (last == NONE || pairs.is_empty()) {
                 continue;
             }
-            if child.entry != NO_ENTRY {
-                self.collect(child.entry, &next, self.budget - child.price);
+            let mut next = [NEVER; WINDOW + 1];
+            if !far {
+                self.step(place, column, live, budget, &mut next);
             }
-            self.descend(id, letter, &next, column);
+            if last != NONE {
+                for &(first, start, end, excess) in pairs {
+                    if first == last
+                        && usize::from(start) >= self.start
+                        && usize::from(end) <= self.start + self.size
+                    {
+                        let after = &mut next[usize::from(end) - self.start];
+                        *after = after.min(before[usize::from(start) - self.start] + excess);
+                    }
+                }
+            }
+            let Some(live) = self.live(&mut next, budget) else {
+                continue;
+            };
+            if child.entry != NO_ENTRY {
+                self.collect(child.entry, &next, live, self.budget - child.price);
+            }
+            self.descend(id, letter, &next, live, column);
         }
     }
 
-    fn collect(&mut self, entry: u32, column: &Column, budget: f32) {
+    fn collect(&mut self, entry: u32, column: &Column, live: (usize, usize), budget: f32) {
         let window = self.window;
-        for (length, &price) in column[..=self.size].iter().enumerate().skip(1) {
+        for length in live.0.max(1)..=live.1 {
             let end = self.start + length;
-            if price + window.floor[end] + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
+            let excess = column[length];
+            if excess + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
                 self.found.push(Candidate {
                     entry,
                     pattern: self.pattern,
                     length: length as u8,
-                    price,
+                    price: excess - window.floor[end] + window.floor[self.start],
                 });
             }
         }
     }
 
-    /// The column after one more letter, and whether anything in it is within the budget.
+    /// Adds one more letter to the explained characters.
     fn step(
         &self,
-        letter: Letter,
-        last: Letter,
+        letter: usize,
         column: &Column,
-        before: &Column,
+        live: (usize, usize),
         budget: f32,
         next: &mut Column,
-    ) -> bool {
-        let place = usize::from(letter);
-        let deletion = self.deletion[place];
-        let floor = &self.window.floor[self.start..];
-        let size = self.size;
-        for j in 0..=size {
-            let price = column[j];
-            if price + floor[j] > budget {
+    ) {
+        let deletion = self.deletion[letter];
+        let length = self.window.observed.len();
+        let costs = &self.window.excess[(letter * length + self.start) * LENGTHS..];
+        for j in live.0..=live.1 {
+            let excess = column[j];
+            if excess > budget {
                 continue;
             }
-            next[j] = next[j].min(price + deletion);
-            let rows = &self.window.rows[(self.start + j) * 3..];
-            for (length, row) in rows.iter().take(3.min(size - j)).enumerate() {
-                if let Some(row) = row {
-                    let after = &mut next[j + length + 1];
-                    *after = after.min(price + row[place]);
+            next[j] = next[j].min(excess + deletion);
+            if j < self.size {
+                let costs = &costs[j * LENGTHS..(j + 1) * LENGTHS];
+                for (after, cost) in next[j + 1..=self.size].iter_mut().zip(&costs[1..]) {
+                    *after = after.min(excess + cost);
                 }
             }
         }
-        if last != NONE {
-            for &(first, start, end, price) in &self.window.pairs[place] {
-                if first == last && usize::from(start) >= self.start && usize::from(end) <= self.start + size {
-                    let after = &mut next[usize::from(end) - self.start];
-                    *after = after.min(before[usize::from(start) - self.start] + price);
-                }
-            }
-        }
-        let mut alive = false;
-        for j in 0..=size {
+    }
+
+    /// The range of characters up to which anything is within the budget.
+    fn live(&self, next: &mut Column, budget: f32) -> Option<(usize, usize)> {
+        let mut live = None;
+        let floor = &self.window.floor[self.start..];
+        for j in 0..=self.size {
             if j > 0 && self.window.observed[self.start + j - 1] == ' ' {
-                next[j] = next[j].min(next[j - 1] + self.split);
+                next[j] = next[j].min(next[j - 1] + self.split + floor[j] - floor[j - 1]);
             }
-            alive |= next[j] + floor[j] <= budget;
+            if next[j] <= budget {
+                live = Some((live.map_or(j, |(first, _)| first), j));
+            }
         }
-        alive
+        live
     }
 }

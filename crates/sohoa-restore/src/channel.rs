@@ -42,6 +42,8 @@ pub(crate) fn observed_chars(key: &Observed) -> &[char] {
 pub enum Prior {
     /// An engine that cannot read Vietnamese: marks are lost or changed most of the time.
     Damaged,
+    /// Right text whose marks were all stripped.
+    Stripped,
     /// A Vietnamese engine: a letter is nearly always itself.
     Vietnamese,
     /// Text that was typed, not read: as good as certain.
@@ -53,6 +55,7 @@ impl Prior {
     pub fn name(self) -> &'static str {
         match self {
             Self::Damaged => "damaged",
+            Self::Stripped => "stripped",
             Self::Vietnamese => "vietnamese",
             Self::Typed => "typed",
         }
@@ -60,7 +63,7 @@ impl Prior {
 
     /// The prior with this name in files.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Damaged, Self::Vietnamese, Self::Typed]
+        [Self::Damaged, Self::Stripped, Self::Vietnamese, Self::Typed]
             .into_iter()
             .find(|prior| prior.name() == name)
     }
@@ -74,6 +77,7 @@ impl Prior {
             (Self::Damaged, 1) => [0.85, 0.03, 0.06, 0.01, 0.03, 0.01, 0.005, 0.004, 0.001],
             (Self::Damaged, 2) => [0.25, 0.58, 0.02, 0.02, 0.10, 0.01, 0.01, 0.01, 0.002],
             (Self::Damaged, _) => [0.93, 0.01, 0.01, 0.01, 0.025, 0.007, 0.003, 0.005, 0.002],
+            (Self::Stripped, 0 | 2) => [1e-5, 0.9999, 1e-5, 1e-6, 1e-6, 1e-6, 1e-7, 1e-7, 1e-8],
             (Self::Vietnamese, 0) => [
                 0.985, 0.003, 0.008, 0.0005, 0.0015, 0.0005, 0.0002, 0.0002, 0.00002,
             ],
@@ -81,7 +85,7 @@ impl Prior {
                 0.994, 0.001, 0.002, 0.0005, 0.0015, 0.0005, 0.0002, 0.0002, 0.00002,
             ],
             (Self::Typed, 0) => [0.9999, 5e-6, 5e-5, 1e-6, 1e-6, 1e-6, 1e-7, 1e-7, 1e-8],
-            (Self::Typed, _) => [0.9999, 1e-6, 1e-5, 1e-6, 1e-6, 1e-6, 1e-7, 1e-7, 1e-8],
+            (Self::Typed | Self::Stripped, _) => [0.9999, 1e-6, 1e-5, 1e-6, 1e-6, 1e-6, 1e-7, 1e-7, 1e-8],
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use sohoa_lm::{LmState, NgramModel, SyllableId};
+use sohoa_lm::{CaseContext as LmCaseContext, CaseEvidence, LmState, NgramModel, SyllableId};
 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
@@ -209,7 +209,7 @@ impl Decoder<'_, '_> {
                     break;
                 }
                 let (spacing, space) = self.spacing(key.before, spaced, arc);
-                let mut price = arc.price + spacing + case_price(key.case, arc.kind, new_line);
+                let mut price = arc.price + spacing + self.case_price(key.case, arc, new_line);
                 if before + price > limit {
                     continue;
                 }
@@ -241,6 +241,27 @@ impl Decoder<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Price of a word's case: what such a context asks for, and what is known of the word itself.
+    fn case_price(&self, context: CaseContext, arc: &Arc, new_line: bool) -> f32 {
+        let ArcKind::Word(pattern) = arc.kind else {
+            return 0.0;
+        };
+        let general = case_price(context, pattern, new_line);
+        let own = match (context, pattern) {
+            (CaseContext::Lower, Pattern::Lower | Pattern::Title) => LmCaseContext::Lower,
+            (CaseContext::Title, Pattern::Lower | Pattern::Title) => LmCaseContext::Capitalised,
+            _ => return general,
+        };
+        let Some(event) = arc.event.filter(|&event| event != NgramModel::UNKNOWN) else {
+            return general;
+        };
+        let evidence = CaseEvidence {
+            context: own,
+            capitalised: pattern == Pattern::Title,
+        };
+        (1.0 - CASE_SHARE) * general - CASE_SHARE * self.model.case_log_prob(event, evidence)
     }
 
     /// Price of what stands between the last piece and this arc, and whether a space is printed there.
@@ -298,11 +319,11 @@ fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
     }
 }
 
+/// Share of what is known of a word in the price of its case; the rest is what its context asks for.
+const CASE_SHARE: f32 = 0.5;
+
 /// Price in nats of a word's case after its context: counted by eye on the samples' intended text.
-fn case_price(context: CaseContext, kind: ArcKind, new_line: bool) -> f32 {
-    let ArcKind::Word(pattern) = kind else {
-        return 0.0;
-    };
+fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
     let price: f32 = match (context, pattern) {
         (CaseContext::Sentence, Pattern::Title) => 0.3,
         (CaseContext::Sentence, Pattern::Lower) => 1.6,

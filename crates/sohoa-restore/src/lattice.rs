@@ -117,6 +117,10 @@ impl Lexicon {
     }
 }
 
+/// Price of keeping an unknown word where marks were stripped: a Vietnamese syllable is likelier by as much
+/// (`KEEP_PRICE` of sohoa-lm's measure, tuned there).
+const UNKNOWN_STRIPPED: f32 = 13.0;
+
 /// What may be read where a chunk stands, before context is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LatticeLimits {
@@ -129,7 +133,7 @@ pub struct LatticeLimits {
 impl Default for LatticeLimits {
     fn default() -> Self {
         Self {
-            width: 9.0,
+            width: 7.0,
             keep: 40,
         }
     }
@@ -146,6 +150,9 @@ pub(crate) struct ArcBuilder<'a> {
     chunks: HashMap<Box<[char]>, Rc<ChunkArcs>>,
     splits: HashMap<Box<[char]>, Rc<[Arc]>>,
 }
+
+/// Two chunks are one word only if that is cheaper by this much, nats: engines rarely insert spaces.
+const ONE_WORD: f32 = 2.0;
 
 /// Budgets of the search beyond the least possible price, nats: wide only where narrow finds nothing.
 const BUDGETS: [f32; 4] = [9.0, 14.0, 20.0, 28.0];
@@ -200,7 +207,7 @@ impl<'a> ArcBuilder<'a> {
         let apart = self.chunk(first).best + self.chunk(second).best;
         let window = self.generator.window(&both);
         let mut found = Vec::new();
-        let budget = apart.min(window.floor[0] + BUDGETS[2]);
+        let budget = (apart - ONE_WORD).min(window.floor[0] + BUDGETS[0]);
         self.generator
             .syllables(&self.lexicon.trie, &window, 0, budget, &mut found);
         found.retain(|candidate| usize::from(candidate.length) > first.len() + 1);
@@ -258,6 +265,7 @@ impl<'a> ArcBuilder<'a> {
                 continue;
             }
             let first = arcs.len();
+            let spacing = self.spacing(window, start);
             arcs.extend(fixed[start].iter().cloned());
             let alone = size == 1 && !window.observed[0].is_alphanumeric();
             if words && !alone {
@@ -266,7 +274,7 @@ impl<'a> ArcBuilder<'a> {
                     &self.lexicon.trie,
                     window,
                     start,
-                    budget - forward[start],
+                    budget - forward[start] - spacing,
                     &mut found,
                 );
                 for candidate in &found {
@@ -278,7 +286,6 @@ impl<'a> ArcBuilder<'a> {
                     }
                 }
             }
-            let spacing = self.spacing(window, start);
             for arc in &arcs[first..] {
                 let price = forward[start] + self.rank(arc) + if wordlike(arc) { spacing } else { 0.0 };
                 forward[arc.end] = forward[arc.end].min(price);
@@ -393,7 +400,12 @@ impl<'a> ArcBuilder<'a> {
         let observed = &text[token.range.clone()];
         let length = observed.chars().count();
         let table = self.generator.table();
-        let typed = table.prior() != Prior::Damaged;
+        // A word that nobody knows: how dear it is as such, and each of its letters.
+        let (unknown, letter, foreign) = match table.prior() {
+            Prior::Damaged => (4.0, 3.6, FOREIGN_PRICE),
+            Prior::Stripped => (UNKNOWN_STRIPPED, 0.0, 0.0),
+            Prior::Vietnamese | Prior::Typed => (0.0, 1.0, 0.0),
+        };
         let identity = || -> f32 {
             observed
                 .chars()
@@ -405,17 +417,16 @@ impl<'a> ArcBuilder<'a> {
             TokenKind::Number => (NgramModel::NUMBER, codes::number_price(observed), ArcKind::Code),
             TokenKind::Code => (
                 NgramModel::CODE,
-                codes::code_price(observed, table.prior() == Prior::Typed),
+                codes::code_price(observed, matches!(table.prior(), Prior::Typed | Prior::Stripped)),
                 ArcKind::Code,
             ),
             TokenKind::Syllable | TokenKind::Word => {
                 let kind = ArcKind::Word(pattern_of(observed));
                 if let Some(event) = self.model.id(&observed.to_lowercase()) {
-                    let foreign = token.kind == TokenKind::Word && !typed;
-                    (event, identity() + if foreign { FOREIGN_PRICE } else { 0.0 }, kind)
+                    let foreign = if token.kind == TokenKind::Word { foreign } else { 0.0 };
+                    (event, identity() + foreign, kind)
                 } else {
-                    let (word, letter) = if typed { (0.0, 1.0) } else { (4.0, 3.6) };
-                    let price = identity() + word + letter * length as f32;
+                    let price = identity() + unknown + letter * length as f32;
                     (NgramModel::UNKNOWN, price, kind)
                 }
             }

@@ -62,6 +62,19 @@ pub(crate) enum Relation {
 /// Number of relations.
 pub(crate) const RELATION_COUNT: usize = 9;
 
+/// All relations, in the order of their numbers.
+pub(crate) const RELATIONS: [Relation; RELATION_COUNT] = [
+    Relation::Same,
+    Relation::Base,
+    Relation::Kin,
+    Relation::CaseTwin,
+    Relation::Other,
+    Relation::Deleted,
+    Relation::TwoWithKin,
+    Relation::Two,
+    Relation::Three,
+];
+
 /// Facts about one intended letter.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LetterInfo {

@@ -38,11 +38,11 @@ pub struct DecodeParams {
 impl Default for DecodeParams {
     fn default() -> Self {
         Self {
-            beam: 40,
-            width: 14.0,
+            beam: 16,
+            width: 9.0,
             lattice: LatticeLimits::default(),
             lm_weight: 0.9,
-            cache_weight: 0.12,
+            cache_weight: 0.2,
             passes: 1,
             profile: None,
         }
@@ -125,7 +125,7 @@ impl<'a> Restorer<'a> {
         let paragraphs = paragraph::split_text(lines);
         let place = self.place(&paragraphs, None);
         let mut restored = self.restore_paragraphs(lines, &paragraphs, place);
-        let open = place.is_some_and(|place| self.channel.profiles[place].prior != Prior::Typed);
+        let open = place.is_some_and(|place| !matches!(self.channel.profiles[place].prior, Prior::Typed | Prior::Stripped));
         let sites: Vec<Site<'_>> = lines
             .iter()
             .map(|observed| Site {
@@ -202,8 +202,12 @@ impl<'a> Restorer<'a> {
         let sample = sample(paragraphs);
         let vietnamese = vietnamese_share(&sample);
         let prices = self.channel.profiles.iter().enumerate().map(|(place, profile)| {
-            let damaged = profile.prior == Prior::Damaged;
-            if damaged && vietnamese > MOSTLY_RIGHT || !damaged && vietnamese < MOSTLY_LOST {
+            let possible = match profile.prior {
+                Prior::Damaged => vietnamese <= MOSTLY_RIGHT,
+                Prior::Stripped => vietnamese <= ALL_LOST,
+                Prior::Vietnamese | Prior::Typed => vietnamese >= MOSTLY_LOST,
+            };
+            if !possible {
                 return f32::INFINITY;
             }
             let table = self.table(place);
@@ -224,7 +228,7 @@ impl<'a> Restorer<'a> {
     fn read(&self, paragraphs: &[Paragraph], place: usize) -> Vec<Reading> {
         let table = self.table(place);
         let mut decoder = self.decoder(table, None);
-        let adapt = self.params.passes > 0 && table.prior() != Prior::Typed;
+        let adapt = self.params.passes > 0 && matches!(table.prior(), Prior::Damaged | Prior::Vietnamese);
         decoder.beliefs = adapt;
         let mut readings = read_all(&mut decoder, paragraphs);
         let mut habits = if adapt {
@@ -259,6 +263,9 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
 const MOSTLY_RIGHT: f32 = 0.10;
 /// Below this share no Vietnamese engine read it.
 const MOSTLY_LOST: f32 = 0.04;
+
+/// Above this share the marks were not stripped from the text as a whole.
+const ALL_LOST: f32 = 0.002;
 
 /// Share of letters that only Vietnamese has.
 fn vietnamese_share(sample: &[&Paragraph]) -> f32 {
