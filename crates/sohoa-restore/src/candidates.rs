@@ -369,24 +369,13 @@ impl Search<'_> {
                 .iter()
                 .zip(&least[live.0..])
                 .all(|(excess, least)| excess + least > budget);
-            let pairs = &self.window.pairs[place];
-            if far && (last == NONE || pairs.is_empty()) {
+            let mut next = [NEVER; WINDOW + 1];
+            let paired = self.step_pairs(last, place, before, budget, &mut next);
+            if far && !paired {
                 continue;
             }
-            let mut next = [NEVER; WINDOW + 1];
             if !far {
                 self.step(place, column, live, budget, &mut next);
-            }
-            if last != NONE {
-                for &(first, start, end, excess) in pairs {
-                    if first == last
-                        && usize::from(start) >= self.start
-                        && usize::from(end) <= self.start + self.size
-                    {
-                        let after = &mut next[usize::from(end) - self.start];
-                        *after = after.min(before[usize::from(start) - self.start] + excess);
-                    }
-                }
             }
             let Some(live) = self.live(&mut next, budget) else {
                 continue;
@@ -439,6 +428,30 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Explains characters by the last two letters together; whether that stays within the budget anywhere.
+    fn step_pairs(
+        &self,
+        last: Letter,
+        letter: usize,
+        before: &Column,
+        budget: f32,
+        next: &mut Column,
+    ) -> bool {
+        let mut any = false;
+        for &(first, start, end, excess) in &self.window.pairs[letter] {
+            if first != last || usize::from(start) < self.start || usize::from(end) > self.start + self.size {
+                continue;
+            }
+            let price = before[usize::from(start) - self.start] + excess;
+            if price <= budget {
+                let after = &mut next[usize::from(end) - self.start];
+                *after = after.min(price);
+                any = true;
+            }
+        }
+        any
     }
 
     /// The range of characters up to which anything is within the budget.

@@ -5,7 +5,7 @@
 //! are pruned before the beam sees them: an arc stays if the cheapest way through the chunk that uses it,
 //! by channel and unigram prices, is not much dearer than the cheapest way at all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc as Shared;
 
@@ -139,6 +139,22 @@ impl Default for LatticeLimits {
     }
 }
 
+/// Arcs of chunks and of pairs of chunks that were built already.
+#[derive(Debug, Default)]
+pub(crate) struct KnownArcs {
+    chunks: HashMap<Box<[char]>, Rc<ChunkArcs>>,
+    splits: HashMap<Box<[char]>, Rc<[Arc]>>,
+}
+
+impl KnownArcs {
+    /// Forgets the chunks that are doubtful, and the pairs that hold one.
+    pub(crate) fn forget(&mut self, doubtful: &HashSet<&[char]>) {
+        self.chunks.retain(|chunk, _| !doubtful.contains(&**chunk));
+        self.splits
+            .retain(|pair, _| !pair.split(|c| *c == ' ').any(|chunk| doubtful.contains(chunk)));
+    }
+}
+
 /// Builds the arcs of chunks and remembers them.
 #[derive(Debug)]
 pub(crate) struct ArcBuilder<'a> {
@@ -147,8 +163,7 @@ pub(crate) struct ArcBuilder<'a> {
     dictionary: &'a Dictionary,
     generator: Generator<'a>,
     limits: LatticeLimits,
-    chunks: HashMap<Box<[char]>, Rc<ChunkArcs>>,
-    splits: HashMap<Box<[char]>, Rc<[Arc]>>,
+    known: KnownArcs,
 }
 
 /// Two chunks are one word only if that is cheaper by this much, nats: engines rarely insert spaces.
@@ -171,9 +186,23 @@ impl<'a> ArcBuilder<'a> {
             dictionary,
             generator,
             limits,
-            chunks: HashMap::new(),
-            splits: HashMap::new(),
+            known: KnownArcs::default(),
         }
+    }
+
+    /// Goes on from arcs that another builder found.
+    pub(crate) fn resume(&mut self, known: KnownArcs) {
+        self.known = known;
+    }
+
+    /// The arcs found so far.
+    pub(crate) fn into_known(self) -> KnownArcs {
+        self.known
+    }
+
+    /// Keeps fewer arcs than the limits say.
+    pub(crate) fn narrow(&mut self, width: f32) {
+        self.limits.width = self.limits.width.min(width);
     }
 
     /// The generator in use.
@@ -183,7 +212,7 @@ impl<'a> ArcBuilder<'a> {
 
     /// The arcs of a chunk, which holds no white space and is not empty.
     pub(crate) fn chunk(&mut self, chunk: &[char]) -> Rc<ChunkArcs> {
-        if let Some(known) = self.chunks.get(chunk) {
+        if let Some(known) = self.known.chunks.get(chunk) {
             return known.clone();
         }
         let built = Rc::new(if chunk.len() > codes::LONGEST_CHUNK {
@@ -191,7 +220,7 @@ impl<'a> ArcBuilder<'a> {
         } else {
             self.build(chunk)
         });
-        self.chunks.insert(chunk.into(), built.clone());
+        self.known.chunks.insert(chunk.into(), built.clone());
         built
     }
 
@@ -201,7 +230,7 @@ impl<'a> ArcBuilder<'a> {
             return Rc::new([]);
         }
         let both: Box<[char]> = [first, &[' '], second].concat().into();
-        if let Some(known) = self.splits.get(&both) {
+        if let Some(known) = self.known.splits.get(&both) {
             return known.clone();
         }
         let apart = self.chunk(first).best + self.chunk(second).best;
@@ -216,7 +245,7 @@ impl<'a> ArcBuilder<'a> {
         let arcs: Rc<[Arc]> = found
             .iter()
             .map(|candidate| self.word_arc(0, candidate)).collect();
-        self.splits.insert(both, arcs.clone());
+        self.known.splits.insert(both, arcs.clone());
         arcs
     }
 

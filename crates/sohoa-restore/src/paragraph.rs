@@ -24,6 +24,17 @@ pub(crate) struct Paragraph {
 const LONGEST: usize = 2500;
 
 impl Paragraph {
+    /// The runs without white space that lie at least partly in a range.
+    pub(crate) fn chunks(&self, range: Range<usize>) -> impl Iterator<Item = &[char]> {
+        let before = self.symbols[..range.start].iter().rposition(|c| c.is_whitespace());
+        let after = self.symbols[range.end..].iter().position(|c| c.is_whitespace());
+        let start = before.map_or(0, |at| at + 1);
+        let end = after.map_or(self.symbols.len(), |at| range.end + at);
+        self.symbols[start..end]
+            .split(|c| c.is_whitespace())
+            .filter(|chunk| !chunk.is_empty())
+    }
+
     fn push_line(&mut self, line: usize, text: &str) {
         if let Some(last) = self.places.last() {
             let (line, end) = (last.line, last.bytes.end);

@@ -1,5 +1,6 @@
 //! The restorer: profile, two passes, lines out.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -99,7 +100,7 @@ pub struct Restorer<'a> {
 }
 
 /// How many characters are enough to choose a profile.
-const SAMPLE: usize = 1500;
+const SAMPLE: usize = 800;
 
 impl<'a> Restorer<'a> {
     /// A restorer; builds the lexicon, which takes a fraction of a second.
@@ -212,7 +213,8 @@ impl<'a> Restorer<'a> {
             }
             let table = self.table(place);
             let mut decoder = self.decoder(table, None);
-            decoder.beam.size = decoder.beam.size.min(12);
+            decoder.beam.size = decoder.beam.size.min(8);
+            decoder.arcs.narrow(4.0);
             sample
                 .iter()
                 .map(|paragraph| decoder.decode(paragraph, 0).price)
@@ -224,30 +226,50 @@ impl<'a> Restorer<'a> {
             .map(|best| best.0)
     }
 
-    /// Each pass teaches the document's habits and terms to the next.
+    /// Each pass teaches the document's habits and terms to the next. What a pass reads without doubt is not
+    /// searched for again; the first one may therefore be narrow.
     fn read(&self, paragraphs: &[Paragraph], place: usize) -> Vec<Reading> {
         let table = self.table(place);
         let mut decoder = self.decoder(table, None);
-        let adapt = self.params.passes > 0 && matches!(table.prior(), Prior::Damaged | Prior::Vietnamese);
-        decoder.beliefs = adapt;
+        if self.params.passes == 0 || !matches!(table.prior(), Prior::Damaged | Prior::Vietnamese) {
+            return read_all(&mut decoder, paragraphs);
+        }
+        decoder.beliefs = true;
+        decoder.arcs.narrow(FIRST_WIDTH);
         let mut readings = read_all(&mut decoder, paragraphs);
-        let mut habits = if adapt {
-            memory::habits(table, paragraphs, &readings)
-        } else {
-            return readings;
-        };
+        let mut known = decoder.arcs.into_known();
+        let mut habits = memory::habits(table, paragraphs, &readings);
         for pass in 1..=self.params.passes {
+            known.forget(&doubtful_chunks(paragraphs, &readings));
             let adapted = table.adapted(&habits);
             let cache = DocumentCache::new(&readings, self.params.cache_weight);
             let mut decoder = self.decoder(&adapted, Some(&cache));
             decoder.beliefs = pass < self.params.passes;
+            decoder.arcs.resume(known);
             readings = read_all(&mut decoder, paragraphs);
-            if decoder.beliefs {
+            known = decoder.arcs.into_known();
+            if pass < self.params.passes {
                 habits = memory::habits(&adapted, paragraphs, &readings);
             }
         }
         readings
     }
+}
+
+/// Width of the lattice in the first pass, nats.
+const FIRST_WIDTH: f32 = 6.0;
+/// Chunks with a smaller margin anywhere (nats) are searched for again, and wider.
+const SETTLED: f32 = 4.0;
+
+/// Chunks that were read with a small margin somewhere.
+fn doubtful_chunks<'p>(paragraphs: &'p [Paragraph], readings: &[Reading]) -> HashSet<&'p [char]> {
+    let mut doubtful = HashSet::new();
+    for (paragraph, reading) in paragraphs.iter().zip(readings) {
+        for piece in reading.pieces.iter().filter(|piece| piece.margin < SETTLED) {
+            doubtful.extend(paragraph.chunks(piece.start..piece.end));
+        }
+    }
+    doubtful
 }
 
 fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Reading> {
