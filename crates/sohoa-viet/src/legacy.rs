@@ -73,58 +73,96 @@ impl LegacyEncoding {
 /// Counts words that become well-formed syllables by the conversion; right Vietnamese, other languages and
 /// text damaged by OCR have too few of them.
 pub fn detect_legacy(text: &str) -> Option<LegacyEncoding> {
-    if text.is_ascii() {
-        return None;
-    }
-    let mut best = None;
-    for encoding in ENCODINGS {
-        let evidence = Evidence::of(text, encoding);
-        if evidence.convinces() && best.is_none_or(|(_, fixed)| evidence.fixed > fixed) {
-            best = Some((encoding, evidence.fixed));
-        }
-    }
-    best.map(|(encoding, _)| encoding)
+    choose(&[Evidence::for_each_encoding(text)])
 }
-
-/// Lines longest taken together where a text as a whole is in no single encoding: an appendix in old fonts.
-const BLOCK_LINES: usize = 60;
 
 /// Converts the lines that are in an old encoding, `None` for every other: those without its characters, and
 /// those that are right already.
 ///
-/// Judges the lines together; where they are not of one kind, block by block (to the next blank line, or
-/// 60 lines).
+/// Judges all lines together; where they are not of one kind (an appendix in old fonts), each half by itself,
+/// down to single lines.
 pub fn decode_legacy_lines<S: AsRef<str>>(lines: &[S]) -> Vec<Option<(LegacyEncoding, String)>> {
-    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
-    if lines.iter().all(|line| line.is_ascii()) {
-        return vec![None; lines.len()];
-    }
-    if let Some(encoding) = detect_legacy(&lines.join("\n")) {
-        return lines.iter().map(|line| decode_line(line, encoding)).collect();
-    }
+    let evidence: Vec<[Evidence; 3]> = lines
+        .iter()
+        .map(|line| Evidence::for_each_encoding(line.as_ref()))
+        .collect();
     let mut converted = Vec::with_capacity(lines.len());
-    for part in lines.split_inclusive(|line| line.trim().is_empty()) {
-        for block in part.chunks(BLOCK_LINES) {
-            let encoding = detect_legacy(&block.join("\n"));
-            converted.extend(
-                block
-                    .iter()
-                    .map(|line| encoding.and_then(|encoding| decode_line(line, encoding))),
-            );
-        }
+    decode_part(lines, &evidence, &mut converted);
+    let mut near = None;
+    for at in 0..lines.len() {
+        near = decode_near(lines[at].as_ref(), &evidence[at], &mut converted[at], near);
+    }
+    near = None;
+    for at in (0..lines.len()).rev() {
+        near = decode_near(lines[at].as_ref(), &evidence[at], &mut converted[at], near);
     }
     converted
 }
 
-/// One line of a block in `encoding`, unless it is the exception.
-fn decode_line(line: &str, encoding: LegacyEncoding) -> Option<(LegacyEncoding, String)> {
-    let evidence = Evidence::of(line, encoding);
+/// Converts a line too short to be judged alone as the lines next to it were. Gives the encoding for the next
+/// line: right Unicode text ends it.
+fn decode_near(
+    line: &str,
+    evidence: &[Evidence; 3],
+    converted: &mut Option<(LegacyEncoding, String)>,
+    near: Option<LegacyEncoding>,
+) -> Option<LegacyEncoding> {
+    if let Some((encoding, _)) = converted {
+        return Some(*encoding);
+    }
+    let encoding = near?;
+    let found = &evidence[ENCODINGS.iter().position(|other| *other == encoding)?];
+    if found.fixed * 10 >= found.affected * 6 {
+        *converted = decode_line(line, encoding, found);
+    }
+    (found.unicode == 0).then_some(encoding)
+}
+
+fn decode_part<S: AsRef<str>>(
+    lines: &[S],
+    evidence: &[[Evidence; 3]],
+    converted: &mut Vec<Option<(LegacyEncoding, String)>>,
+) {
+    if let Some(encoding) = choose(evidence) {
+        let at = ENCODINGS.iter().position(|found| *found == encoding).unwrap_or(0);
+        let members = lines.iter().zip(evidence);
+        converted.extend(members.map(|(line, evidence)| decode_line(line.as_ref(), encoding, &evidence[at])));
+    } else if lines.len() < 2 {
+        converted.extend(lines.iter().map(|_| None));
+    } else {
+        let middle = lines.len() / 2;
+        decode_part(&lines[..middle], &evidence[..middle], converted);
+        decode_part(&lines[middle..], &evidence[middle..], converted);
+    }
+}
+
+/// One line of a part in `encoding`, unless it is the exception.
+fn decode_line(
+    line: &str,
+    encoding: LegacyEncoding,
+    evidence: &Evidence,
+) -> Option<(LegacyEncoding, String)> {
     let exception = evidence.unicode > evidence.fixed || evidence.broken > evidence.fixed;
     if exception || !encoding.affects(line) {
         return None;
     }
     let decoded = encoding.decode(line);
     (decoded != line).then_some((encoding, decoded))
+}
+
+/// The encoding for which these pieces of text speak together, the one with most fixed words.
+fn choose(pieces: &[[Evidence; 3]]) -> Option<LegacyEncoding> {
+    let mut best = None;
+    for (at, encoding) in ENCODINGS.into_iter().enumerate() {
+        let mut sum = Evidence::default();
+        for piece in pieces {
+            sum += piece[at];
+        }
+        if sum.convinces() && best.is_none_or(|(_, fixed)| sum.fixed > fixed) {
+            best = Some((encoding, sum.fixed));
+        }
+    }
+    best.map(|(encoding, _)| encoding)
 }
 
 /// Fewest words that a conversion must make well-formed: two may come about by chance.
@@ -162,6 +200,18 @@ impl AddAssign for Evidence {
 }
 
 impl Evidence {
+    fn for_each_encoding(text: &str) -> [Self; 3] {
+        if text.is_ascii() {
+            let words = text.split(is_separator).filter(|word| has_letter(word)).count();
+            let plain = Self {
+                words,
+                ..Self::default()
+            };
+            return [plain; 3];
+        }
+        ENCODINGS.map(|encoding| Self::of(text, encoding))
+    }
+
     fn of(text: &str, encoding: LegacyEncoding) -> Self {
         let mut sum = Self::default();
         for word in text.split(is_separator).filter(|word| !word.is_empty()) {
@@ -172,7 +222,7 @@ impl Evidence {
 
     fn of_word(word: &str, encoding: LegacyEncoding) -> Self {
         let mut found = Self {
-            words: usize::from(word.chars().any(char::is_alphabetic)),
+            words: usize::from(has_letter(word)),
             ..Self::default()
         };
         if word.is_ascii() {
@@ -208,6 +258,10 @@ impl Evidence {
             && self.fixed >= 10 * self.broken
             && self.fixed >= 3 * self.unicode
     }
+}
+
+fn has_letter(word: &str) -> bool {
+    word.contains(char::is_alphabetic)
 }
 
 /// White space, ASCII punctuation, and the punctuation of Windows-1252 as characters or as bare codes.

@@ -107,7 +107,7 @@ fn other_text_is_left_alone() {
 }
 
 #[test]
-fn lines_are_judged_together_or_block_by_block() {
+fn lines_are_judged_together_or_part_by_part() {
     let lines = [
         "Bé C«ng an",
         "PV01, 2025",
