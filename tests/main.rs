@@ -9,6 +9,7 @@ mod accuracy;
 mod arrows;
 mod bad_input;
 mod batch;
+mod eval;
 mod legacy;
 mod restore;
 mod restore_input;
