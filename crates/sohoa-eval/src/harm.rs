@@ -34,14 +34,11 @@ impl CodeCounts {
             ..Self::default()
         };
         for step in align(&left, &right) {
-            match step {
-                Step::Match(at, _) => counts.exact += usize::from(is_counted(&left[at])),
-                Step::Substitution(_, at) | Step::Insertion(at) => {
-                    counts.invented += usize::from(is_counted(&right[at]));
-                }
-                Step::Deletion(_) | Step::Void(_) => {}
+            if let Step::Match(at, _) = step {
+                counts.exact += usize::from(is_counted(&left[at]));
             }
         }
+        counts.invented = invented(&left, &right).len();
         counts
     }
 }
@@ -52,6 +49,18 @@ impl AddAssign for CodeCounts {
         self.exact += other.exact;
         self.invented += other.invented;
     }
+}
+
+/// Counted tokens of `found` that stand for none of `wanted`.
+fn invented(wanted: &[String], found: &[String]) -> Vec<String> {
+    align(wanted, found)
+        .into_iter()
+        .filter_map(|step| match step {
+            Step::Substitution(_, at) | Step::Insertion(at) => Some(found[at].clone()),
+            Step::Match(..) | Step::Deletion(_) | Step::Void(_) => None,
+        })
+        .filter(|token| is_counted(token))
+        .collect()
 }
 
 fn is_counted(token: &str) -> bool {
@@ -102,6 +111,9 @@ pub struct OverCorrection {
     pub syllables: Harm,
     /// White-space tokens as printed.
     pub strict_words: Harm,
+    /// Invented tokens with a digit that the input does not have in that line or page: not left over from its
+    /// noise, but made up.
+    pub codes_introduced: usize,
 }
 
 /// Counts right tokens of the input that the output has no longer, each against the reference.
@@ -121,6 +133,9 @@ pub fn over_correction(
         if !is_uncounted(wanted) {
             total.syllables += harm(wanted, input, output, word_tokens);
             total.strict_words += harm(wanted, input, output, split);
+            let given = code_tokens(input);
+            let invented = invented(&code_tokens(wanted), &code_tokens(output));
+            total.codes_introduced += invented.iter().filter(|token| !given.contains(token)).count();
         }
     }
     Ok(total)
@@ -214,6 +229,8 @@ mod tests {
             (got.strict_words, got.syllables.harmed),
             (Harm { right: 2, harmed: 2 }, 0)
         );
+        let got = over_correction("năm 5", "nam S 7", "năm 8 7", Alignment::Lines).unwrap();
+        assert_eq!(got.codes_introduced, 1);
         assert!(over_correction("a", "a\nb", "a", Alignment::Lines).is_err());
     }
 }
