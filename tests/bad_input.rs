@@ -91,9 +91,36 @@ fn an_encrypted_pdf_is_named() {
 }
 
 #[test]
-fn text_in_another_encoding_is_named() {
-    let said = convert_with("legacy.txt", b"K\xd5 ho\xb9ch c\xf4ng t\xb8c");
-    assert!(said.contains("UTF-8"), "{said}");
+fn text_in_another_encoding_is_converted_and_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, unknown, out) = (
+        folder.path().join("old.txt"),
+        folder.path().join("unknown.txt"),
+        folder.path().join("out"),
+    );
+    fs::write(&old, b"K\xd5 ho\xb9ch\nc\xabng t\xb8c\n").unwrap();
+    fs::write(&unknown, b"\xa4\xa6\xa4\n\n\xfe").unwrap();
+    let output = sohoa(&["convert", arg(&old), arg(&unknown), "--out", arg(&out)]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        fs::read_to_string(out.join("old.txt")).unwrap(),
+        "Kế hoạch\ncông tác\n"
+    );
+    assert_eq!(
+        fs::read_to_string(out.join("unknown.txt"))
+            .unwrap()
+            .lines()
+            .count(),
+        3
+    );
+    for (name, code) in [
+        ("old.json", "legacy-encoding"),
+        ("unknown.json", "encoding-unknown"),
+    ] {
+        let record: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(out.join(name)).unwrap()).unwrap();
+        assert_eq!(record["diagnostics"][0]["code"], code, "{record}");
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
-//! `cargo dev dictionaries`: the manifest of dictionaries/ and the form of its sources.
+//! `cargo dev dictionaries`: the sources that can be derived, the manifest of dictionaries/, the form of its tables.
+
+mod derive;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -15,7 +18,7 @@ const MODEL_BUDGET: u64 = 40 << 20;
 /// Options of `cargo dev dictionaries`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Bring sizes and hashes of the manifest up to date, or only compare them
+    /// Derive sources anew and bring sizes and hashes of the manifest up to date, or only compare
     #[arg(long, value_enum)]
     mode: Mode,
 }
@@ -56,6 +59,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let text = fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let mut manifest: Manifest =
         toml::from_str(&text).with_context(|| format!("{}: is no manifest", path.display()))?;
+    derive_sources(&folder.join("sources"), args.mode)?;
     check_complete(&folder, &manifest)?;
     for entry in &mut manifest.files {
         let measured = measure(&folder, entry)?;
@@ -79,6 +83,32 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if args.mode == Mode::Write {
         fs::write(&path, toml::to_string(&manifest)?)
             .with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Writes or compares the sources that follow from ../shared/dict; all others are kept by hand.
+fn derive_sources(sources: &Path, mode: Mode) -> anyhow::Result<()> {
+    let Some(lists) = derive::lists() else {
+        writeln!(
+            io::stderr(),
+            "SKIPPED: ../shared/dict is not beside the repository; derived sources are only compared with the manifest"
+        )?;
+        return Ok(());
+    };
+    for (name, derived) in derive::derive(&lists, sources)? {
+        let path = sources.join(name);
+        if mode == Mode::Write {
+            fs::write(&path, derived).with_context(|| format!("{}: cannot be written", path.display()))?;
+        } else {
+            let kept =
+                fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+            ensure!(
+                kept == derived,
+                "dictionaries/sources/{name}: differs from what ../shared/dict gives; \
+                 run `cargo dev dictionaries --mode write`"
+            );
+        }
     }
     Ok(())
 }

@@ -3,9 +3,12 @@
 //! The definitions are those of the record contract (README, "How accuracy is counted"); counts are
 //! added before they are divided.
 
+mod align;
 mod assignment;
+mod harm;
 mod records;
 mod text;
 
+pub use harm::{CodeCounts, Harm, OverCorrection, over_correction};
 pub use records::{DocumentScore, IndicatorScore, RecordFile, RecordScore, TaskMiss, score_records};
-pub use text::{Alignment, EditCounts, LineCountsDiffer, TextScore, score_text, worst_lines};
+pub use text::{Alignment, EditCounts, LineCountsDiffer, TextScore, UnitErrors, score_text, worst_lines};

@@ -5,12 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Serialize;
-use sohoa_viet::nfc;
+use sohoa_viet::{nfc, skeleton};
 
-/// Stands in a reference for ink that cannot be read: matches up to [`VOID_REACH`] tokens, uncounted.
-const VOID: char = '□';
-/// Most tokens that one void mark stands for.
-const VOID_REACH: usize = 4;
+use crate::align::{Step, VOID, VOID_REACH, align};
+use crate::harm::CodeCounts;
 
 /// Edit operations against a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -44,6 +42,10 @@ pub struct TextScore {
     pub strict_words: EditCounts,
     /// Characters, runs of spaces folded; units with a void mark left out.
     pub characters: EditCounts,
+    /// Word tokens with the same base letters on both sides: errors are wrong shape or tone marks.
+    pub diacritics: EditCounts,
+    /// Tokens with a digit, compared exactly.
+    pub codes: CodeCounts,
 }
 
 impl AddAssign for TextScore {
@@ -51,6 +53,8 @@ impl AddAssign for TextScore {
         self.syllables += other.syllables;
         self.strict_words += other.strict_words;
         self.characters += other.characters;
+        self.diacritics += other.diacritics;
+        self.codes += other.codes;
     }
 }
 
@@ -90,7 +94,23 @@ pub fn score_text(
     Ok(total)
 }
 
-/// The units with most syllable errors: errors, 1-based number, reference, hypothesis.
+/// A line or page with its errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitErrors {
+    /// Syllable errors.
+    pub errors: usize,
+    /// Number of the line or page, 1-based.
+    pub number: usize,
+    /// Wanted text.
+    pub reference: String,
+    /// Text found.
+    pub hypothesis: String,
+    /// The word tokens in error in order, wanted and found; one of the two is missing where a token was
+    /// dropped or added.
+    pub tokens: Vec<(Option<String>, Option<String>)>,
+}
+
+/// The units with most syllable errors.
 ///
 /// # Errors
 /// When the numbers of lines differ.
@@ -99,26 +119,43 @@ pub fn worst_lines(
     hypothesis: &str,
     alignment: Alignment,
     most: usize,
-) -> Result<Vec<(usize, usize, String, String)>, LineCountsDiffer> {
+) -> Result<Vec<UnitErrors>, LineCountsDiffer> {
     let mut worst: Vec<_> = units(reference, hypothesis, alignment)?
         .into_iter()
-        .enumerate()
-        .map(|(index, (reference, hypothesis))| {
-            (
-                score_unit(&reference, &hypothesis).syllables.errors,
-                index + 1,
-                reference,
-                hypothesis,
-            )
+        .zip(1..)
+        .filter(|((reference, _), _)| !is_uncounted(reference))
+        .map(|((reference, hypothesis), number)| UnitErrors {
+            errors: token_errors(&word_tokens(&reference), &word_tokens(&hypothesis)).errors,
+            number,
+            tokens: Vec::new(),
+            reference,
+            hypothesis,
         })
-        .filter(|unit| unit.0 > 0)
+        .filter(|unit| unit.errors > 0)
         .collect();
-    worst.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    worst.sort_by(|a, b| b.errors.cmp(&a.errors).then(a.number.cmp(&b.number)));
     worst.truncate(most);
+    for unit in &mut worst {
+        unit.tokens = tokens_in_error(&unit.reference, &unit.hypothesis);
+    }
     Ok(worst)
 }
 
-fn units(
+fn tokens_in_error(reference: &str, hypothesis: &str) -> Vec<(Option<String>, Option<String>)> {
+    let (left, right) = (word_tokens(reference), word_tokens(hypothesis));
+    align(&left, &right)
+        .into_iter()
+        .filter_map(|step| match step {
+            Step::Substitution(at, found) => Some((Some(left[at].clone()), Some(right[found].clone()))),
+            Step::Deletion(at) => Some((Some(left[at].clone()), None)),
+            Step::Insertion(found) => Some((None, Some(right[found].clone()))),
+            Step::Match(..) | Step::Void(_) => None,
+        })
+        .collect()
+}
+
+/// Lines or pages of the two texts side by side.
+pub(crate) fn units(
     reference: &str,
     hypothesis: &str,
     alignment: Alignment,
@@ -187,15 +224,23 @@ fn append_line(pages: &mut [String], line: &str) {
     }
 }
 
-fn score_unit(reference: &str, hypothesis: &str) -> TextScore {
+/// A unit that the reference leaves open: nothing in it is counted.
+pub(crate) fn is_uncounted(reference: &str) -> bool {
     let trimmed = reference.trim();
-    if trimmed.is_empty() || trimmed == "□" {
+    trimmed.is_empty() || trimmed == "□"
+}
+
+fn score_unit(reference: &str, hypothesis: &str) -> TextScore {
+    if is_uncounted(reference) {
         return TextScore::default();
     }
+    let (left, right) = (word_tokens(reference), word_tokens(hypothesis));
     let mut score = TextScore {
-        syllables: token_errors(&word_tokens(reference), &word_tokens(hypothesis)),
+        syllables: token_errors(&left, &right),
         strict_words: token_errors(&split(reference), &split(hypothesis)),
         characters: EditCounts::default(),
+        diacritics: diacritic_errors(&left, &right),
+        codes: CodeCounts::of(reference, hypothesis),
     };
     if !reference.contains(VOID) {
         let (left, right) = (split(reference).join(" "), split(hypothesis).join(" "));
@@ -207,12 +252,28 @@ fn score_unit(reference: &str, hypothesis: &str) -> TextScore {
     score
 }
 
-fn split(text: &str) -> Vec<String> {
+/// Pairs of tokens with equal base letters, and how many of them differ in their marks.
+fn diacritic_errors(reference: &[String], hypothesis: &[String]) -> EditCounts {
+    let mut counts = EditCounts::default();
+    for step in align(reference, hypothesis) {
+        match step {
+            Step::Match(..) => counts.reference += 1,
+            Step::Substitution(at, found) if skeleton(&reference[at]) == skeleton(&hypothesis[found]) => {
+                counts.reference += 1;
+                counts.errors += 1;
+            }
+            _ => {}
+        }
+    }
+    counts
+}
+
+pub(crate) fn split(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// Runs of letters and digits, joined by single ".", "/" or "-"; and void marks.
-fn word_tokens(text: &str) -> Vec<String> {
+pub(crate) fn word_tokens(text: &str) -> Vec<String> {
     #[expect(clippy::expect_used, reason = "the pattern is a constant")]
     static TOKEN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[\p{L}\p{N}]+(?:[./-][\p{L}\p{N}]+)*|□").expect("valid pattern"));
@@ -317,6 +378,20 @@ mod tests {
                 reference: 4
             }
         );
+    }
+
+    #[test]
+    fn diacritics_are_counted_among_equal_skeletons() {
+        let score = score_text("kế hoạch số năm", "kê hoạch s6 nam", Alignment::Lines).unwrap();
+        assert_eq!((score.diacritics.errors, score.diacritics.reference), (2, 3));
+    }
+
+    #[test]
+    fn worst_lines_name_their_tokens() {
+        let worst = worst_lines("a b\nc d e\nf", "a b\nc x\ng", Alignment::Lines, 1).unwrap();
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!((worst.len(), worst[0].number, worst[0].errors), (1, 2, 2));
+        assert_eq!(worst[0].tokens, [(some("d"), None), (some("e"), some("x"))]);
     }
 
     #[test]

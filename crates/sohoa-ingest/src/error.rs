@@ -23,7 +23,7 @@ pub enum IngestError {
         path: PathBuf,
     },
     /// Neither PDF nor image nor text.
-    #[error("{}: {found} is not supported; give PDF, PNG, JPEG, TIFF or UTF-8 text", path.display())]
+    #[error("{}: {found} is not supported; give PDF, PNG, JPEG, TIFF or text", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
@@ -62,16 +62,6 @@ pub enum IngestError {
         wanted: String,
         /// Pages in the file.
         pages: u32,
-    },
-    /// A text file that is not UTF-8.
-    #[error("{}: byte {offset} is not UTF-8{hint}; convert the file to UTF-8, for example with iconv", path.display())]
-    NotUtf8 {
-        /// The file.
-        path: PathBuf,
-        /// Position of the first wrong byte, 0-based.
-        offset: usize,
-        /// What the encoding looks like, empty where unknown.
-        hint: &'static str,
     },
     /// The image cannot be decoded.
     #[error("{}: the image cannot be decoded ({source}); copy it again or convert it to PNG", path.display())]

@@ -30,6 +30,8 @@ pub(crate) struct PlacedWord {
     pub(crate) invisible: bool,
     /// Set in a font with an old 8-bit encoding.
     pub(crate) legacy_font: bool,
+    /// Set in a font that shows small letters as capitals.
+    pub(crate) capitals_font: bool,
 }
 
 /// Lines of a page in reading order with their page-local blocks.

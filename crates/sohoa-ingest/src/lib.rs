@@ -11,6 +11,7 @@ mod image_meta;
 mod items;
 mod judge;
 mod layout;
+mod legacy;
 mod leptonica;
 mod library;
 pub mod ocr;
@@ -46,7 +47,7 @@ pub struct Ingested {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a file: PDF, PNG, JPEG, TIFF or a UTF-8 text dump, told apart by content. Pages are read on
+/// Reads a file: PDF, PNG, JPEG, TIFF or a text dump in any encoding, told apart by content. Pages are read on
 /// the current rayon pool; the result does not depend on its size.
 ///
 /// # Errors
@@ -77,20 +78,11 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
             path,
             bytes: bytes.len(),
         }),
-        Format::Text => {
-            let text = format::decode(&bytes).map_err(|(offset, hint)| IngestError::NotUtf8 {
-                path,
-                offset,
-                hint,
-            })?;
-            Ok(Ingested {
-                document: from_plain_text(text),
-                diagnostics: Vec::new(),
-            })
-        }
+        Format::Text => Ok(plain_text::ingest_text(&bytes)),
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
 }
+
 fn has_extension(name: &Path, wanted: &str) -> bool {
     name.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))

@@ -1,27 +1,66 @@
 //! Dumps of a text layer: text without positions.
 
-use sohoa_page::{Document, LayerVerdict, LineKind, MediaType, TextOrigin};
+use sohoa_page::{Diagnostic, LayerVerdict, LineKind, MediaType, TextOrigin};
+use sohoa_viet::{ByteEncoding, decode_bytes};
 
+use crate::Ingested;
 use crate::assemble::{DraftLine, DraftPage, assemble};
 use crate::items::starts_item;
+use crate::legacy::Converted;
 
 /// Fewest lines that a page of a dump has on average where a leading blank marks its start. A printed
 /// page holds 20 to 50 lines; a text with more leading blanks is indented.
 const FEWEST_LINES_PER_PAGE: usize = 20;
 
+/// The document of the bytes of a text file, whatever their encoding; what cannot be known about them is a
+/// diagnostic of the whole document.
+pub(crate) fn ingest_text(bytes: &[u8]) -> Ingested {
+    let decoded = decode_bytes(bytes);
+    let mut ingested = from_plain_text(&decoded.text);
+    let converted = ingested
+        .diagnostics
+        .iter()
+        .any(|found| found.code == crate::legacy::CODE);
+    let finding = match decoded.encoding {
+        ByteEncoding::DamagedUtf8(offset) => Some(Diagnostic::new(
+            "utf8-damaged",
+            format!(
+                "byte {offset} of the file is not UTF-8; it and others like it were read as U+FFFD; \
+                 copy the file again from its source"
+            ),
+        )),
+        ByteEncoding::SingleByte if !converted => Some(Diagnostic::new(
+            "encoding-unknown",
+            "the file is neither UTF-8 nor in a Vietnamese encoding that is known; it was read as Windows-1252; \
+             convert it to UTF-8, for example with iconv",
+        )),
+        ByteEncoding::Utf8 | ByteEncoding::Utf16 | ByteEncoding::SingleByte => None,
+    };
+    ingested.diagnostics.splice(0..0, finding);
+    ingested
+}
+
 /// The document of a text dump: one [`sohoa_page::Line`] for each line, blank lines included, so that
-/// `LineId` is the number of the line in the file. Text is kept as it is, in NFC.
+/// `LineId` is the number of the line in the file. Text is kept as it is, in NFC, but for lines in an old
+/// Vietnamese encoding: they are converted, and each page that holds some has a diagnostic.
 ///
 /// Pages start at form feeds. Where there are none, a line that starts with exactly one blank starts
 /// a page, as some dumps mark it, unless such lines are too many to be pages.
-pub fn from_plain_text(text: &str) -> Document {
-    let lines: Vec<&str> = text.lines().collect();
+pub fn from_plain_text(text: &str) -> Ingested {
+    let observed: Vec<&str> = text.lines().collect();
+    let converted = Converted::of(&observed);
+    let lines = converted.lines(&observed);
     let page_starts = page_starts(&lines);
     let mut pages = vec![DraftPage::empty(1, TextOrigin::PlainText, LayerVerdict::Absent)];
     let mut block = 0;
     let mut previous_blank = true;
-    for (line, starts_page) in lines.into_iter().zip(page_starts) {
+    let mut first = 0;
+    for (index, (line, starts_page)) in lines.into_iter().zip(page_starts).enumerate() {
         if starts_page {
+            if let Some(draft) = pages.last_mut() {
+                converted.report(draft, first..index);
+            }
+            first = index;
             let number = pages.len() as u32 + 1;
             pages.push(DraftPage::empty(
                 number,
@@ -55,7 +94,10 @@ pub fn from_plain_text(text: &str) -> Document {
             });
         }
     }
-    assemble(MediaType::PlainText, pages).document
+    if let Some(draft) = pages.last_mut() {
+        converted.report(draft, first..observed.len());
+    }
+    assemble(MediaType::PlainText, pages)
 }
 
 /// Only what no list or table cell looks like: "- 2 -". A bare number may be the STT of a row.
@@ -119,7 +161,7 @@ mod tests {
     }
 
     fn check(text: &str, want_pages: &[usize]) {
-        let document = from_plain_text(text);
+        let document = from_plain_text(text).document;
         let lines: Vec<usize> = document.pages.iter().map(|page| page.lines.len()).collect();
         assert_eq!(lines, want_pages);
         let ids: Vec<u32> = document.lines().map(|(_, line)| line.id.0).collect();
@@ -145,15 +187,60 @@ mod tests {
 
     #[test]
     fn text_is_kept_in_nfc() {
-        let document = from_plain_text("  Ke\u{302}\u{301} hoạch \u{c}");
+        let document = from_plain_text("  Ke\u{302}\u{301} hoạch \u{c}").document;
         assert_eq!(document.pages[0].lines[0].text, "  Kế hoạch ");
     }
 
     #[test]
     fn blocks_end_at_blank_lines_and_items() {
-        let document = from_plain_text("Căn cứ Luật\nsố 1;\n\nI. MỤC TIÊU\n- Một\nhai\n1. Ba\na) bốn\n- 7 -");
+        let document =
+            from_plain_text("Căn cứ Luật\nsố 1;\n\nI. MỤC TIÊU\n- Một\nhai\n1. Ba\na) bốn\n- 7 -").document;
         let blocks: Vec<u32> = document.lines().map(|(_, line)| line.block).collect();
         assert_eq!(blocks, [1, 1, 2, 3, 4, 4, 5, 6, 7]);
         assert_eq!(document.pages[0].lines[8].kind, LineKind::Furniture);
+    }
+
+    #[test]
+    fn old_encodings_are_converted_and_reported() {
+        let check = |bytes: &[u8], want: &str, codes: &[&str]| {
+            let ingested = ingest_text(bytes);
+            let texts: Vec<&str> = ingested
+                .document
+                .lines()
+                .map(|(_, line)| line.text.as_str())
+                .collect();
+            assert_eq!(texts.join("|"), want);
+            let found: Vec<&str> = ingested.diagnostics.iter().map(|found| found.code).collect();
+            assert_eq!(found, codes);
+        };
+        check(
+            b"K\xd5 ho\xb9ch\n\nc\xabng t\xb8c 2025\n",
+            "Kế hoạch||công tác 2025",
+            &["legacy-encoding"],
+        );
+        check(
+            "Keá hoaïch coâng taùc".as_bytes(),
+            "Kế hoạch công tác",
+            &["legacy-encoding"],
+        );
+        check(b"\xff\xfeK\0\xbf\x1e\n\0a\0", "Kế|a", &[]);
+        check(b"caf\xe9\nna\xefve", "café|naïve", &["encoding-unknown"]);
+        check(
+            "Kế hoạch\n\u{1ea1}".as_bytes()[..15].as_ref(),
+            "Kế hoạch|\u{fffd}",
+            &["utf8-damaged"],
+        );
+    }
+
+    #[test]
+    fn conversions_are_reported_page_by_page() {
+        let text = "Kế hoạch số năm của tỉnh\n\u{c}Phô lôc kÌm theo kÕ ho¹ch\nc«ng t¸c\n\u{c}hết trang này";
+        let ingested = from_plain_text(text);
+        let places: Vec<Option<u32>> = ingested.diagnostics.iter().map(|found| found.page).collect();
+        assert_eq!(places, [Some(2)]);
+        assert_eq!(
+            ingested.diagnostics[0].message,
+            "page 2 holds text in TCVN3 (ABC, .VnTime fonts); 2 lines were converted to Unicode"
+        );
     }
 }

@@ -32,7 +32,7 @@ pub struct GazetteerSources<'a> {
     pub doc_kinds: &'a str,
     /// `doc_symbols.tsv`: symbol
     pub doc_symbols: &'a str,
-    /// `provinces.tsv`: name, type, period
+    /// `provinces.tsv`: name, type, period, province that it became part of in 2025
     pub provinces: &'a str,
     /// `districts.tsv`: name, province
     pub districts: &'a str,

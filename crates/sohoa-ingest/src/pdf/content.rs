@@ -32,6 +32,8 @@ pub(crate) struct Glyph {
     /// The font's encoding is one of the old Vietnamese 8-bit ones, so the character is not what the
     /// reader sees.
     pub(crate) legacy_font: bool,
+    /// The font shows small letters as capitals (.VnTimeH).
+    pub(crate) capitals_font: bool,
 }
 
 /// A picture on the page.
@@ -234,8 +236,10 @@ fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
             direction: (1.0, 0.0),
             invisible: false,
             legacy_font: false,
+            capitals_font: false,
         };
     }
+    let font = found.font_name();
     let bounds = found
         .loose_bounds()
         .or_else(|_| found.tight_bounds())
@@ -254,14 +258,27 @@ fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
             .matrix()
             .map_or((1.0, 0.0), |matrix| (matrix.a(), matrix.b())),
         invisible: matches!(found.render_mode(), Ok(PdfPageTextRenderMode::Invisible)),
-        legacy_font: is_legacy_font(&found.font_name()),
+        legacy_font: is_legacy_font(&font),
+        capitals_font: is_capitals_font(&font),
     }
 }
 
-/// Fonts of the TCVN3 (".VnTime") and VNI ("VNI-Times") families; a subset prefix is skipped.
+/// Fonts of the TCVN3 (".VnTime") and VNI ("VNI-Times") families.
 fn is_legacy_font(name: &str) -> bool {
-    let name = name.split_once('+').map_or(name, |(_, name)| name);
+    let name = without_subset_prefix(name);
     name.starts_with(".Vn") || name.starts_with("VNI-")
+}
+
+/// The fonts of the TCVN3 family that have capitals only: ".VnTimeH", ".VnArialH,Bold".
+fn is_capitals_font(name: &str) -> bool {
+    let name = without_subset_prefix(name);
+    let family = name.split([',', '-', ' ']).next().unwrap_or(name);
+    name.starts_with(".Vn") && family.ends_with('H')
+}
+
+/// "ABCDEF+.VnTime" → ".VnTime".
+fn without_subset_prefix(name: &str) -> &str {
+    name.split_once('+').map_or(name, |(_, name)| name)
 }
 
 /// Symbol fonts put their characters into the private area: bullets and dashes of lists.

@@ -20,6 +20,7 @@ use self::words::{PageWords, page_words};
 use crate::assemble::{DraftLine, DraftPage, assemble};
 use crate::judge::{LayerQuality, judge_text_layer};
 use crate::layout::{PlacedWord, draft_line, lay_out, visual_lines};
+use crate::legacy::convert_words;
 use crate::library::pdfium;
 use crate::overlay::{mark_furniture, mark_running_lines, mark_signatures};
 use crate::page_image::read_into;
@@ -164,11 +165,17 @@ pub(crate) fn keep_damaged_layer(draft: &mut DraftPage) {
 }
 
 /// The page with its text layer laid out and judged, and whether it must be read from its image.
-fn judged_page(number: u32, content: &PageContent, words: PageWords, rules: Vec<Rule>) -> (DraftPage, bool) {
+fn judged_page(
+    number: u32,
+    content: &PageContent,
+    mut words: PageWords,
+    rules: Vec<Rule>,
+) -> (DraftPage, bool) {
     let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
     (draft.page.width, draft.page.height) = words.space.size();
     draft.page.rotation = words.turn;
     let page_image = has_page_image(content);
+    convert_words(&mut words.upright, &mut draft);
     let all = words.upright.len().max(1) as f32;
     let unreadable = words.upright.iter().filter(|word| is_unreadable(word)).count() as f32 / all;
     let hidden = words.upright.iter().filter(|word| word.invisible).count() as f32 / all;

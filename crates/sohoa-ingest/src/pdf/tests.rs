@@ -209,6 +209,35 @@ fn damaged_layer_is_restored_or_read_again() {
 }
 
 #[test]
+fn layer_in_an_old_encoding_is_converted() {
+    let tcvn3 = "C«ng an tØnh ban hµnh kÕ ho¹ch thùc hiÖn chuyÓn ®æi sè n\u{a8}m 2025 nh\u{ad} sau, ®Ò nghÞ c¸c ®¬n vÞ";
+    let vni = "Coâng an tænh ban haønh keá hoaïch thöïc hieän chuyeån ñoåi soá naêm 2025 nhö sau, ñeà nghò caùc ñôn vò";
+    for (layer, name) in [(tcvn3, "TCVN3"), (vni, "VNI")] {
+        for content in [
+            show(layer, layer, 60, 800, 0),
+            scan() + &show(layer, layer, 60, 800, 3),
+        ] {
+            let ingested = read(pdf("", &content, layer), &reading("không"));
+            let codes: Vec<_> = ingested.diagnostics.iter().map(|found| found.code).collect();
+            assert_eq!(codes, ["legacy-encoding"]);
+            let message = &ingested.diagnostics[0].message;
+            assert!(message.contains(name), "{message}");
+            let page = only_page(ingested);
+            assert_eq!((page.verdict, texts(&page)), (LayerVerdict::Keep, vec![RIGHT]));
+            assert_eq!(page.lines[0].words[2].text, "tỉnh");
+        }
+    }
+    let content = show(tcvn3, tcvn3, 60, 800, 0);
+    let bytes = String::from_utf8(pdf("", &content, tcvn3)).unwrap();
+    let bytes = bytes.replace("/Helvetica", "/.VnArialH").into_bytes();
+    let page = only_page(read(bytes, &reading("không")));
+    assert_eq!(
+        (page.verdict, texts(&page)),
+        (LayerVerdict::Keep, vec![&*RIGHT.to_uppercase()])
+    );
+}
+
+#[test]
 fn right_hidden_layer_is_kept() {
     let scan = scan() + &show(RIGHT, RIGHT, 60, 800, 3);
     let page = only_page(read(pdf("", &scan, RIGHT), &reading("đọc lại")));

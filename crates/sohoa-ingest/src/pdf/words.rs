@@ -104,6 +104,7 @@ struct OpenWord {
     pen: (f32, f32),
     invisible: bool,
     legacy_font: bool,
+    capitals_font: bool,
 }
 
 impl OpenWord {
@@ -114,6 +115,7 @@ impl OpenWord {
             pen: (bbox.x1, bbox.center().1),
             invisible: glyph.invisible,
             legacy_font: glyph.legacy_font,
+            capitals_font: glyph.capitals_font,
         }
     }
 
@@ -131,6 +133,7 @@ impl OpenWord {
         self.pen = (bounds.x1.max(self.pen.0), bounds.center().1);
         self.invisible &= glyph.invisible;
         self.legacy_font |= glyph.legacy_font;
+        self.capitals_font &= glyph.capitals_font;
     }
 
     /// The word; `None` where PDFium gave no usable box.
@@ -147,6 +150,7 @@ impl OpenWord {
             },
             invisible: self.invisible,
             legacy_font: self.legacy_font,
+            capitals_font: self.capitals_font,
         })
     }
 }
@@ -167,6 +171,7 @@ mod tests {
                     direction: (1.0, 0.0),
                     invisible: false,
                     legacy_font: false,
+                    capitals_font: false,
                 }
             })
             .collect()

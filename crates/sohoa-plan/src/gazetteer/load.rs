@@ -38,10 +38,10 @@ pub(super) fn read_agencies(text: &str) -> Result<(Vec<Name>, BTreeMap<String, S
 /// Provinces, and bare names of provinces and districts by the skeleton of their first word, longest
 /// first.
 pub(super) fn read_places(sources: &GazetteerSources<'_>) -> Result<(Vec<String>, Places), GazetteerError> {
-    let provinces = rows::<3>("provinces.tsv", sources.provinces)?;
+    let provinces = rows::<4>("provinces.tsv", sources.provinces)?;
     let mut provinces: Vec<String> = provinces
         .into_iter()
-        .map(|(_, [name, _, _])| name.to_owned())
+        .map(|(_, [name, ..])| name.to_owned())
         .collect();
     // A province that became a city has two rows.
     provinces.dedup();

@@ -19,6 +19,7 @@ use sohoa_record::PlanRecord;
 use super::outputs::{
     DocumentFiles, RUN_FILE, RunLine, Status, TASKS_FILE, json_lines, read_run, write_whole,
 };
+use super::say;
 
 /// Extensions that a folder is searched for.
 const EXTENSIONS: [&str; 7] = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "txt"];
@@ -97,7 +98,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     write_whole(&args.out.join(RUN_FILE), &json_lines(&lines)?)?;
     let failed = lines.iter().filter(|line| line.status == Status::Failed).count();
     let tasks: usize = lines.iter().map(|line| line.tasks).sum();
-    message(&format!(
+    say(&format!(
         "{} converted, {failed} failed, {tasks} tasks; see {}",
         lines.len() - failed,
         args.out.display()
@@ -117,7 +118,7 @@ fn find_inputs(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             let before = found.len();
             search_folder(path, &mut found)?;
             if found.len() == before {
-                message(&format!(
+                say(&format!(
                     "{}: holds no file of type {}",
                     path.display(),
                     EXTENSIONS.join(", ")
@@ -304,7 +305,7 @@ fn progress_bar(inputs: usize) -> ProgressBar {
 
 fn report(line: &RunLine) {
     match &line.error {
-        None => message(&format!(
+        None => say(&format!(
             "{}: {} pages, {} tasks, {} doubts, {:.1} s",
             line.input,
             line.pages,
@@ -312,12 +313,6 @@ fn report(line: &RunLine) {
             line.diagnostics,
             line.milliseconds as f64 / 1000.0
         )),
-        Some(error) => message(error),
+        Some(error) => say(error),
     }
-}
-
-fn message(text: &str) {
-    use std::io::Write;
-    // Nothing sensible is left to do when stderr itself is closed.
-    let _ = writeln!(std::io::stderr(), "sohoa: {text}");
 }

@@ -4,10 +4,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
-use sohoa_eval::{Alignment, EditCounts, RecordFile, TextScore, score_records, score_text, worst_lines};
+use sohoa_eval::{
+    Alignment, EditCounts, LineCountsDiffer, RecordFile, TextScore, UnitErrors, over_correction,
+    score_records, score_text, worst_lines,
+};
 use sohoa_record::TaskSource;
 
 /// Options of `sohoa eval`.
@@ -19,7 +22,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Syllable accuracy, strict word error rate, character error rate
+    /// Syllable accuracy, error rates of words, characters and diacritics, integrity of codes and numbers
     Text {
         /// Reference text; □ stands for ink that cannot be read
         reference: PathBuf,
@@ -28,10 +31,10 @@ enum What {
         /// How the two are laid side by side
         #[arg(long, value_enum, default_value = "lines")]
         align: Align,
-        /// The text before restoration, judged the same way
-        #[arg(long)]
-        baseline: Option<PathBuf>,
-        /// Print the N worst lines or pages
+        /// The text before restoration: judged the same way, and what was right in it must have stayed so
+        #[arg(long, visible_alias = "baseline")]
+        input: Option<PathBuf>,
+        /// Print the N worst lines or pages with their tokens in error
         #[arg(long, default_value_t = 0)]
         worst: usize,
     },
@@ -76,7 +79,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             reference,
             hypothesis,
             align,
-            baseline,
+            input,
             worst,
         } => {
             let align = match align {
@@ -87,13 +90,20 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             let wanted = read(reference)?;
             let got = read(hypothesis)?;
             let mut value = text_value(&score(&wanted, &got, align, hypothesis)?);
-            if let Some(path) = baseline {
-                value["baseline"] = text_value(&score(&wanted, &read(path)?, align, path)?);
+            if let Some(path) = input {
+                let observed = read(path)?;
+                value["baseline"] = text_value(&score(&wanted, &observed, align, path)?);
+                let harm = over_correction(&wanted, &observed, &got, align)
+                    .map_err(|differ| line_counts_differ(path, &differ))?;
+                value["over_correction"] = json!({
+                    "syllables": harm.syllables.rate().map(rounded),
+                    "strict_words": harm.strict_words.rate().map(rounded),
+                    "counts": harm,
+                });
             }
             writeln!(out, "{value}")?;
-            for (errors, number, left, right) in worst_lines(&wanted, &got, align, *worst).unwrap_or_default()
-            {
-                writeln!(out, "{errors} {number}\n  R: {left}\n  H: {right}")?;
+            for unit in worst_lines(&wanted, &got, align, *worst).unwrap_or_default() {
+                write_unit(&mut out, &unit)?;
             }
         }
         What::Records {
@@ -120,24 +130,42 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn score(wanted: &str, got: &str, align: Alignment, path: &Path) -> anyhow::Result<TextScore> {
-    match score_text(wanted, got, align) {
-        Ok(score) => Ok(score),
-        Err(differ) => bail!(
-            "{}: has {} lines or pages where the reference has {}; use --align prefix or --align pages",
-            path.display(),
-            differ.hypothesis,
-            differ.reference
-        ),
-    }
+/// One of the worst lines: texts, then "wanted>found" for each token in error, with "-" for none.
+fn write_unit(out: &mut impl Write, unit: &UnitErrors) -> io::Result<()> {
+    let side = |token: &Option<String>| token.clone().unwrap_or_else(|| "-".to_owned());
+    let tokens: Vec<String> = unit
+        .tokens
+        .iter()
+        .map(|(wanted, found)| format!("{}>{}", side(wanted), side(found)))
+        .collect();
+    writeln!(out, "{} {}", unit.errors, unit.number)?;
+    writeln!(out, "  R: {}\n  H: {}", unit.reference, unit.hypothesis)?;
+    writeln!(out, "  E: {}", tokens.join(" "))
 }
 
+fn score(wanted: &str, got: &str, align: Alignment, path: &Path) -> anyhow::Result<TextScore> {
+    score_text(wanted, got, align).map_err(|differ| line_counts_differ(path, &differ))
+}
+
+fn line_counts_differ(path: &Path, differ: &LineCountsDiffer) -> anyhow::Error {
+    anyhow!(
+        "{}: has {} lines or pages where the reference has {}; use --align prefix or --align pages",
+        path.display(),
+        differ.hypothesis,
+        differ.reference
+    )
+}
+
+/// Rates, and the counts that they come from.
 fn text_value(score: &TextScore) -> Value {
     let rate = |counts: &EditCounts| counts.rate().map(rounded);
     json!({
         "syllable_accuracy": score.syllables.rate().map(|rate| rounded(1.0 - rate)),
         "strict_wer": rate(&score.strict_words),
         "cer": rate(&score.characters),
+        "der": rate(&score.diacritics),
+        "code_integrity": score.codes.rate().map(rounded),
+        "codes_invented": score.codes.invented,
         "counts": score,
     })
 }

@@ -14,8 +14,13 @@ use std::io::{self, Write};
 
 /// Prints an error with its causes on stderr.
 pub(crate) fn report_error(error: &anyhow::Error) {
+    say(&format!("{error:#}"));
+}
+
+/// Prints a note on stderr.
+pub(crate) fn say(text: &str) {
     // Nothing sensible is left to do when stderr itself is closed.
-    let _ = writeln!(io::stderr(), "sohoa: {error:#}");
+    let _ = writeln!(io::stderr(), "sohoa: {text}");
 }
 
 /// Whether the error is only that nobody reads our stdout any more.

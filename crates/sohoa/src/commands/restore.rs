@@ -7,33 +7,49 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::json;
 use sohoa::Models;
+use sohoa_viet::{ByteEncoding, LegacyEncoding, decode_bytes, decode_legacy_lines};
+
+use super::say;
 
 /// Options of `sohoa restore`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Text file (UTF-8); "-" or nothing reads standard input
+    /// Text file; "-" or nothing reads standard input. UTF-8, UTF-16 with a byte order mark, TCVN3, VNI and
+    /// Windows-1258 are recognised
     #[arg(default_value = "-")]
     file: PathBuf,
-    /// Print every change as one JSON object a line instead of the text
+    /// Print every change as one JSON object a line instead of the text; places are bytes of the line in UTF-8
     #[arg(long)]
     changes: bool,
 }
 
 /// Restores text line by line: N lines in, N lines out.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let text = read(&args.file)?;
+    let (name, bytes) = read(&args.file)?;
+    let decoded = decode_bytes(&bytes);
     let models = Models::embedded()?;
-    let lines: Vec<&str> = text
+    let observed: Vec<&str> = decoded
+        .text
         .split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line))
         .collect();
     // The piece after the last newline is a line of its own only if it holds something.
-    let ends_with_newline = lines.last().is_some_and(|last| last.is_empty());
-    let lines = if ends_with_newline {
-        &lines[..lines.len() - 1]
+    let ends_with_newline = observed.last().is_some_and(|last| last.is_empty());
+    let observed = if ends_with_newline {
+        &observed[..observed.len() - 1]
     } else {
-        &lines[..]
+        &observed[..]
     };
+    let converted = decode_legacy_lines(observed);
+    if let Some(note) = encoding_note(decoded.encoding, &converted) {
+        say(&format!("{name}: {note}"));
+    }
+    let lines: Vec<&str> = observed
+        .iter()
+        .zip(&converted)
+        .map(|(old, new)| new.as_ref().map_or(*old, |(_, text)| text))
+        .collect();
+    let lines = &lines[..];
     let restored = models.restorer().restore_text(lines);
 
     let mut out = BufWriter::new(io::stdout().lock());
@@ -61,22 +77,40 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
-    let (name, bytes) = if file.as_os_str() == "-" {
+/// Name for messages, and content.
+fn read(file: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin()
             .read_to_end(&mut bytes)
             .context("standard input cannot be read")?;
-        ("standard input".to_owned(), bytes)
-    } else {
-        let name = file.display().to_string();
-        let bytes = fs::read(file).with_context(|| format!("{name}: cannot be read"))?;
-        (name, bytes)
-    };
-    String::from_utf8(bytes).map_err(|error| {
-        anyhow::anyhow!(
-            "{name}: not UTF-8 from byte {} on; convert it first, for example with `iconv -f WINDOWS-1258 -t UTF-8`",
-            error.utf8_error().valid_up_to()
-        )
-    })
+        return Ok(("standard input".to_owned(), bytes));
+    }
+    let name = file.display().to_string();
+    let bytes = fs::read(file).with_context(|| format!("{name}: cannot be read"))?;
+    Ok((name, bytes))
+}
+
+/// What there is to say about how the input was read; nothing about UTF-8.
+fn encoding_note(encoding: ByteEncoding, converted: &[Option<(LegacyEncoding, String)>]) -> Option<String> {
+    let count = converted.iter().flatten().count();
+    let first = converted.iter().enumerate().find_map(|(index, line)| {
+        let (encoding, _) = line.as_ref()?;
+        Some((index + 1, encoding.name()))
+    });
+    match (encoding, first) {
+        (_, Some((line, name))) => Some(format!(
+            "{count} lines, the first is line {line}, are in {name}; they were converted to Unicode"
+        )),
+        (ByteEncoding::Utf8, None) => None,
+        (ByteEncoding::Utf16, None) => Some("read as UTF-16; the output is UTF-8".to_owned()),
+        (ByteEncoding::DamagedUtf8(offset), None) => Some(format!(
+            "byte {offset} is not UTF-8; it and others like it were read as U+FFFD; copy the file again from its source"
+        )),
+        (ByteEncoding::SingleByte, None) => Some(
+            "neither UTF-8 nor in a Vietnamese encoding that is known; read as Windows-1252; if letters are wrong, \
+             convert it first, for example with `iconv -f ENCODING -t UTF-8`"
+                .to_owned(),
+        ),
+    }
 }

@@ -1,0 +1,72 @@
+//! `sohoa eval text`: counts, and the same figures as the reference scorer.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{arg, shared, stdout_of};
+
+fn eval(args: &[&str]) -> (Value, String) {
+    let said = stdout_of(&[&["eval", "text"], args].concat());
+    let (figures, rest) = said.split_once('\n').unwrap();
+    (serde_json::from_str(figures).unwrap(), rest.to_owned())
+}
+
+#[test]
+fn harm_and_codes_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let wanted = file("wanted", "Kế hoạch số 74/KH-UBND\n□ ngày 20/4/2023, PV01\n");
+    let input = file("input", "Ke hoạch số 74/KH-UBND\nabc ngày 20/4/2023, PVO1\n");
+    let output = file("output", "Kế hoạt số 74/KH-UBND\nabc ngày 2/4/2023, PV01\n");
+    let (figures, worst) = eval(&[arg(&wanted), arg(&output), "--input", arg(&input), "--worst", "1"]);
+    assert_eq!(
+        figures["counts"]["codes"],
+        serde_json::json!({"reference": 3, "exact": 2, "invented": 1})
+    );
+    assert_eq!(figures["baseline"]["counts"]["codes"]["exact"], 2);
+    assert_eq!(
+        figures["over_correction"]["counts"]["syllables"],
+        serde_json::json!({"right": 5, "harmed": 2})
+    );
+    assert_eq!(
+        worst,
+        "1 1\n  R: Kế hoạch số 74/KH-UBND\n  H: Kế hoạt số 74/KH-UBND\n  E: hoạch>hoạt\n"
+    );
+}
+
+#[test]
+fn figures_are_those_of_the_reference_scorer() {
+    let name = "figures_are_those_of_the_reference_scorer";
+    let Some(shared) = shared(name) else { return };
+    let scorer = shared.join("tools/score_text.py");
+    for sample in ["000", "001", "002", "004"] {
+        let (gold, seed) = (
+            shared.join(format!("gold/{sample}/text.txt")),
+            shared.join(format!("seeds/{sample}.txt")),
+        );
+        let run = Command::new("python3")
+            .args([arg(&scorer), arg(&gold), arg(&seed), "--prefix"])
+            .output();
+        let Some(run) = run.ok().filter(|run| run.status.success()) else {
+            println!("SKIPPED {name}: python3 with rapidfuzz is not installed");
+            return;
+        };
+        let want: Value = serde_json::from_slice(&run.stdout).unwrap();
+        let (got, _) = eval(&[arg(&gold), arg(&seed), "--align", "prefix"]);
+        assert_eq!(got["counts"]["syllables"]["reference"], want["words"], "{sample}");
+        for (ours, theirs) in [
+            ("syllable_accuracy", "syllable_acc"),
+            ("strict_wer", "wer_strict"),
+            ("cer", "cer"),
+        ] {
+            let (ours, theirs) = (got[ours].as_f64().unwrap(), want[theirs].as_f64().unwrap());
+            assert!((ours - theirs).abs() < 1e-9, "{sample}: {ours} {theirs}");
+        }
+    }
+}
