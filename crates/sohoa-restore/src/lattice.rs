@@ -380,7 +380,9 @@ impl<'a> ArcBuilder<'a> {
         if !chunk[start].is_alphanumeric() {
             self.mark_arcs(chunk, start, &mut arcs);
         }
-        if start == 0 || !chunk[start - 1].is_alphanumeric() {
+        // A number may follow a word without a space: "ngày28/5/2025".
+        let number = chunk[start].is_ascii_digit() && start > 1 && chunk[..start].iter().all(|c| c.is_alphabetic());
+        if start == 0 || number || !chunk[start - 1].is_alphanumeric() {
             self.verbatim_arc(chunk, start, &mut arcs);
             codes::number_arcs(
                 &chunk[start..],

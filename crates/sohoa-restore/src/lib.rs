@@ -16,6 +16,7 @@ mod lattice;
 mod letters;
 mod memory;
 mod paragraph;
+mod profile;
 mod restorer;
 mod sequence;
 mod train;

@@ -91,16 +91,13 @@ impl RestoredLine {
 #[derive(Debug)]
 pub struct Restorer<'a> {
     model: &'a NgramModel,
-    channel: &'a Channel,
+    pub(crate) channel: &'a Channel,
     dictionary: &'a Dictionary,
     params: DecodeParams,
     lexicon: Lexicon,
     /// Prices of each profile before anything is known of a document.
     tables: Vec<OnceLock<CostTable>>,
 }
-
-/// How many characters are enough to choose a profile.
-const SAMPLE: usize = 800;
 
 impl<'a> Restorer<'a> {
     /// A restorer; builds the lexicon, which takes a fraction of a second.
@@ -171,12 +168,16 @@ impl<'a> Restorer<'a> {
         assemble(lines, paragraphs, &readings)
     }
 
-    fn table(&self, place: usize) -> &CostTable {
+    pub(crate) fn table(&self, place: usize) -> &CostTable {
         self.tables[place]
             .get_or_init(|| CostTable::new(&self.channel.profiles[place], &self.channel.pool()))
     }
 
-    fn decoder<'b, 'm>(&'b self, table: &'b CostTable, cache: Option<&'m DocumentCache>) -> Decoder<'b, 'm> {
+    pub(crate) fn decoder<'b, 'm>(
+        &'b self,
+        table: &'b CostTable,
+        cache: Option<&'m DocumentCache>,
+    ) -> Decoder<'b, 'm> {
         Decoder {
             model: self.model,
             arcs: ArcBuilder::new(
@@ -194,36 +195,6 @@ impl<'a> Restorer<'a> {
             cache,
             beliefs: false,
         }
-    }
-
-    fn likeliest_profile(&self, paragraphs: &[Paragraph]) -> Option<usize> {
-        if self.channel.profiles.len() < 2 {
-            return (!self.channel.profiles.is_empty()).then_some(0);
-        }
-        let sample = sample(paragraphs);
-        let vietnamese = vietnamese_share(&sample);
-        let prices = self.channel.profiles.iter().enumerate().map(|(place, profile)| {
-            let possible = match profile.prior {
-                Prior::Damaged => vietnamese <= MOSTLY_RIGHT,
-                Prior::Stripped => vietnamese <= ALL_LOST,
-                Prior::Vietnamese | Prior::Typed => vietnamese >= MOSTLY_LOST,
-            };
-            if !possible {
-                return f32::INFINITY;
-            }
-            let table = self.table(place);
-            let mut decoder = self.decoder(table, None);
-            decoder.beam.size = decoder.beam.size.min(8);
-            decoder.arcs.narrow(4.0);
-            sample
-                .iter()
-                .map(|paragraph| decoder.decode(paragraph, 0).price)
-                .sum::<f32>()
-        });
-        prices
-            .enumerate()
-            .min_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|best| best.0)
     }
 
     /// Each pass teaches the document's habits and terms to the next. What a pass reads without doubt is not
@@ -278,34 +249,6 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
         .enumerate()
         .map(|(number, paragraph)| decoder.decode(paragraph, number))
         .collect()
-}
-
-/// Above this share of letters that no other language has, no engine for another language read the text;
-/// letters such as â or è do not count, because French and German models write them.
-const MOSTLY_RIGHT: f32 = 0.10;
-/// Below this share no Vietnamese engine read it.
-const MOSTLY_LOST: f32 = 0.04;
-
-/// Above this share the marks were not stripped from the text as a whole.
-const ALL_LOST: f32 = 0.002;
-
-/// Share of letters that only Vietnamese has.
-fn vietnamese_share(sample: &[&Paragraph]) -> f32 {
-    let letters = || {
-        let symbols = sample.iter().flat_map(|paragraph| paragraph.symbols.iter());
-        symbols.filter(|c| c.is_alphabetic())
-    };
-    let marked = letters()
-        .filter(|c| matches!(c, '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'đ' | 'ơ' | 'ư'))
-        .count();
-    marked as f32 / letters().count().max(1) as f32
-}
-
-/// Paragraphs spread over the document, about [`SAMPLE`] characters.
-fn sample(paragraphs: &[Paragraph]) -> Vec<&Paragraph> {
-    let total: usize = paragraphs.iter().map(|paragraph| paragraph.symbols.len()).sum();
-    let step = (total / SAMPLE).max(1);
-    paragraphs.iter().step_by(step).collect()
 }
 
 /// Puts the readings back into the lines.

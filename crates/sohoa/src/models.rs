@@ -19,7 +19,7 @@ pub enum ModelsError {
     #[error("the language model inside this program cannot be read; install it again")]
     Language(#[from] sohoa_lm::LoadError),
     /// The channel model.
-    #[error("the channel model inside this program cannot be read; install it again")]
+    #[error("the channel model cannot be read; install the program again, or rebuild the file")]
     Channel(#[from] sohoa_restore::LoadError),
     /// The gazetteer.
     #[error("the gazetteer inside this program cannot be read; install it again")]
@@ -47,6 +47,15 @@ impl Models {
             dictionary: Dictionary::embedded(),
             gazetteer: Gazetteer::embedded()?,
         })
+    }
+
+    /// Takes another channel, as `sohoa train channel` writes it.
+    ///
+    /// # Errors
+    /// The bytes are no channel file of this version.
+    pub fn set_channel(&mut self, bytes: &[u8]) -> Result<(), ModelsError> {
+        self.channel = Channel::from_bytes(bytes)?;
+        Ok(())
     }
 
     /// A restorer over these models.

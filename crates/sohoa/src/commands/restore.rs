@@ -21,13 +21,22 @@ pub(crate) struct Args {
     /// Print every change as one JSON object a line instead of the text; places are bytes of the line in UTF-8
     #[arg(long)]
     changes: bool,
+    /// Channel file to use in place of the one inside the program, to measure it
+    #[arg(long, value_name = "FILE")]
+    channel: Option<PathBuf>,
 }
 
 /// Restores text line by line: N lines in, N lines out.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let (name, bytes) = read(&args.file)?;
     let decoded = decode_bytes(&bytes);
-    let models = Models::embedded()?;
+    let mut models = Models::embedded()?;
+    if let Some(path) = &args.channel {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        models
+            .set_channel(&bytes)
+            .with_context(|| format!("{}", path.display()))?;
+    }
     let observed: Vec<&str> = decoded
         .text
         .split('\n')
