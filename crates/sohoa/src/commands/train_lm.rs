@@ -21,7 +21,7 @@ pub(crate) struct Args {
     /// Weighted count from which a well-formed syllable enters the lexicon.
     #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_syllable)]
     min_syllable: f32,
-    /// Weighted count from which any other word enters the lexicon.
+    /// Weighted count from which any other word enters the lexicon; one with marks counts four times.
     #[arg(long, value_name = "COUNT", default_value_t = EstimateOptions::default().min_word)]
     min_word: f32,
     /// Weighted count from which an n-gram of the full order is considered.
