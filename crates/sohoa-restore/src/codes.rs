@@ -15,7 +15,7 @@ pub(crate) const LONGEST_CHUNK: usize = 60;
 /// Price of a mark that is printed as observed; `inside`: between two letters.
 pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool, inside: bool) -> f32 {
     if inside && !matches!(mark, '/' | '-' | '–') {
-        return 5.0;
+        return 9.0;
     }
     match mark {
         '(' | '"' | '“' | '‘' | '[' | '«' if space_before => 0.5,
@@ -42,7 +42,7 @@ pub(crate) fn stray_price(mark: char) -> f32 {
 
 /// Price of a number as observed.
 pub(crate) fn number_price(text: &str) -> f32 {
-    0.9 * text.chars().filter(char::is_ascii_digit).count() as f32
+    1.3 * text.chars().filter(char::is_ascii_digit).count() as f32
 }
 
 /// Price of a code as observed: cheap where it looks like one.
@@ -51,7 +51,7 @@ pub(crate) fn code_price(text: &str, typed: bool) -> f32 {
         return 0.5 * text.chars().count() as f32;
     }
     let joined = text.contains(['/', '-']);
-    let (digit, capital, start) = if joined { (1.0, 1.9, 0.0) } else { (1.5, 2.5, 2.0) };
+    let (digit, capital, start) = if joined { (1.0, 1.9, 0.0) } else { (1.5, 2.5, 4.0) };
     let letters = text.chars().map(|c| match c {
         _ if c.is_ascii_digit() => digit,
         '/' | '-' | '.' => 0.5,

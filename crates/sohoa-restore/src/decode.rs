@@ -113,6 +113,16 @@ struct Edge {
 /// Margins are not known beyond this: no other reading survived the beam.
 pub(crate) const MARGIN_LIMIT: f32 = 20.0;
 
+/// Price of a word that is missing at a gap, nats: on 002 most gaps hide a word, but a wrong word is worse
+/// than none.
+const MISSING: f32 = 3.0;
+/// Hypotheses that are asked for a missing word, the dearest such word (nats), and how many are tried.
+const GAP_NODES: usize = 3;
+const GAP_WORD: f32 = 5.0;
+const GAP_WORDS: usize = 20;
+/// Nobody saw the missing word: it stays in doubt, nats.
+const GAP_MARGIN: f32 = 0.5;
+
 /// Readings dearer than the best by more than this have no share in what is believed, nats.
 const BELIEVED: f32 = 5.0;
 
@@ -130,9 +140,9 @@ impl Decoder<'_, '_> {
     /// The best reading of a paragraph. `number` is the paragraph's place in the document.
     pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize) -> Reading {
         let symbols = &paragraph.symbols;
-        let (arcs, by_start) = self.lattice(symbols);
+        let (mut arcs, by_start) = self.lattice(symbols);
         let mut search = Search::new(symbols.len());
-        let first = skip_space(symbols, 0);
+        let first = skip_blank(symbols, 0);
         let key = Key {
             state: self.model.begin(),
             last: NgramModel::BEGIN.0,
@@ -141,7 +151,9 @@ impl Decoder<'_, '_> {
         };
         search.enter(first, key, 0.0);
         for position in first..symbols.len() {
-            if !search.at[position].is_empty() {
+            if symbols[position] == '\t' {
+                self.cross_gap(symbols, position, &mut arcs, &mut search);
+            } else if !search.at[position].is_empty() {
                 self.expand(symbols, position, number, &arcs, by_start[position].clone(), &mut search);
             }
         }
@@ -199,7 +211,7 @@ impl Decoder<'_, '_> {
         let new_line = position > 0 && symbols[position - 1] == '\n';
         for place in range {
             let arc = &arcs[place];
-            let target = skip_space(symbols, arc.end);
+            let target = skip_blank(symbols, arc.end);
             for &node in &live {
                 let from = &search.nodes[node as usize];
                 let (key, before) = (from.key, from.price);
@@ -239,6 +251,69 @@ impl Decoder<'_, '_> {
                     };
                     search.link(target, after, total, edge);
                 }
+            }
+        }
+    }
+
+    /// Goes on behind a tab. A text layer has one where the engine left a stretch of the line unread, so in
+    /// damaged text a word may be missing: it is put in where the words around it ask for it.
+    fn cross_gap(&self, symbols: &[char], position: usize, arcs: &mut Vec<Arc>, search: &mut Search) {
+        let live = search.prune(position, &self.beam);
+        let target = skip_blank(symbols, position + 1);
+        let gap = Arc {
+            start: position,
+            end: position + 1,
+            event: None,
+            text: Text::Observed,
+            price: 0.0,
+            kind: ArcKind::Gap,
+        };
+        let plain = arcs.len() as u32;
+        arcs.push(gap.clone());
+        for &node in &live {
+            let Node { key, price, .. } = search.nodes[node as usize];
+            search.link(target, key, price, Edge { from: node, to: 0, arc: plain, price: 0.0, space: false });
+        }
+        let damaged = self.arcs.generator().table().prior() == Prior::Damaged;
+        let before = symbols[..position].iter().rev().find(|c| !c.is_whitespace());
+        let after = symbols[position..].iter().find(|c| !c.is_whitespace());
+        let running = before.is_some_and(|c| c.is_lowercase() || matches!(c, ':' | ','));
+        if !damaged || !running || !after.is_some_and(|c| c.is_alphabetic()) {
+            return;
+        }
+        for &node in live.iter().take(GAP_NODES) {
+            let Node { key, price, .. } = search.nodes[node as usize];
+            let context = self.model.context(key.state);
+            let mut words: Vec<(f32, SyllableId)> = self
+                .arcs
+                .syllables()
+                .map(|id| (context.score(id).0, id))
+                .filter(|(log_prob, _)| *log_prob > -GAP_WORD)
+                .collect();
+            words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            for (log_prob, id) in words.into_iter().take(GAP_WORDS) {
+                let spaced = position == 0 || symbols[position - 1].is_whitespace();
+                let space = |needed: bool| if needed { " " } else { "" };
+                let text = format!(
+                    "{}{}{}",
+                    space(!spaced),
+                    self.model.syllable(id),
+                    space(!symbols.get(position + 1).is_some_and(|c| c.is_whitespace()))
+                );
+                let number = arcs.len() as u32;
+                arcs.push(Arc {
+                    event: Some(id),
+                    text: Text::Restored(text.into()),
+                    ..gap.clone()
+                });
+                let cost = MISSING - self.beam.lm_weight * log_prob;
+                let after = Key {
+                    state: context.score(id).1,
+                    last: if self.cache.is_some() { id.0 } else { 0 },
+                    before: Before::Word,
+                    case: CaseContext::Lower,
+                };
+                search.link(target, after, price + cost, Edge { from: node, to: 0, arc: number, price: cost, space: false });
             }
         }
     }
@@ -288,12 +363,24 @@ fn shifted(arc: &Arc, by: usize) -> Arc {
     }
 }
 
-/// Observed characters up to the next white space.
+/// Observed characters up to the next white space or row of leader dots; such a row is a chunk of its own.
 fn chunk_length(symbols: &[char]) -> usize {
-    symbols
-        .iter()
-        .position(|c| c.is_whitespace())
+    let leader = leader_length(symbols);
+    if leader > 0 {
+        return leader;
+    }
+    (0..symbols.len())
+        .find(|&at| symbols[at].is_whitespace() || leader_length(&symbols[at..]) > 0)
         .unwrap_or(symbols.len())
+}
+
+/// Length of a row of four or more equal marks at the beginning: "......", "_____".
+fn leader_length(symbols: &[char]) -> usize {
+    let Some(&mark) = symbols.first().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()) else {
+        return 0;
+    };
+    let length = symbols.iter().take_while(|c| **c == mark).count();
+    if length >= 4 { length } else { 0 }
 }
 
 fn before_after(arc: &Arc, before: Before) -> Before {
@@ -304,7 +391,7 @@ fn before_after(arc: &Arc, before: Before) -> Before {
             Before::Opener
         }
         ArcKind::Mark(_) => Before::Mark,
-        ArcKind::Stray => before,
+        ArcKind::Stray | ArcKind::Gap => before,
     }
 }
 
@@ -338,6 +425,12 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
         (CaseContext::Upper, Pattern::Title) => 2.2,
     };
     if new_line { price.min(1.8) } else { price }
+}
+
+/// The next position that is a tab or no white space.
+fn skip_blank(symbols: &[char], from: usize) -> usize {
+    let blank = |c: &char| c.is_whitespace() && *c != '\t';
+    from + symbols[from..].iter().take_while(|c| blank(c)).count()
 }
 
 /// The next position that is not white space.
@@ -454,7 +547,7 @@ impl Search {
                     event: arc.event,
                     space_before: edge.space,
                     kind: arc.kind,
-                    margin,
+                    margin: if arc.kind == ArcKind::Gap { margin.min(GAP_MARGIN) } else { margin },
                 }
             })
             .collect();

@@ -33,6 +33,8 @@ pub(crate) enum ArcKind {
     Stray,
     /// Number or bullet of an item at the beginning of a paragraph.
     Marker,
+    /// A tab, or the word that is missing there.
+    Gap,
 }
 
 /// The text that an arc prints.
@@ -84,6 +86,9 @@ pub(crate) struct Lexicon {
 const RAREST: f32 = 17.5;
 /// Added price of a word that is no Vietnamese syllable.
 const FOREIGN_PRICE: f32 = 4.0;
+/// The same where the word stands there as observed: an engine that reads no Vietnamese writes many a word of
+/// another language for one.
+const FOREIGN_COPY: f32 = 7.0;
 /// Share of the unigram price in the order of arcs before they are cut (DESIGN.md, section 4).
 const UNIGRAM_SHARE: f32 = 0.6;
 
@@ -108,6 +113,12 @@ impl Lexicon {
         Self { trie, foreign }
     }
 
+    /// The Vietnamese syllables.
+    fn syllables(&self) -> impl Iterator<Item = SyllableId> {
+        let numbered = self.foreign.iter().zip(0..);
+        numbered.filter(|(foreign, _)| !**foreign).map(|(_, id)| SyllableId(id))
+    }
+
     fn foreign_price(&self, id: SyllableId) -> f32 {
         if self.foreign.get(id.0 as usize) == Some(&true) {
             FOREIGN_PRICE
@@ -116,6 +127,9 @@ impl Lexicon {
         }
     }
 }
+
+/// Width of the first pass against that of the later ones.
+const FIRST_PASS: f32 = 0.85;
 
 /// Price of keeping an unknown word where marks were stripped: a Vietnamese syllable is likelier by as much
 /// (`KEEP_PRICE` of sohoa-lm's measure, tuned there).
@@ -137,6 +151,22 @@ impl Default for LatticeLimits {
             keep: 40,
         }
     }
+}
+
+impl LatticeLimits {
+    /// For a first pass, which only has to find out where doubt is.
+    pub(crate) fn narrower(self) -> Self {
+        Self {
+            width: FIRST_PASS * self.width,
+            ..self
+        }
+    }
+
+    /// For text of an engine that no profile fits: what was printed may look like a poor reading.
+    pub(crate) const UNFAMILIAR: Self = Self {
+        width: 11.0,
+        keep: 80,
+    };
 }
 
 /// Arcs of chunks and of pairs of chunks that were built already.
@@ -170,7 +200,7 @@ pub(crate) struct ArcBuilder<'a> {
 const ONE_WORD: f32 = 2.0;
 
 /// Budgets of the search beyond the least possible price, nats: wide only where narrow finds nothing.
-const BUDGETS: [f32; 4] = [9.0, 14.0, 20.0, 28.0];
+const BUDGETS: [f32; 5] = [9.0, 14.0, 20.0, 28.0, 36.0];
 
 impl<'a> ArcBuilder<'a> {
     pub(crate) fn new(
@@ -200,9 +230,14 @@ impl<'a> ArcBuilder<'a> {
         self.known
     }
 
-    /// Keeps fewer arcs than the limits say.
-    pub(crate) fn narrow(&mut self, width: f32) {
-        self.limits.width = self.limits.width.min(width);
+    /// The Vietnamese syllables of the lexicon.
+    pub(crate) fn syllables(&self) -> impl Iterator<Item = SyllableId> {
+        self.lexicon.syllables()
+    }
+
+    /// Keeps fewer or more arcs than before.
+    pub(crate) fn limit(&mut self, limits: LatticeLimits) {
+        self.limits = limits;
     }
 
     /// The generator in use.
@@ -215,7 +250,10 @@ impl<'a> ArcBuilder<'a> {
         if let Some(known) = self.known.chunks.get(chunk) {
             return known.clone();
         }
-        let built = Rc::new(if chunk.len() > codes::LONGEST_CHUNK {
+        let leader = chunk.len() >= 4 && !chunk[0].is_alphanumeric() && chunk.iter().all(|c| *c == chunk[0]);
+        let built = Rc::new(if leader {
+            self.leader(chunk)
+        } else if chunk.len() > codes::LONGEST_CHUNK {
             self.whole(chunk)
         } else {
             self.build(chunk)
@@ -247,6 +285,16 @@ impl<'a> ArcBuilder<'a> {
             .map(|candidate| self.word_arc(0, candidate)).collect();
         self.known.splits.insert(both, arcs.clone());
         arcs
+    }
+
+    /// A row of equal marks stays as it is.
+    fn leader(&self, chunk: &[char]) -> ChunkArcs {
+        let mut row = self.whole(chunk);
+        for arc in &mut row.arcs {
+            arc.event = None;
+            arc.kind = ArcKind::Mark(chunk[0]);
+        }
+        row
     }
 
     /// A run too long for a word stays as it is.
@@ -433,7 +481,7 @@ impl<'a> ArcBuilder<'a> {
         let table = self.generator.table();
         // A word that nobody knows: how dear it is as such, and each of its letters.
         let (unknown, letter, foreign) = match table.prior() {
-            Prior::Damaged => (4.0, 3.6, FOREIGN_PRICE),
+            Prior::Damaged => (4.0, 3.6, FOREIGN_COPY),
             Prior::Stripped => (UNKNOWN_STRIPPED, 0.0, 0.0),
             Prior::Vietnamese | Prior::Typed => (0.0, 1.0, 0.0),
         };

@@ -14,7 +14,7 @@ pub(crate) struct Place {
 /// Characters that are decoded together, in NFC.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paragraph {
-    /// Characters; `'\n'` between two lines, every other white space as a space.
+    /// Characters; `'\n'` between two lines, tabs, every other white space as a space.
     pub(crate) symbols: Vec<char>,
     /// Where each character stands.
     pub(crate) places: Vec<Place>,
@@ -48,7 +48,7 @@ impl Paragraph {
             let mut bytes = cluster.clone();
             for symbol in sohoa_viet::nfc(&text[cluster]).chars() {
                 self.symbols
-                    .push(if symbol.is_whitespace() { ' ' } else { symbol });
+                    .push(if symbol.is_whitespace() && symbol != '\t' { ' ' } else { symbol });
                 let end = bytes.end;
                 self.places.push(Place { line, bytes });
                 bytes = end..end;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::channel::{Prior, Profile, observed_chars};
+use crate::lattice::LatticeLimits;
 use crate::paragraph::Paragraph;
 use crate::restorer::Restorer;
 
@@ -48,7 +49,10 @@ impl Restorer<'_> {
         let prices = tried.into_iter().map(|place| {
             let mut decoder = self.decoder(self.table(place), None);
             decoder.beam.size = decoder.beam.size.min(BEAM);
-            decoder.arcs.narrow(WIDTH);
+            decoder.arcs.limit(LatticeLimits {
+                width: WIDTH,
+                ..self.params.lattice
+            });
             let readings = sample.iter().map(|paragraph| decoder.decode(paragraph, 0).price);
             (readings.sum::<f32>() + bias(self.channel.profiles[place].prior), place)
         });

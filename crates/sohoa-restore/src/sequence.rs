@@ -72,6 +72,38 @@ pub(crate) fn repair(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
     repair_numerals(sites, restored, SitePlace::Body);
     repair_numerals(sites, restored, SitePlace::FirstColumn);
     repair_markers(sites, restored);
+    repair_letters(sites, restored);
+}
+
+/// The items d) and đ) by their order: an engine reads one as the other, and each comes once in a list.
+fn repair_letters(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
+    let mut before = None;
+    for (site, line) in sites.iter().zip(restored) {
+        let Some((start, letter)) = letter_item(site.observed) else {
+            continue;
+        };
+        let right = match (before, letter) {
+            (Some('d'), 'd') => 'đ',
+            (Some('c'), 'đ') => 'd',
+            _ => letter,
+        };
+        before = Some(right);
+        if site.open && right != letter {
+            let span = start..start + letter.len_utf8();
+            replace(site.observed, line, span, &right.to_string(), LETTER_MARGIN);
+        }
+    }
+}
+
+/// Margin of an item put right by its order, nats: the item before might be the wrong one.
+const LETTER_MARGIN: f32 = 3.0;
+
+/// The letter that opens a line such as "d) …", and where it stands.
+fn letter_item(text: &str) -> Option<(usize, char)> {
+    let start = text.len() - text.trim_start().len();
+    let mut chars = text[start..].chars();
+    let letter = chars.next().filter(|c| c.is_lowercase())?;
+    (chars.next() == Some(')')).then_some((start, letter))
 }
 
 fn repair_numerals(sites: &[Site<'_>], restored: &mut [RestoredLine], place: SitePlace) {
@@ -448,6 +480,12 @@ mod tests {
             .map(|line| (*line, SitePlace::FirstColumn))
             .collect();
         assert_eq!(repaired(&lines), want);
+    }
+
+    #[test]
+    fn items_d_follow_each_other() {
+        check(&["c) Một", "d) Hai", "d) Ba", "e) Bốn"], &["c) Một", "d) Hai", "đ) Ba", "e) Bốn"]);
+        check(&["c) Một", "đ) Hai", "đ) Ba", "d) Bốn"], &["c) Một", "d) Hai", "đ) Ba", "d) Bốn"]);
     }
 
     #[test]
