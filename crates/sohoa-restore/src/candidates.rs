@@ -217,7 +217,8 @@ impl<'a> Generator<'a> {
                     window.pairs[usize::from(second)].push(place);
                 }
             }
-            let joined = start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric();
+            let joined =
+                start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric();
             if joined && !codes {
                 window.ends[start] = table.structure.join + LEAST_WORD;
             }
@@ -404,14 +405,7 @@ impl Search<'_> {
     }
 
     /// Adds one more letter to the explained characters.
-    fn step(
-        &self,
-        letter: usize,
-        column: &Column,
-        live: (usize, usize),
-        budget: f32,
-        next: &mut Column,
-    ) {
+    fn step(&self, letter: usize, column: &Column, live: (usize, usize), budget: f32, next: &mut Column) {
         let deletion = self.deletion[letter];
         let length = self.window.observed.len();
         let costs = &self.window.excess[(letter * length + self.start) * LENGTHS..];

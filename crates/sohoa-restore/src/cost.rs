@@ -75,10 +75,7 @@ impl Debris {
             .into_iter()
             .map(|(symbol, count)| (symbol, (1.0 - EVEN) * count / total + even))
             .collect();
-        Self {
-            shares,
-            unseen: even,
-        }
+        Self { shares, unseen: even }
     }
 
     fn share(&self, symbol: char) -> f32 {
@@ -211,7 +208,8 @@ impl Base {
                     *slot(list, first, layer) += count;
                     let class = self.class_of[usize::from(first)];
                     self.classes[class].total += count;
-                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same {
+                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same
+                    {
                         self.classes[class].same += count;
                     } else {
                         let list = self.class_strings.entry(op.observed).or_default();
@@ -282,10 +280,15 @@ impl CostTable {
             match op.intended {
                 [NONE, _] => {}
                 [first, NONE] => {
-                    table.document.entry(op.observed).or_default().push((first, *count));
+                    table
+                        .document
+                        .entry(op.observed)
+                        .or_default()
+                        .push((first, *count));
                     let class = &mut table.classes[table.base.class_of[usize::from(first)]];
                     class.total += count;
-                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same {
+                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same
+                    {
                         class.same += count;
                     }
                 }
@@ -331,11 +334,23 @@ impl CostTable {
                 return listed().then(|| {
                     let full = self.full_row(observed);
                     let known = |letter: &Letter| {
-                        let seen = self.base.singles.get(&key).into_iter().flatten().map(|entry| entry.0);
+                        let seen = self
+                            .base
+                            .singles
+                            .get(&key)
+                            .into_iter()
+                            .flatten()
+                            .map(|entry| entry.0);
                         let here = self.document.get(&key).into_iter().flatten().map(|entry| entry.0);
                         seen.chain(here).any(|other| other == *letter)
                     };
-                    let only = |place| if known(&(place as Letter)) { full[place] } else { NEVER };
+                    let only = |place| {
+                        if known(&(place as Letter)) {
+                            full[place]
+                        } else {
+                            NEVER
+                        }
+                    };
                     (0..full.len()).map(only).collect()
                 });
             }
@@ -358,30 +373,41 @@ impl CostTable {
             let letter = place as Letter;
             let info = letters::info(letter);
             let relation = letters::relation_to(info, &symbols);
-            let generic =
-                self.rates[info.class_index()][relation as usize] / spread(relation) * shares[relation as usize];
+            let generic = self.rates[info.class_index()][relation as usize] / spread(relation)
+                * shares[relation as usize];
             let number = base.class_of[place];
             let class = &self.classes[number];
             let count = if relation == Relation::Same {
                 class.same
             } else {
-                let learned = classes.iter().find(|entry| entry.0 == number).map_or(0.0, |entry| entry.1);
-                let kin = here.iter().filter(|entry| base.class_of[usize::from(entry.0)] == number);
+                let learned = classes
+                    .iter()
+                    .find(|entry| entry.0 == number)
+                    .map_or(0.0, |entry| entry.1);
+                let kin = here
+                    .iter()
+                    .filter(|entry| base.class_of[usize::from(entry.0)] == number);
                 learned + kin.map(|entry| entry.1).sum::<f32>()
             };
             let below = (count + CLASS_WEIGHT * generic) / (class.total + CLASS_WEIGHT);
-            let seen = singles.iter().find(|entry| entry.0 == letter).map_or([0.0; 2], |entry| entry.1);
+            let seen = singles
+                .iter()
+                .find(|entry| entry.0 == letter)
+                .map_or([0.0; 2], |entry| entry.1);
             let totals = base.letter_totals[place];
             let pool = (seen[0] + POOL_WEIGHT * below) / (totals[0] + POOL_WEIGHT);
             let engine = (seen[1] + ENGINE_WEIGHT * pool) / (totals[1] + ENGINE_WEIGHT);
-            let known = here.iter().find(|entry| entry.0 == letter).map_or(0.0, |entry| entry.1);
-            let document = (known + DOCUMENT_WEIGHT * engine) / (self.document_totals[place] + DOCUMENT_WEIGHT);
+            let known = here
+                .iter()
+                .find(|entry| entry.0 == letter)
+                .map_or(0.0, |entry| entry.1);
+            let document =
+                (known + DOCUMENT_WEIGHT * engine) / (self.document_totals[place] + DOCUMENT_WEIGHT);
             *price = -(document + FLOOR_SHARE * generic).min(1.0).ln();
         }
         row.into()
     }
 }
-
 
 /// Counts of relations by class: what was set by hand, what the pool does, what the engine does.
 fn relation_counts(prior: Prior, pool: &Counts, engine: &Counts) -> Relations {

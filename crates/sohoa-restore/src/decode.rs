@@ -115,11 +115,11 @@ pub(crate) const MARGIN_LIMIT: f32 = 20.0;
 
 /// Price of a word that is missing at a gap, nats: on 002 most gaps hide a word, but a wrong word is worse
 /// than none.
-const MISSING: f32 = 3.0;
+const MISSING: f32 = 2.0;
 /// Hypotheses that are asked for a missing word, the dearest such word (nats), and how many are tried.
 const GAP_NODES: usize = 3;
-const GAP_WORD: f32 = 5.0;
-const GAP_WORDS: usize = 20;
+const GAP_WORD: f32 = 9.0;
+const GAP_WORDS: usize = 300;
 /// Nobody saw the missing word: it stays in doubt, nats.
 const GAP_MARGIN: f32 = 0.5;
 
@@ -154,7 +154,14 @@ impl Decoder<'_, '_> {
             if symbols[position] == '\t' {
                 self.cross_gap(symbols, position, &mut arcs, &mut search);
             } else if !search.at[position].is_empty() {
-                self.expand(symbols, position, number, &arcs, by_start[position].clone(), &mut search);
+                self.expand(
+                    symbols,
+                    position,
+                    number,
+                    &arcs,
+                    by_start[position].clone(),
+                    &mut search,
+                );
             }
         }
         search.finish(symbols.len(), &arcs, self.model, self.beliefs)
@@ -272,7 +279,18 @@ impl Decoder<'_, '_> {
         arcs.push(gap.clone());
         for &node in &live {
             let Node { key, price, .. } = search.nodes[node as usize];
-            search.link(target, key, price, Edge { from: node, to: 0, arc: plain, price: 0.0, space: false });
+            search.link(
+                target,
+                key,
+                price,
+                Edge {
+                    from: node,
+                    to: 0,
+                    arc: plain,
+                    price: 0.0,
+                    space: false,
+                },
+            );
         }
         let damaged = self.arcs.generator().table().prior() == Prior::Damaged;
         let before = symbols[..position].iter().rev().find(|c| !c.is_whitespace());
@@ -313,7 +331,18 @@ impl Decoder<'_, '_> {
                     before: Before::Word,
                     case: CaseContext::Lower,
                 };
-                search.link(target, after, price + cost, Edge { from: node, to: 0, arc: number, price: cost, space: false });
+                search.link(
+                    target,
+                    after,
+                    price + cost,
+                    Edge {
+                        from: node,
+                        to: 0,
+                        arc: number,
+                        price: cost,
+                        space: false,
+                    },
+                );
             }
         }
     }
@@ -376,7 +405,10 @@ fn chunk_length(symbols: &[char]) -> usize {
 
 /// Length of a row of four or more equal marks at the beginning: "......", "_____".
 fn leader_length(symbols: &[char]) -> usize {
-    let Some(&mark) = symbols.first().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()) else {
+    let Some(&mark) = symbols
+        .first()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace())
+    else {
         return 0;
     };
     let length = symbols.iter().take_while(|c| **c == mark).count();
@@ -547,7 +579,11 @@ impl Search {
                     event: arc.event,
                     space_before: edge.space,
                     kind: arc.kind,
-                    margin: if arc.kind == ArcKind::Gap { margin.min(GAP_MARGIN) } else { margin },
+                    margin: if arc.kind == ArcKind::Gap {
+                        margin.min(GAP_MARGIN)
+                    } else {
+                        margin
+                    },
                 }
             })
             .collect();

@@ -1,7 +1,7 @@
 //! Restoring a document between ingest and table.
 
 use sohoa_page::grid::{Grid, GridCell, find_grids};
-use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect};
+use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect, TextOrigin};
 
 use crate::channel::Prior;
 use crate::paragraph::{self, Paragraph};
@@ -15,13 +15,14 @@ const DOUBTFUL: f32 = 0.7;
 
 impl Restorer<'_> {
     /// Restores all lines but overlays: sets `text`, keeps `observed`, ids, boxes and the number of lines.
-    /// Pages whose text was judged right are read with the profile for typed text.
+    /// Pages whose text was judged right are read with the profile for typed text, pages that our own engine read
+    /// with the Vietnamese one.
     pub fn restore_document(&self, mut document: Document) -> (Document, Vec<Diagnostic>) {
         let lines: Vec<(&Page, &Line)> = document.lines().filter(|(_, line)| readable(line)).collect();
         let mut restored = vec![RestoredLine::default(); lines.len()];
-        for keep in [false, true] {
+        for prior in [None, Some(Prior::Vietnamese), Some(Prior::Typed)] {
             let chosen: Vec<usize> = (0..lines.len())
-                .filter(|&number| (lines[number].0.verdict == LayerVerdict::Keep) == keep)
+                .filter(|&number| known_prior(lines[number].0) == prior)
                 .collect();
             if chosen.is_empty() {
                 continue;
@@ -29,7 +30,7 @@ impl Restorer<'_> {
             let members: Vec<&Line> = chosen.iter().map(|&number| lines[number].1).collect();
             let texts: Vec<&str> = members.iter().map(|line| line.text.as_str()).collect();
             let paragraphs = paragraphs(&members);
-            let place = self.place(&paragraphs, keep.then_some(Prior::Typed));
+            let place = self.place(&paragraphs, prior);
             let new = self.restore_paragraphs(&texts, &paragraphs, place);
             for (number, new) in chosen.into_iter().zip(new) {
                 restored[number] = new;
@@ -47,6 +48,15 @@ impl Restorer<'_> {
             update(line, new);
         }
         (document, diagnostics)
+    }
+}
+
+/// What is known of the engine that read a page: our own reads Vietnamese.
+fn known_prior(page: &Page) -> Option<Prior> {
+    match (page.verdict, page.origin) {
+        (LayerVerdict::Keep, _) => Some(Prior::Typed),
+        (_, TextOrigin::Ocr) => Some(Prior::Vietnamese),
+        _ => None,
     }
 }
 

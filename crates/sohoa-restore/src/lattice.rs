@@ -116,7 +116,9 @@ impl Lexicon {
     /// The Vietnamese syllables.
     fn syllables(&self) -> impl Iterator<Item = SyllableId> {
         let numbered = self.foreign.iter().zip(0..);
-        numbered.filter(|(foreign, _)| !**foreign).map(|(_, id)| SyllableId(id))
+        numbered
+            .filter(|(foreign, _)| !**foreign)
+            .map(|(_, id)| SyllableId(id))
     }
 
     fn foreign_price(&self, id: SyllableId) -> f32 {
@@ -146,10 +148,7 @@ pub struct LatticeLimits {
 
 impl Default for LatticeLimits {
     fn default() -> Self {
-        Self {
-            width: 7.0,
-            keep: 40,
-        }
+        Self { width: 7.0, keep: 40 }
     }
 }
 
@@ -282,7 +281,8 @@ impl<'a> ArcBuilder<'a> {
         found.truncate(self.limits.keep / 2);
         let arcs: Rc<[Arc]> = found
             .iter()
-            .map(|candidate| self.word_arc(0, candidate)).collect();
+            .map(|candidate| self.word_arc(0, candidate))
+            .collect();
         self.known.splits.insert(both, arcs.clone());
         arcs
     }
@@ -314,7 +314,9 @@ impl<'a> ArcBuilder<'a> {
 
     fn build(&mut self, chunk: &[char]) -> ChunkArcs {
         let window = self.generator.window(chunk);
-        let fixed: Vec<Vec<Arc>> = (0..chunk.len()).map(|start| self.fixed_arcs(chunk, start)).collect();
+        let fixed: Vec<Vec<Arc>> = (0..chunk.len())
+            .map(|start| self.fixed_arcs(chunk, start))
+            .collect();
         let (mut arcs, mut best) = self.explore(&window, &fixed, NEVER, false);
         for wider in BUDGETS {
             let budget = (window.floor[0] + wider).min(best + self.limits.width);
@@ -356,8 +358,9 @@ impl<'a> ArcBuilder<'a> {
                 );
                 for candidate in &found {
                     let arc = self.word_arc(start, candidate);
-                    let same =
-                        |other: &Arc| other.end == arc.end && other.event == arc.event && other.kind == arc.kind;
+                    let same = |other: &Arc| {
+                        other.end == arc.end && other.event == arc.event && other.kind == arc.kind
+                    };
                     if !fixed[start].iter().any(same) {
                         arcs.push(arc);
                     }
@@ -381,7 +384,10 @@ impl<'a> ArcBuilder<'a> {
     }
 
     fn rank(&self, arc: &Arc) -> f32 {
-        arc.price - arc.event.map_or(0.0, |event| UNIGRAM_SHARE * self.model.unigram(event))
+        arc.price
+            - arc
+                .event
+                .map_or(0.0, |event| UNIGRAM_SHARE * self.model.unigram(event))
     }
 
     /// Drops arcs that lie on no good way through the chunk.
@@ -389,7 +395,14 @@ impl<'a> ArcBuilder<'a> {
         let size = window.observed.len();
         let ranks: Vec<f32> = arcs
             .iter()
-            .map(|arc| self.rank(arc) + if wordlike(arc) { self.spacing(window, arc.start) } else { 0.0 })
+            .map(|arc| {
+                self.rank(arc)
+                    + if wordlike(arc) {
+                        self.spacing(window, arc.start)
+                    } else {
+                        0.0
+                    }
+            })
             .collect();
         let mut forward = vec![NEVER; size + 1];
         forward[0] = 0.0;
@@ -429,7 +442,8 @@ impl<'a> ArcBuilder<'a> {
             self.mark_arcs(chunk, start, &mut arcs);
         }
         // A number may follow a word without a space: "ngày28/5/2025".
-        let number = chunk[start].is_ascii_digit() && start > 1 && chunk[..start].iter().all(|c| c.is_alphabetic());
+        let number =
+            chunk[start].is_ascii_digit() && start > 1 && chunk[..start].iter().all(|c| c.is_alphabetic());
         if start == 0 || number || !chunk[start - 1].is_alphanumeric() {
             self.verbatim_arc(chunk, start, &mut arcs);
             codes::number_arcs(
@@ -502,7 +516,11 @@ impl<'a> ArcBuilder<'a> {
             TokenKind::Syllable | TokenKind::Word => {
                 let kind = ArcKind::Word(pattern_of(observed));
                 if let Some(event) = self.model.id(&observed.to_lowercase()) {
-                    let foreign = if token.kind == TokenKind::Word { foreign } else { 0.0 };
+                    let foreign = if token.kind == TokenKind::Word {
+                        foreign
+                    } else {
+                        0.0
+                    };
                     (event, identity() + foreign, kind)
                 } else {
                     let price = identity() + unknown + letter * length as f32;

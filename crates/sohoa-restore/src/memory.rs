@@ -101,7 +101,13 @@ pub(crate) fn habits(table: &CostTable, paragraphs: &[Paragraph], readings: &[Re
     let words: Vec<(String, String, f32)> = words
         .into_iter()
         .filter(|(_, count)| *count >= BELIEVED)
-        .map(|((observed, printed), count)| (observed, printed, if count > 1.0 { 1.0 + count.ln() } else { count }))
+        .map(|((observed, printed), count)| {
+            (
+                observed,
+                printed,
+                if count > 1.0 { 1.0 + count.ln() } else { count },
+            )
+        })
         .collect();
     let mut counts = train::count_words(table, &words);
     counts.ops.retain(|op, count| {

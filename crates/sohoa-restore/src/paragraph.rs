@@ -26,7 +26,9 @@ const LONGEST: usize = 2500;
 impl Paragraph {
     /// The runs without white space that lie at least partly in a range.
     pub(crate) fn chunks(&self, range: Range<usize>) -> impl Iterator<Item = &[char]> {
-        let before = self.symbols[..range.start].iter().rposition(|c| c.is_whitespace());
+        let before = self.symbols[..range.start]
+            .iter()
+            .rposition(|c| c.is_whitespace());
         let after = self.symbols[range.end..].iter().position(|c| c.is_whitespace());
         let start = before.map_or(0, |at| at + 1);
         let end = after.map_or(self.symbols.len(), |at| range.end + at);
@@ -47,8 +49,11 @@ impl Paragraph {
         for cluster in clusters(text) {
             let mut bytes = cluster.clone();
             for symbol in sohoa_viet::nfc(&text[cluster]).chars() {
-                self.symbols
-                    .push(if symbol.is_whitespace() && symbol != '\t' { ' ' } else { symbol });
+                self.symbols.push(if symbol.is_whitespace() && symbol != '\t' {
+                    ' '
+                } else {
+                    symbol
+                });
                 let end = bytes.end;
                 self.places.push(Place { line, bytes });
                 bytes = end..end;

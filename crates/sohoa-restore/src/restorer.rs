@@ -152,7 +152,7 @@ impl<'a> Restorer<'a> {
                 .position(|profile| profile.prior == prior)
         };
         match (&self.params.profile, prior) {
-            (_, Some(prior)) => typed(prior),
+            (_, Some(prior)) => typed(prior).or_else(|| self.likeliest_profile(paragraphs)),
             (Some(name), None) => named(name),
             (None, None) => self.likeliest_profile(paragraphs),
         }
@@ -169,8 +169,7 @@ impl<'a> Restorer<'a> {
     }
 
     pub(crate) fn table(&self, place: usize) -> &CostTable {
-        self.tables[place]
-            .get_or_init(|| CostTable::new(&self.channel.profiles[place], &self.channel.pool()))
+        self.tables[place].get_or_init(|| CostTable::new(&self.channel.profiles[place], &self.channel.pool()))
     }
 
     pub(crate) fn decoder<'b, 'm>(
@@ -217,7 +216,14 @@ impl<'a> Restorer<'a> {
             let readings = read_all(&mut decoder, paragraphs);
             let known = decoder.arcs.into_known();
             let passes = passes.max(UNFAMILIAR_PASSES);
-            return self.learn(paragraphs, table, readings, known, LatticeLimits::UNFAMILIAR, passes);
+            return self.learn(
+                paragraphs,
+                table,
+                readings,
+                known,
+                LatticeLimits::UNFAMILIAR,
+                passes,
+            );
         }
         self.learn(paragraphs, table, readings, known, self.params.lattice, passes)
     }

@@ -484,8 +484,14 @@ mod tests {
 
     #[test]
     fn items_d_follow_each_other() {
-        check(&["c) Một", "d) Hai", "d) Ba", "e) Bốn"], &["c) Một", "d) Hai", "đ) Ba", "e) Bốn"]);
-        check(&["c) Một", "đ) Hai", "đ) Ba", "d) Bốn"], &["c) Một", "d) Hai", "đ) Ba", "d) Bốn"]);
+        check(
+            &["c) Một", "d) Hai", "d) Ba", "e) Bốn"],
+            &["c) Một", "d) Hai", "đ) Ba", "e) Bốn"],
+        );
+        check(
+            &["c) Một", "đ) Hai", "đ) Ba", "d) Bốn"],
+            &["c) Một", "d) Hai", "đ) Ba", "d) Bốn"],
+        );
     }
 
     #[test]

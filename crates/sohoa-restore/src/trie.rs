@@ -40,7 +40,10 @@ impl Trie {
     pub(crate) fn new<'w>(words: impl Iterator<Item = (&'w str, u32, f32)>) -> Self {
         let mut list: Vec<Word> = words
             .filter_map(|(word, entry, price)| {
-                let path = word.chars().map(letters::letter).collect::<Option<Vec<Letter>>>()?;
+                let path = word
+                    .chars()
+                    .map(letters::letter)
+                    .collect::<Option<Vec<Letter>>>()?;
                 (!path.is_empty()).then_some((path, entry, price))
             })
             .collect();
@@ -76,7 +79,9 @@ impl Trie {
         for (place, group) in groups.iter().enumerate() {
             self.grow(first + place, group, depth + 1);
         }
-        let below = self.nodes[first..first + groups.len()].iter().map(|child| child.prior);
+        let below = self.nodes[first..first + groups.len()]
+            .iter()
+            .map(|child| child.prior);
         let best = below.fold(f32::INFINITY, f32::min);
         let node = &mut self.nodes[at];
         node.first = first as NodeId;
@@ -98,7 +103,10 @@ impl Trie {
         for symbol in word.chars() {
             let letter = letters::letter(symbol)?;
             let (first, children) = self.children(at);
-            at = first + children.binary_search_by_key(&letter, |child| child.letter).ok()? as NodeId;
+            at = first
+                + children
+                    .binary_search_by_key(&letter, |child| child.letter)
+                    .ok()? as NodeId;
         }
         Some(self.nodes[at as usize].entry).filter(|&entry| entry != NO_ENTRY)
     }
@@ -110,7 +118,13 @@ mod tests {
 
     #[test]
     fn words_are_found() {
-        let words = [("kế", 7, 1.0), ("k", 3, 2.0), ("hoạch", 5, 0.5), ("kế", 9, 0.0), ("漢", 1, 0.0)];
+        let words = [
+            ("kế", 7, 1.0),
+            ("k", 3, 2.0),
+            ("hoạch", 5, 0.5),
+            ("kế", 9, 0.0),
+            ("漢", 1, 0.0),
+        ];
         let trie = Trie::new(words.into_iter());
         assert_eq!(trie.get("kế"), Some(7));
         assert_eq!(trie.get("k"), Some(3));
