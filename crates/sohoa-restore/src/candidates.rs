@@ -354,7 +354,7 @@ impl Search<'_> {
         live: (usize, usize),
         before: &Column,
     ) {
-        let length = self.window.observed.len();
+        let width = self.window.observed.len();
         let (first, children) = self.trie.children(node);
         for (child, id) in children.iter().zip(first..) {
             // The own price of an entry, known for the cheapest one below a node.
@@ -365,10 +365,10 @@ impl Search<'_> {
                 _ => child.letter,
             };
             let place = usize::from(letter);
-            let least = &self.window.least[place * (length + 1) + self.start..];
+            let cheapest = &self.window.least[place * (width + 1) + self.start..];
             let far = column[live.0..=live.1]
                 .iter()
-                .zip(&least[live.0..])
+                .zip(&cheapest[live.0..])
                 .all(|(excess, least)| excess + least > budget);
             let mut next = [NEVER; WINDOW + 1];
             let paired = self.step_pairs(last, place, before, budget, &mut next);
@@ -390,9 +390,8 @@ impl Search<'_> {
 
     fn collect(&mut self, entry: u32, column: &Column, live: (usize, usize), budget: f32) {
         let window = self.window;
-        for length in live.0.max(1)..=live.1 {
+        for (length, &excess) in column.iter().enumerate().take(live.1 + 1).skip(live.0.max(1)) {
             let end = self.start + length;
-            let excess = column[length];
             if excess + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
                 self.found.push(Candidate {
                     entry,
@@ -407,8 +406,8 @@ impl Search<'_> {
     /// Adds one more letter to the explained characters.
     fn step(&self, letter: usize, column: &Column, live: (usize, usize), budget: f32, next: &mut Column) {
         let deletion = self.deletion[letter];
-        let length = self.window.observed.len();
-        let costs = &self.window.excess[(letter * length + self.start) * LENGTHS..];
+        let width = self.window.observed.len();
+        let costs = &self.window.excess[(letter * width + self.start) * LENGTHS..];
         for j in live.0..=live.1 {
             let excess = column[j];
             if excess > budget {

@@ -31,10 +31,9 @@ const FLOOR_SHARE: f32 = 1.0;
 /// gets 1/spread of its rate.
 fn spread(relation: Relation) -> f32 {
     match relation {
-        Relation::Same | Relation::Base | Relation::Deleted => 1.0,
         Relation::Kin => 8.0,
         Relation::CaseTwin | Relation::TwoWithKin => 2.0,
-        Relation::Other | Relation::Two | Relation::Three => 1.0,
+        _ => 1.0,
     }
 }
 
@@ -238,13 +237,10 @@ impl Base {
 const UNSEEN_PAIR: f32 = 1e-6;
 
 fn slot<K: PartialEq>(list: &mut Vec<(K, Layers)>, key: K, layer: usize) -> &mut f32 {
-    let place = match list.iter().position(|entry| entry.0 == key) {
-        Some(place) => place,
-        None => {
-            list.push((key, [0.0; 2]));
-            list.len() - 1
-        }
-    };
+    let place = list.iter().position(|entry| entry.0 == key).unwrap_or_else(|| {
+        list.push((key, [0.0; 2]));
+        list.len() - 1
+    });
     &mut list[place].1[layer]
 }
 

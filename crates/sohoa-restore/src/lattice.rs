@@ -74,6 +74,33 @@ pub(crate) struct ChunkArcs {
     best: f32,
 }
 
+impl ChunkArcs {
+    /// A row of equal marks stays as it is.
+    fn leader(chunk: &[char]) -> Self {
+        let mut row = Self::whole(chunk);
+        for arc in &mut row.arcs {
+            arc.event = None;
+            arc.kind = ArcKind::Mark(chunk[0]);
+        }
+        row
+    }
+
+    /// A run too long for a word stays as it is.
+    fn whole(chunk: &[char]) -> Self {
+        Self {
+            arcs: vec![Arc {
+                start: 0,
+                end: chunk.len(),
+                event: Some(NgramModel::UNKNOWN),
+                text: Text::Observed,
+                price: 0.0,
+                kind: ArcKind::Code,
+            }],
+            best: 0.0,
+        }
+    }
+}
+
 /// The syllables that can be printed.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -251,9 +278,9 @@ impl<'a> ArcBuilder<'a> {
         }
         let leader = chunk.len() >= 4 && !chunk[0].is_alphanumeric() && chunk.iter().all(|c| *c == chunk[0]);
         let built = Rc::new(if leader {
-            self.leader(chunk)
+            ChunkArcs::leader(chunk)
         } else if chunk.len() > codes::LONGEST_CHUNK {
-            self.whole(chunk)
+            ChunkArcs::whole(chunk)
         } else {
             self.build(chunk)
         });
@@ -285,31 +312,6 @@ impl<'a> ArcBuilder<'a> {
             .collect();
         self.known.splits.insert(both, arcs.clone());
         arcs
-    }
-
-    /// A row of equal marks stays as it is.
-    fn leader(&self, chunk: &[char]) -> ChunkArcs {
-        let mut row = self.whole(chunk);
-        for arc in &mut row.arcs {
-            arc.event = None;
-            arc.kind = ArcKind::Mark(chunk[0]);
-        }
-        row
-    }
-
-    /// A run too long for a word stays as it is.
-    fn whole(&self, chunk: &[char]) -> ChunkArcs {
-        ChunkArcs {
-            arcs: vec![Arc {
-                start: 0,
-                end: chunk.len(),
-                event: Some(NgramModel::UNKNOWN),
-                text: Text::Observed,
-                price: 0.0,
-                kind: ArcKind::Code,
-            }],
-            best: 0.0,
-        }
     }
 
     fn build(&mut self, chunk: &[char]) -> ChunkArcs {

@@ -18,6 +18,7 @@ mod memory;
 mod paragraph;
 mod profile;
 mod restorer;
+mod search;
 mod sequence;
 mod train;
 mod trie;

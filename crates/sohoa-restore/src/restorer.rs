@@ -295,7 +295,7 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
 /// Puts the readings back into the lines.
 fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> Vec<RestoredLine> {
     let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
-    let mut margins = vec![crate::decode::MARGIN_LIMIT; lines.len()];
+    let mut margins = vec![crate::search::MARGIN_LIMIT; lines.len()];
     for (paragraph, reading) in paragraphs.iter().zip(readings) {
         for piece in &reading.pieces {
             let place = &paragraph.places[piece.start];
