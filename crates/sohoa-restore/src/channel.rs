@@ -16,7 +16,7 @@ pub(crate) const PAD: char = '\0';
 /// One edit operation; ordered so that files and sums are reproducible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Op {
-    /// One or two intended letters, padded with [`NONE`]; both [`NONE`] for an inserted character.
+    /// One or two intended letters, padded with `NONE`; both `NONE` for an inserted character.
     pub(crate) intended: [Letter; 2],
     /// Up to three observed characters.
     pub(crate) observed: Observed,
