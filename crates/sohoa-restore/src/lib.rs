@@ -14,6 +14,7 @@ mod dictionary;
 mod document;
 mod lattice;
 mod letters;
+mod lexicon;
 mod memory;
 mod paragraph;
 mod profile;

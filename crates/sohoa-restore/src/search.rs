@@ -6,7 +6,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use sohoa_lm::NgramModel;
 
 use crate::decode::{Beam, Belief, Key, Piece, Reading};
-use crate::lattice::{Arc, ArcKind, Text, printed};
+use crate::lattice::{Arc, ArcKind, Text};
+use crate::lexicon::printed;
 
 /// A hypothesis: what stands before a position, and the price so far.
 pub(crate) struct Node {
