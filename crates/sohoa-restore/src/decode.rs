@@ -136,7 +136,7 @@ impl Decoder<'_, '_> {
                 );
             }
         }
-        search.finish(symbols.len(), &arcs, self.model, self.beliefs)
+        search.finish(&arcs, self.model, self.beam.lm_weight, self.beliefs)
     }
 
     /// The arcs of the paragraph by start, and the range of those that begin at each position.

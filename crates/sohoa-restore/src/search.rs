@@ -104,25 +104,28 @@ impl Search {
         live
     }
 
-    pub(crate) fn finish(mut self, end: usize, arcs: &[Arc], model: &NgramModel, beliefs: bool) -> Reading {
-        let price = |node: u32| self.nodes[node as usize].price;
+    /// Reads the best way off. A way ends with the end of the paragraph, an event of the model like a word.
+    pub(crate) fn finish(mut self, arcs: &[Arc], model: &NgramModel, lm_weight: f32, beliefs: bool) -> Reading {
+        let end = self.at.len() - 1;
+        for &node in &self.at[end] {
+            let node = &mut self.nodes[node as usize];
+            node.rest = -lm_weight * model.score(node.key.state, NgramModel::END).0;
+        }
+        let whole = |node: u32| self.nodes[node as usize].price + self.nodes[node as usize].rest;
         let last = self.at[end]
             .iter()
             .copied()
-            .min_by(|&a, &b| price(a).total_cmp(&price(b)).then(a.cmp(&b)));
+            .min_by(|&a, &b| whole(a).total_cmp(&whole(b)).then(a.cmp(&b)));
         let Some(last) = last else {
             return Reading::default();
         };
-        for &node in &self.at[end] {
-            self.nodes[node as usize].rest = 0.0;
-        }
+        let price = whole(last);
         // Edges were added in the order of their start, so in reverse every node is final when it is read.
         for edge in self.edges.iter().rev() {
             let rest = self.nodes[edge.to as usize].rest + edge.price;
             let from = &mut self.nodes[edge.from as usize];
             from.rest = from.rest.min(rest);
         }
-        let price = self.nodes[last as usize].price;
         let mut path = Vec::new();
         let mut node = last;
         while let Some(edge) = self.nodes[node as usize].back {
