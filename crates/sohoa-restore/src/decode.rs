@@ -78,6 +78,8 @@ pub(crate) enum Before {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum CaseContext {
     Sentence,
+    /// After the first word of a sentence, whose capital says nothing.
+    First,
     Lower,
     Title,
     Upper,
@@ -328,6 +330,7 @@ impl Decoder<'_, '_> {
         let own = match (context, pattern) {
             (CaseContext::Lower, Pattern::Lower | Pattern::Title) => LmCaseContext::Lower,
             (CaseContext::Title, Pattern::Lower | Pattern::Title) => LmCaseContext::Capitalised,
+            (CaseContext::First, Pattern::Lower | Pattern::Title) => LmCaseContext::Start,
             _ => return general,
         };
         let Some(event) = arc.event.filter(|&event| event != NgramModel::UNKNOWN) else {
@@ -402,6 +405,7 @@ fn before_after(arc: &Arc, before: Before) -> Before {
 fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
     match arc.kind {
         ArcKind::Word(Pattern::Lower) => CaseContext::Lower,
+        ArcKind::Word(Pattern::Title) if case == CaseContext::Sentence => CaseContext::First,
         ArcKind::Word(Pattern::Title) => CaseContext::Title,
         ArcKind::Word(_) => CaseContext::Upper,
         ArcKind::Mark('.' | ':' | '"' | '“') if case != CaseContext::Upper => CaseContext::Sentence,
@@ -422,9 +426,9 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
         (CaseContext::Lower, Pattern::Lower) => 0.08,
         (CaseContext::Lower, Pattern::Title) | (CaseContext::Upper, Pattern::Lower) => 2.6,
         (CaseContext::Lower, _) => 5.5,
-        (CaseContext::Title, Pattern::Lower) => 0.4,
-        (CaseContext::Title, Pattern::Title) => 1.2,
-        (CaseContext::Title, _) => 4.0,
+        (CaseContext::Title | CaseContext::First, Pattern::Lower) => 0.4,
+        (CaseContext::Title | CaseContext::First, Pattern::Title) => 1.2,
+        (CaseContext::Title | CaseContext::First, _) => 4.0,
         (CaseContext::Upper, Pattern::Upper | Pattern::Exact) => 0.15,
         (CaseContext::Upper, Pattern::Title) => 2.2,
     };
