@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Generator;
-use crate::channel::{Channel, Prior};
+use crate::channel::{Channel, Prior, Profile};
 use crate::cost::CostTable;
 use crate::decode::{Beam, Decoder, Piece, Reading};
 use crate::dictionary::Dictionary;
@@ -211,6 +211,8 @@ impl<'a> Restorer<'a> {
         let readings = read_all(&mut decoder, paragraphs);
         let known = decoder.arcs.into_known();
         if table.prior() == Prior::Damaged && doubtful_share(&readings) > UNFAMILIAR {
+            // The habits of the nearest engine would mislead more than they help.
+            let table = self.untrained().map_or(table, |place| self.table(place));
             let mut decoder = self.decoder(table, None);
             decoder.beliefs = true;
             decoder.arcs.limit(LatticeLimits::UNFAMILIAR.narrower());
@@ -227,6 +229,12 @@ impl<'a> Restorer<'a> {
             );
         }
         self.learn(paragraphs, table, readings, known, self.params.lattice, passes)
+    }
+
+    /// The profile for damaged text that no engine's pairs were counted for.
+    fn untrained(&self) -> Option<usize> {
+        let untrained = |profile: &Profile| profile.prior == Prior::Damaged && profile.counts.ops.is_empty();
+        self.channel.profiles.iter().position(untrained)
     }
 
     /// Reads again and again, each time with what the reading before taught.

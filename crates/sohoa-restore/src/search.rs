@@ -105,7 +105,13 @@ impl Search {
     }
 
     /// Reads the best way off. A way ends with the end of the paragraph, an event of the model like a word.
-    pub(crate) fn finish(mut self, arcs: &[Arc], model: &NgramModel, lm_weight: f32, beliefs: bool) -> Reading {
+    pub(crate) fn finish(
+        mut self,
+        arcs: &[Arc],
+        model: &NgramModel,
+        lm_weight: f32,
+        beliefs: bool,
+    ) -> Reading {
         let end = self.at.len() - 1;
         for &node in &self.at[end] {
             let node = &mut self.nodes[node as usize];
