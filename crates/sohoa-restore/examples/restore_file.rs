@@ -1,7 +1,8 @@
 //! Restores a text file with model files of choice, to measure them.
 //!
 //! `restore_file LM DICTIONARY CHANNEL INPUT OUTPUT [PROFILE]` writes the restored text and prints seconds and the
-//! profile chosen; score it with `tools/score_text.py GOLD OUTPUT --prefix`.
+//! profile chosen; score it with `tools/score_text.py GOLD OUTPUT --prefix`. The variables WIDTH, LMW, CACHE,
+//! LATTICE, BEAM, PASSES and KEEP of the environment replace the defaults of `DecodeParams`, to tune them.
 
 #![expect(clippy::print_stdout, reason = "an example reports on stdout")]
 #![expect(clippy::unwrap_used, reason = "an example may stop at the first problem")]

@@ -8,7 +8,7 @@ use crate::channel::{Counts, Observed, Prior, Profile, observed_chars, observed_
 use crate::letters::{self, CLASS_COUNT, Letter, NONE, RELATION_COUNT, Relation};
 
 // The weights below were chosen on 000, 002 and 004 with the document's own pairs left out of the training
-// (`scripts/channel/unseen.sh`), because that is where they matter.
+// (`scripts/restoration/figures.py --only unseen`), because that is where they matter.
 
 /// How many letters of a class the hand-set relation rates are worth.
 const PRIOR_WEIGHT: f32 = 30.0;
