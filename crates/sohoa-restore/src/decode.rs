@@ -7,7 +7,7 @@ use crate::channel::Prior;
 use crate::codes;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
-use crate::paragraph::Paragraph;
+use crate::paragraph::{Paragraph, chunk_length};
 use crate::search::{Edge, Node, Search};
 
 /// One piece of a reading.
@@ -365,29 +365,6 @@ fn shifted(arc: &Arc, by: usize) -> Arc {
         end: arc.end + by,
         ..arc.clone()
     }
-}
-
-/// Observed characters up to the next white space or row of leader dots; such a row is a chunk of its own.
-fn chunk_length(symbols: &[char]) -> usize {
-    let leader = leader_length(symbols);
-    if leader > 0 {
-        return leader;
-    }
-    (0..symbols.len())
-        .find(|&at| symbols[at].is_whitespace() || leader_length(&symbols[at..]) > 0)
-        .unwrap_or(symbols.len())
-}
-
-/// Length of a row of four or more equal marks at the beginning: "......", "_____".
-fn leader_length(symbols: &[char]) -> usize {
-    let Some(&mark) = symbols
-        .first()
-        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !('\u{300}'..='\u{36f}').contains(*c))
-    else {
-        return 0;
-    };
-    let length = symbols.iter().take_while(|c| **c == mark).count();
-    if length >= 4 { length } else { 0 }
 }
 
 fn before_after(arc: &Arc, before: Before) -> Before {

@@ -19,6 +19,7 @@ use crate::cost::NEVER;
 use crate::dictionary::{Dictionary, EntryKind};
 use crate::letters;
 use crate::lexicon::{Lexicon, UNIGRAM_SHARE, pattern_of};
+use crate::paragraph::leader_length;
 
 /// What an arc is to the grammar of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,8 +224,7 @@ impl<'a> ArcBuilder<'a> {
         if let Some(known) = self.known.chunks.get(chunk) {
             return known.clone();
         }
-        let leader = chunk.len() >= 4 && !chunk[0].is_alphanumeric() && chunk.iter().all(|c| *c == chunk[0]);
-        let built = Rc::new(if leader {
+        let built = Rc::new(if leader_length(chunk) == chunk.len() {
             ChunkArcs::leader(chunk)
         } else if chunk.len() > codes::LONGEST_CHUNK {
             ChunkArcs::whole(chunk)

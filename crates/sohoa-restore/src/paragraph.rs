@@ -24,17 +24,23 @@ pub(crate) struct Paragraph {
 const LONGEST: usize = 2500;
 
 impl Paragraph {
-    /// The runs without white space that lie at least partly in a range.
+    /// The chunks that lie at least partly in a range.
     pub(crate) fn chunks(&self, range: Range<usize>) -> impl Iterator<Item = &[char]> {
         let before = self.symbols[..range.start]
             .iter()
             .rposition(|c| c.is_whitespace());
-        let after = self.symbols[range.end..].iter().position(|c| c.is_whitespace());
-        let start = before.map_or(0, |at| at + 1);
-        let end = after.map_or(self.symbols.len(), |at| range.end + at);
-        self.symbols[start..end]
-            .split(|c| c.is_whitespace())
-            .filter(|chunk| !chunk.is_empty())
+        let mut place = before.map_or(0, |at| at + 1);
+        std::iter::from_fn(move || {
+            while place < range.end {
+                let start = place;
+                let length = chunk_length(&self.symbols[start..]);
+                place += length.max(1);
+                if length > 0 && place > range.start {
+                    return Some(&self.symbols[start..start + length]);
+                }
+            }
+            None
+        })
     }
 
     fn push_line(&mut self, line: usize, text: &str) {
@@ -60,6 +66,29 @@ impl Paragraph {
             }
         }
     }
+}
+
+/// Observed characters up to the next white space or row of leader dots; such a row is a chunk of its own.
+pub(crate) fn chunk_length(symbols: &[char]) -> usize {
+    let leader = leader_length(symbols);
+    if leader > 0 {
+        return leader;
+    }
+    (0..symbols.len())
+        .find(|&at| symbols[at].is_whitespace() || leader_length(&symbols[at..]) > 0)
+        .unwrap_or(symbols.len())
+}
+
+/// Length of a row of four or more equal marks at the beginning: "......", "_____".
+pub(crate) fn leader_length(symbols: &[char]) -> usize {
+    let Some(&mark) = symbols
+        .first()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !('\u{300}'..='\u{36f}').contains(*c))
+    else {
+        return 0;
+    };
+    let length = symbols.iter().take_while(|c| **c == mark).count();
+    if length >= 4 { length } else { 0 }
 }
 
 /// Byte ranges of base characters with their combining marks.
@@ -188,6 +217,17 @@ mod tests {
             texts,
             ["Kế hoạch\nnăm 2024", "1. Mục đích", "- Một\nhai", "a) Ba"]
         );
+    }
+
+    #[test]
+    fn chunks_end_at_blanks_and_leaders() {
+        let paragraph = &split_text(&["Họ và tên:...... Nam"])[0];
+        let chunks = |range| -> Vec<String> { paragraph.chunks(range).map(|c| c.iter().collect()).collect() };
+        assert_eq!(
+            chunks(0..paragraph.symbols.len()),
+            ["Họ", "và", "tên:", "......", "Nam"]
+        );
+        assert_eq!(chunks(6..9), ["tên:"]);
     }
 
     #[test]
