@@ -422,7 +422,7 @@ impl<'a> ArcBuilder<'a> {
                 kind,
             });
         };
-        let alone = start + 1 == chunk.len();
+        let alone = chunk.len() == 1;
         let price = codes::mark_price(mark, start == 0, alone, inside);
         push(Text::Observed, price, ArcKind::Mark(mark));
         // A mark that stands alone and far away from words is dirt as often as not.

@@ -1,4 +1,4 @@
-//! The restorer: profile, two passes, lines out.
+//! The restorer: profile, passes, lines out.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -400,6 +400,12 @@ mod tests {
         );
         check("chuyen doi s6 nam 2023", "chuyển đổi số năm 2023");
         check("KE HOACH CUA UY BAN", "KẾ HOẠCH CỦA ỦY BAN");
+    }
+
+    #[test]
+    fn dirt_behind_a_word_goes() {
+        check("Ke hoach¢ cua Uy ban", "Kế hoạch của Ủy ban");
+        check("Ke hoach, cua Uy ban", "Kế hoạch, của Ủy ban");
     }
 
     #[test]
