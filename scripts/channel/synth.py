@@ -506,6 +506,25 @@ def paddle(picture, dpi, generation):
              float(max(p[1] for p in box)), text] for box, text in found if text.strip()]
 
 
+def sohoa(picture, dpi):
+    """What our own ingest stage reads, words with their confidences; SOHOA names the binary. Its boxes lie on
+    the levelled page and are turned back."""
+    command = [os.environ.get("SOHOA", "target/release/sohoa"), "inspect", str(picture), "--stage", "ingest"]
+    (page,) = json.loads(run(command))["value"]["pages"]
+    scale, angle = dpi / 72, math.radians(page["skew"])
+    middle_x, middle_y = page["width"] / 2, page["height"] / 2
+    pieces = []
+    for word in (word for line in page["lines"] for word in line["words"]):
+        left, top, right, bottom = word["bbox"]
+        dx, dy = (left + right) / 2 - middle_x, (top + bottom) / 2 - middle_y
+        x = middle_x + dx * math.cos(angle) + dy * math.sin(angle)
+        y = middle_y - dx * math.sin(angle) + dy * math.cos(angle)
+        half_width, half_height = (right - left) / 2, (bottom - top) / 2
+        pieces.append([(x - half_width) * scale, (y - half_height) * scale, (x + half_width) * scale,
+                       (y + half_height) * scale, word["text"], round(word["confidence"], 3)])
+    return pieces
+
+
 LSTM = ["eng", "fra", "deu", "por", "ita", "spa", "ron", "pol", "ces", "tur", "nld", "fin", "hun", "vie"]
 ENGINES = {language: functools.partial(tesseract, language=language) for language in LSTM}
 ENGINES["engascii"] = functools.partial(tesseract, language="eng", without=BESIDE_ASCII)
@@ -514,6 +533,7 @@ ENGINES["legacyfra"] = functools.partial(tesseract3, language="fra")
 ENGINES["ocrad"] = functools.partial(ocrad, charset="iso-8859-15")
 ENGINES["ocradascii"] = functools.partial(ocrad, charset="ascii")
 ENGINES["gocr"] = gocr
+ENGINES["sohoa"] = sohoa
 ENGINES["rapidocr"] = functools.partial(paddle, generation=4)
 ENGINES["rapidocr5"] = functools.partial(paddle, generation=5)
 ENGINES["rapidocr6"] = functools.partial(paddle, generation=6)

@@ -114,7 +114,7 @@ impl Decoder<'_, '_> {
     /// The best reading of a paragraph. `number` is the paragraph's place in the document.
     pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize) -> Reading {
         let symbols = &paragraph.symbols;
-        let (mut arcs, by_start) = self.lattice(symbols);
+        let (mut arcs, by_start) = self.lattice(paragraph);
         let mut search = Search::new(symbols.len());
         let first = skip_blank(symbols, 0);
         let key = Key {
@@ -142,13 +142,15 @@ impl Decoder<'_, '_> {
     }
 
     /// The arcs of the paragraph by start, and the range of those that begin at each position.
-    fn lattice(&mut self, symbols: &[char]) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
+    fn lattice(&mut self, paragraph: &Paragraph) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
+        let symbols = &paragraph.symbols;
         let mut arcs: Vec<Arc> = Vec::new();
         let mut by_start = vec![0..0; symbols.len() + 1];
         let mut place = skip_space(symbols, 0);
         while place < symbols.len() {
             let end = place + chunk_length(&symbols[place..]);
-            let chunk = self.arcs.chunk(&symbols[place..end]);
+            let doubt = paragraph.doubt(place..end);
+            let chunk = self.arcs.chunk(&symbols[place..end], doubt);
             let first = arcs.len();
             if let Some((end, text)) = codes::marker(symbols, place) {
                 arcs.push(Arc {
@@ -163,7 +165,10 @@ impl Decoder<'_, '_> {
             let next = end + 1;
             if symbols.get(end) == Some(&' ') && symbols.get(next).is_some_and(|c| !c.is_whitespace()) {
                 let second = next + chunk_length(&symbols[next..]);
-                let split = self.arcs.split(&symbols[place..end], &symbols[next..second]);
+                let doubt = doubt.max(paragraph.doubt(next..second));
+                let split = self
+                    .arcs
+                    .split(&symbols[place..end], &symbols[next..second], doubt);
                 arcs.extend(split.iter().map(|arc| shifted(arc, place)));
             }
             arcs.extend(chunk.arcs.iter().map(|arc| shifted(arc, place)));

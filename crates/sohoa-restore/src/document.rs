@@ -1,10 +1,13 @@
 //! Restoring a document between ingest and table.
 
+use std::collections::BTreeMap;
+
 use sohoa_page::grid::{Grid, GridCell, find_grids};
 use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect, TextOrigin};
 
 use crate::channel::Prior;
-use crate::paragraph::{self, Paragraph};
+use crate::doubt::Doubt;
+use crate::paragraph::{self, Paragraph, Place};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
 
@@ -16,21 +19,20 @@ const DOUBTFUL: f32 = 0.7;
 impl Restorer<'_> {
     /// Restores all lines but overlays: sets `text`, keeps `observed`, ids, boxes and the number of lines.
     /// Pages whose text was judged right are read with the profile for typed text, pages that our own engine read
-    /// with the Vietnamese one.
+    /// with its own.
     pub fn restore_document(&self, mut document: Document) -> (Document, Vec<Diagnostic>) {
         let lines: Vec<(&Page, &Line)> = document.lines().filter(|(_, line)| readable(line)).collect();
         let mut restored = vec![RestoredLine::default(); lines.len()];
-        for prior in [None, Some(Prior::Vietnamese), Some(Prior::Typed)] {
-            let chosen: Vec<usize> = (0..lines.len())
-                .filter(|&number| known_prior(lines[number].0) == prior)
-                .collect();
-            if chosen.is_empty() {
-                continue;
-            }
+        let mut by_profile: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+        for (number, (page, _)) in lines.iter().enumerate() {
+            by_profile.entry(self.known_profile(page)).or_default().push(number);
+        }
+        for (profile, chosen) in by_profile {
             let members: Vec<&Line> = chosen.iter().map(|&number| lines[number].1).collect();
             let texts: Vec<&str> = members.iter().map(|line| line.text.as_str()).collect();
-            let paragraphs = paragraphs(&members);
-            let place = self.place(&paragraphs, prior);
+            let mut paragraphs = paragraphs(&members);
+            note_doubts(&mut paragraphs, &members);
+            let place = profile.or_else(|| self.place(&paragraphs));
             let new = self.restore_paragraphs(&texts, &paragraphs, place);
             for (number, new) in chosen.into_iter().zip(new) {
                 restored[number] = new;
@@ -49,16 +51,21 @@ impl Restorer<'_> {
         }
         (document, diagnostics)
     }
-}
 
-/// What is known of the engine that read a page: our own reads Vietnamese.
-fn known_prior(page: &Page) -> Option<Prior> {
-    match (page.verdict, page.origin) {
-        (LayerVerdict::Keep, _) => Some(Prior::Typed),
-        (_, TextOrigin::Ocr) => Some(Prior::Vietnamese),
-        _ => None,
+    /// The profile of a page whose way into the computer is known.
+    fn known_profile(&self, page: &Page) -> Option<usize> {
+        let profiles = &self.channel.profiles;
+        let first = |prior: Prior| profiles.iter().position(|profile| profile.prior == prior);
+        match (page.verdict, page.origin) {
+            (LayerVerdict::Keep, _) => first(Prior::Typed),
+            (_, TextOrigin::Ocr) => self.named(OWN_ENGINE).or_else(|| first(Prior::Vietnamese)),
+            _ => None,
+        }
     }
 }
+
+/// The profile of our own engine on pages that our own ingest prepared.
+const OWN_ENGINE: &str = "own";
 
 fn readable(line: &Line) -> bool {
     line.kind != LineKind::Overlay
@@ -117,6 +124,34 @@ fn paragraphs(lines: &[&Line]) -> Vec<Paragraph> {
             paragraph::join(&members)
         })
         .collect()
+}
+
+/// Notes on each character how far the engine doubted its word.
+fn note_doubts(paragraphs: &mut [Paragraph], lines: &[&Line]) {
+    let ends: Vec<Vec<(usize, Doubt)>> = lines.iter().map(|line| word_doubts(line)).collect();
+    for paragraph in paragraphs {
+        let doubt = |place: &Place| {
+            let words = &ends[place.line];
+            let word = words.partition_point(|(end, _)| *end <= place.bytes.start);
+            words.get(word).map_or(Doubt::NONE, |word| word.1)
+        };
+        paragraph.doubts = paragraph.places.iter().map(doubt).collect();
+    }
+}
+
+/// The byte after each word of a line's text, and the doubt about it; nothing where the text is not that of
+/// the words.
+fn word_doubts(line: &Line) -> Vec<(usize, Doubt)> {
+    let mut end = 0;
+    let mut doubts = Vec::with_capacity(line.words.len());
+    for word in &line.words {
+        let Some(start) = line.text[end..].find(&word.text) else {
+            return Vec::new();
+        };
+        end += start + word.text.len();
+        doubts.push((end, Doubt::of(word.confidence)));
+    }
+    doubts
 }
 
 fn update(line: &mut Line, new: RestoredLine) {

@@ -17,6 +17,7 @@ use crate::channel::Prior;
 use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::{Dictionary, EntryKind};
+use crate::doubt::Doubt;
 use crate::letters;
 use crate::lexicon::{Lexicon, UNIGRAM_SHARE, pattern_of};
 use crate::paragraph::leader_length;
@@ -108,6 +109,10 @@ const FOREIGN_COPY: f32 = 7.0;
 /// Width of the first pass against that of the later ones.
 const FIRST_PASS: f32 = 0.85;
 
+/// Price of keeping letters with Vietnamese marks that a Vietnamese engine read and nobody knows: they are no
+/// foreign name either.
+const NO_WORD: f32 = 6.0;
+
 /// Price of keeping an unknown word where marks were stripped: a Vietnamese syllable is likelier by as much
 /// (`KEEP_PRICE` of sohoa-lm's measure, tuned there).
 const UNKNOWN_STRIPPED: f32 = 13.0;
@@ -136,6 +141,12 @@ impl LatticeLimits {
         }
     }
 
+    /// For pages that our own engine read: what it misreads, it misreads far, and the rest costs little time.
+    pub(crate) const OWN: Self = Self {
+        width: 10.0,
+        keep: 40,
+    };
+
     /// For text of an engine that no profile fits: what was printed may look like a poor reading.
     pub(crate) const UNFAMILIAR: Self = Self {
         width: 11.0,
@@ -146,16 +157,16 @@ impl LatticeLimits {
 /// Arcs of chunks and of pairs of chunks that were built already.
 #[derive(Debug, Default)]
 pub(crate) struct KnownArcs {
-    chunks: HashMap<Box<[char]>, Rc<ChunkArcs>>,
-    splits: HashMap<Box<[char]>, Rc<[Arc]>>,
+    chunks: HashMap<(Doubt, Box<[char]>), Rc<ChunkArcs>>,
+    splits: HashMap<(Doubt, Box<[char]>), Rc<[Arc]>>,
 }
 
 impl KnownArcs {
     /// Forgets the chunks that are doubtful, and the pairs that hold one.
     pub(crate) fn forget(&mut self, doubtful: &HashSet<&[char]>) {
-        self.chunks.retain(|chunk, _| !doubtful.contains(&**chunk));
+        self.chunks.retain(|(_, chunk), _| !doubtful.contains(&**chunk));
         self.splits
-            .retain(|pair, _| !pair.split(|c| *c == ' ').any(|chunk| doubtful.contains(chunk)));
+            .retain(|(_, pair), _| !pair.split(|c| *c == ' ').any(|chunk| doubtful.contains(chunk)));
     }
 }
 
@@ -219,9 +230,10 @@ impl<'a> ArcBuilder<'a> {
         &self.generator
     }
 
-    /// The arcs of a chunk, which holds no white space and is not empty.
-    pub(crate) fn chunk(&mut self, chunk: &[char]) -> Rc<ChunkArcs> {
-        if let Some(known) = self.known.chunks.get(chunk) {
+    /// The arcs of a chunk, which holds no white space and is not empty, and which the engine doubted so far.
+    pub(crate) fn chunk(&mut self, chunk: &[char], doubt: Doubt) -> Rc<ChunkArcs> {
+        let key = (doubt, Box::from(chunk));
+        if let Some(known) = self.known.chunks.get(&key) {
             return known.clone();
         }
         let built = Rc::new(if leader_length(chunk) == chunk.len() {
@@ -229,23 +241,23 @@ impl<'a> ArcBuilder<'a> {
         } else if chunk.len() > codes::LONGEST_CHUNK {
             ChunkArcs::whole(chunk)
         } else {
-            self.build(chunk)
+            self.build(chunk, doubt)
         });
-        self.known.chunks.insert(chunk.into(), built.clone());
+        self.known.chunks.insert(key, built.clone());
         built
     }
 
     /// Words that were printed as one and observed as two chunks; positions count from the first chunk.
-    pub(crate) fn split(&mut self, first: &[char], second: &[char]) -> Rc<[Arc]> {
+    pub(crate) fn split(&mut self, first: &[char], second: &[char], doubt: Doubt) -> Rc<[Arc]> {
         if !may_be_split(first, second) {
             return Rc::new([]);
         }
-        let both: Box<[char]> = [first, &[' '], second].concat().into();
-        if let Some(known) = self.known.splits.get(&both) {
+        let key: (Doubt, Box<[char]>) = (doubt, [first, &[' '], second].concat().into());
+        if let Some(known) = self.known.splits.get(&key) {
             return known.clone();
         }
-        let apart = self.chunk(first).best + self.chunk(second).best;
-        let window = self.generator.window(&both);
+        let apart = self.chunk(first, doubt).best + self.chunk(second, doubt).best;
+        let window = self.generator.window(&key.1);
         let mut found = Vec::new();
         let budget = (apart - ONE_WORD).min(window.floor[0] + BUDGETS[0]);
         self.generator
@@ -257,15 +269,18 @@ impl<'a> ArcBuilder<'a> {
             .iter()
             .map(|candidate| self.word_arc(0, candidate))
             .collect();
-        self.known.splits.insert(both, arcs.clone());
+        self.known.splits.insert(key, arcs.clone());
         arcs
     }
 
-    fn build(&mut self, chunk: &[char]) -> ChunkArcs {
+    fn build(&mut self, chunk: &[char], doubt: Doubt) -> ChunkArcs {
         let window = self.generator.window(chunk);
-        let fixed: Vec<Vec<Arc>> = (0..chunk.len())
+        let mut fixed: Vec<Vec<Arc>> = (0..chunk.len())
             .map(|start| self.fixed_arcs(chunk, start))
             .collect();
+        for arc in fixed.iter_mut().flatten().filter(|arc| is_copy(arc)) {
+            arc.price += doubt.price() * (arc.end - arc.start) as f32 / chunk.len() as f32;
+        }
         let (mut arcs, mut best) = self.explore(&window, &fixed, NEVER, false);
         for wider in BUDGETS {
             let budget = (window.floor[0] + wider).min(best + self.limits.width);
@@ -443,10 +458,11 @@ impl<'a> ArcBuilder<'a> {
         let length = observed.chars().count();
         let table = self.generator.table();
         // A word that nobody knows: how dear it is as such, and each of its letters.
-        let (unknown, letter, foreign) = match table.prior() {
-            Prior::Damaged => (4.0, 3.6, FOREIGN_COPY),
-            Prior::Stripped => (UNKNOWN_STRIPPED, 0.0, 0.0),
-            Prior::Vietnamese | Prior::Typed => (0.0, 1.0, 0.0),
+        let (unknown, no_word, letter, foreign) = match table.prior() {
+            Prior::Damaged => (4.0, 0.0, 3.6, FOREIGN_COPY),
+            Prior::Stripped => (UNKNOWN_STRIPPED, 0.0, 0.0, 0.0),
+            Prior::Vietnamese => (0.0, NO_WORD, 1.0, 0.0),
+            Prior::Typed => (0.0, 0.0, 1.0, 0.0),
         };
         let identity = || -> f32 {
             observed
@@ -472,6 +488,8 @@ impl<'a> ArcBuilder<'a> {
                     };
                     (event, identity() + foreign, kind)
                 } else {
+                    let marked = observed.chars().any(sohoa_viet::is_vietnamese_only_letter);
+                    let unknown = if marked { unknown.max(no_word) } else { unknown };
                     let price = identity() + unknown + letter * length as f32;
                     (NgramModel::UNKNOWN, price, kind)
                 }
@@ -531,6 +549,11 @@ impl<'a> ArcBuilder<'a> {
             kind: ArcKind::Word(candidate.pattern),
         }
     }
+}
+
+/// Whether an arc keeps what was observed.
+fn is_copy(arc: &Arc) -> bool {
+    arc.text == Text::Observed
 }
 
 /// Whether an arc is a word or code, which wants a space before it.

@@ -176,6 +176,16 @@ pub(crate) fn capital(lower: Letter) -> Letter {
         .unwrap_or(lower)
 }
 
+/// The marks on a Vietnamese vowel: its shape (none, breve, circumflex, horn) and its tone, as small numbers;
+/// `None` for other characters and vowels without marks.
+pub(crate) fn marks(symbol: char) -> Option<(u8, u8)> {
+    const SHAPES: [u8; 12] = [0, 1, 2, 0, 2, 0, 0, 2, 3, 0, 3, 0];
+    let lower = symbol.to_lowercase().next()?;
+    let place = VOWELS.chars().position(|vowel| vowel == lower)?;
+    let found = (SHAPES[place / 6], (place % 6) as u8);
+    (found != (0, 0)).then_some(found)
+}
+
 /// The character without shape and tone marks, case kept: 'Ệ' → 'E', 'đ' → 'd', 'ü' → 'u'.
 pub(crate) fn base_letter(symbol: char) -> char {
     match symbol {

@@ -12,6 +12,7 @@ mod cost;
 mod decode;
 mod dictionary;
 mod document;
+mod doubt;
 mod lattice;
 mod letters;
 mod lexicon;

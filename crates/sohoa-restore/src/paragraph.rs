@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::doubt::Doubt;
+
 /// Where a character stands: line of the input and bytes in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -18,12 +20,20 @@ pub(crate) struct Paragraph {
     pub(crate) symbols: Vec<char>,
     /// Where each character stands.
     pub(crate) places: Vec<Place>,
+    /// How far the engine doubted the word of each character; empty where it says nothing.
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// Longest paragraph in characters; longer ones are cut at a line or, failing that, anywhere.
 const LONGEST: usize = 2500;
 
 impl Paragraph {
+    /// The greatest doubt in a range.
+    pub(crate) fn doubt(&self, range: Range<usize>) -> Doubt {
+        let doubts = self.doubts.get(range).unwrap_or_default();
+        doubts.iter().copied().max().unwrap_or_default()
+    }
+
     /// The chunks that lie at least partly in a range.
     pub(crate) fn chunks(&self, range: Range<usize>) -> impl Iterator<Item = &[char]> {
         let before = self.symbols[..range.start]

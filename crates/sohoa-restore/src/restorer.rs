@@ -122,7 +122,7 @@ impl<'a> Restorer<'a> {
     /// Restores lines of one document: as many lines out as in, blank lines stay blank.
     pub fn restore_text(&self, lines: &[&str]) -> Vec<RestoredLine> {
         let paragraphs = paragraph::split_text(lines);
-        let place = self.place(&paragraphs, None);
+        let place = self.place(&paragraphs);
         let mut restored = self.restore_paragraphs(lines, &paragraphs, place);
         let open = place.is_some_and(|place| self.channel.profiles[place].prior != Prior::Typed);
         let sites: Vec<Site<'_>> = lines
@@ -144,19 +144,16 @@ impl<'a> Restorer<'a> {
     }
 
     /// The profile to use for the paragraphs, by its place.
-    pub(crate) fn place(&self, paragraphs: &[Paragraph], prior: Option<Prior>) -> Option<usize> {
-        let named = |name: &str| self.channel.profile_names().position(|other| other == name);
-        let typed = |prior: Prior| {
-            self.channel
-                .profiles
-                .iter()
-                .position(|profile| profile.prior == prior)
-        };
-        match (&self.params.profile, prior) {
-            (_, Some(prior)) => typed(prior).or_else(|| self.likeliest_profile(paragraphs)),
-            (Some(name), None) => named(name),
-            (None, None) => self.likeliest_profile(paragraphs),
+    pub(crate) fn place(&self, paragraphs: &[Paragraph]) -> Option<usize> {
+        match &self.params.profile {
+            Some(name) => self.named(name),
+            None => self.likeliest_profile(paragraphs),
         }
+    }
+
+    /// The profile with a name, by its place.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        self.channel.profile_names().position(|other| other == name)
     }
 
     pub(crate) fn restore_paragraphs(
@@ -206,8 +203,13 @@ impl<'a> Restorer<'a> {
         if passes == 0 || !matches!(table.prior(), Prior::Damaged | Prior::Vietnamese) {
             return read_all(&mut decoder, paragraphs);
         }
+        let limits = if table.prior() == Prior::Vietnamese {
+            LatticeLimits::OWN
+        } else {
+            self.params.lattice
+        };
         decoder.beliefs = true;
-        decoder.arcs.limit(self.params.lattice.narrower());
+        decoder.arcs.limit(limits.narrower());
         let readings = read_all(&mut decoder, paragraphs);
         let known = decoder.arcs.into_known();
         if table.prior() == Prior::Damaged && doubtful_share(&readings) > UNFAMILIAR {
@@ -228,7 +230,7 @@ impl<'a> Restorer<'a> {
                 passes,
             );
         }
-        self.learn(paragraphs, table, readings, known, self.params.lattice, passes)
+        self.learn(paragraphs, table, readings, known, limits, passes)
     }
 
     /// The profile for damaged text that no engine's pairs were counted for.

@@ -9,7 +9,7 @@ mod source;
 use std::path::Path;
 
 use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
-use sohoa_page::{Diagnostic, Document};
+use sohoa_page::{Diagnostic, Document, LineKind};
 use sohoa_plan::parse_plan;
 use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
 
@@ -27,6 +27,7 @@ pub struct Conversion {
 
 impl Conversion {
     /// The restored text: one line for each printed line, a form feed before each page but the first.
+    /// Signature overlays and watermarks are no text of the document; diagnostics name them.
     ///
     /// A plain-text input gives exactly as many lines as it had.
     pub fn text(&self) -> String {
@@ -40,7 +41,7 @@ impl Conversion {
             if index > 0 {
                 text.push_str(page_mark);
             }
-            for line in &page.lines {
+            for line in page.lines.iter().filter(|line| line.kind != LineKind::Overlay) {
                 text.push_str(&line.text);
                 text.push('\n');
             }
