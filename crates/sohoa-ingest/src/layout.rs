@@ -280,6 +280,7 @@ mod tests {
                     text: text.to_owned(),
                     bbox,
                     confidence: 1.0,
+                    second: None,
                 }
             })
             .collect()

@@ -24,6 +24,7 @@ mod prepare;
 mod raster;
 mod read_page;
 mod rules;
+mod second_look;
 
 use std::path::Path;
 

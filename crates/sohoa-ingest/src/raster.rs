@@ -116,6 +116,21 @@ pub struct PixelRect {
 }
 
 impl PixelRect {
+    /// The pixels inside a box in points at this resolution.
+    pub fn inside(rect: &Rect, dpi: f32) -> Self {
+        let scale = dpi / 72.0;
+        let (x, y) = (
+            (rect.x0 * scale).max(0.0).ceil(),
+            (rect.y0 * scale).max(0.0).ceil(),
+        );
+        Self {
+            x: x as u32,
+            y: y as u32,
+            width: (rect.x1 * scale - x).max(0.0) as u32,
+            height: (rect.y1 * scale - y).max(0.0) as u32,
+        }
+    }
+
     /// The part inside an image of this size.
     #[must_use]
     pub fn clip(self, width: u32, height: u32) -> Self {

@@ -8,6 +8,7 @@ use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
 use crate::rules::find_rules;
+use crate::second_look::{confirm, look_again};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
@@ -19,9 +20,6 @@ const LEAST_INK: f32 = 0.0001;
 /// Ink at most this high, in inches, is one line: 14-point print with marks above and below needs 0.26,
 /// two lines of 8-point print 0.25 and more.
 const ONE_LINE: f32 = 0.26;
-
-/// A cell of one line that is read with less confidence than this gets a second look.
-const SURE: f32 = 0.9;
 
 /// A line as the engine read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +87,7 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     } = page;
     let found = find_rules(&gray, dpi)?;
     let grids = find_grids(&found.rules);
-    let mask = found.mask_within(grids.iter().map(|grid| to_pixels(&outline(grid), dpi)))?;
+    let mask = found.mask_within(grids.iter().map(|grid| PixelRect::inside(&outline(grid), dpi)))?;
     gray.erase(&mask)?;
     let text_ink = ink.without(&mask)?;
     let mut raster = prepare::for_recognition(&gray, dpi)?;
@@ -99,11 +97,12 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         .map(|grid| read_grid(grid, &raster, &native, &text_ink, engine))
         .collect::<Result<Vec<_>, _>>()?;
     for grid in &grids {
-        raster.erase(to_pixels(&outline(grid), raster.dpi));
+        raster.erase(PixelRect::inside(&outline(grid), raster.dpi));
     }
     let mut text = engine.recognize(&raster, raster.area(), OcrLayout::Page)?;
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
+    confirm(&mut text, &native, raster.dpi, engine)?;
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,
         height: gray.height() as f32 * 72.0 / dpi,
@@ -140,58 +139,25 @@ fn read_grid(
 ) -> Result<Vec<Vec<OcrLine>>, OcrError> {
     let mut cells = Vec::new();
     for cell in &grid.cells {
-        let Some(inked) = ink_box(ink, to_pixels(&cell.rect, native.dpi), native.dpi) else {
+        let Some(inked) = ink_box(ink, PixelRect::inside(&cell.rect, native.dpi), native.dpi) else {
             continue;
         };
-        let area = to_pixels(&inked.to_points(native.dpi), raster.dpi);
+        let area = PixelRect::inside(&inked.to_points(native.dpi), raster.dpi);
         if area.height as f32 > ONE_LINE * raster.dpi {
-            cells.push(engine.recognize(raster, area, OcrLayout::Block)?);
+            let mut lines = engine.recognize(raster, area, OcrLayout::Block)?;
+            confirm(&mut lines, native, raster.dpi, engine)?;
+            cells.push(lines);
             continue;
         }
         let mut lines = engine.recognize(raster, area, OcrLayout::Line)?;
-        if certainty(&lines) < SURE {
-            let second = look_again(native, inked, raster.dpi, engine)?;
-            // A rule's leftover is a confident "|": no letter or digit is given up for it.
-            if certainty(&second) > certainty(&lines) && letters(&second) >= letters(&lines) {
-                lines = second;
-            }
+        if lines.is_empty() {
+            lines = look_again(native, inked, raster.dpi, engine)?;
+        } else {
+            confirm(&mut lines, native, raster.dpi, engine)?;
         }
         cells.push(lines);
     }
     Ok(cells)
-}
-
-/// The lowest confidence of a word; 0 without words.
-fn certainty(lines: &[OcrLine]) -> f32 {
-    let words = lines.iter().flat_map(|line| &line.words);
-    words.map(|word| word.confidence).reduce(f32::min).unwrap_or(0.0)
-}
-
-/// Number of letters and digits.
-fn letters(lines: &[OcrLine]) -> usize {
-    let words = lines.iter().flat_map(|line| &line.words);
-    words
-        .map(|word| word.text.chars().filter(|c| c.is_alphanumeric()).count())
-        .sum()
-}
-
-/// Reads the line in `area` of the page at a finer resolution; boxes are in pixels at `dpi`.
-fn look_again(
-    native: &Raster,
-    area: PixelRect,
-    dpi: f32,
-    engine: &mut dyn OcrEngine,
-) -> Result<Vec<OcrLine>, OcrError> {
-    let piece = Pix::from_raster(&native.cropped(area))?;
-    let fine = prepare::for_second_look(&piece, native.dpi)?;
-    let mut lines = engine.recognize(&fine, fine.area(), OcrLayout::Line)?;
-    let corner = area.to_points(native.dpi);
-    for word in lines.iter_mut().flat_map(|line| &mut line.words) {
-        let Rect { x0, y0, x1, y1 } = word.bbox.to_points(fine.dpi);
-        let on_page = Rect::new(corner.x0 + x0, corner.y0 + y0, corner.x0 + x1, corner.y0 + y1);
-        word.bbox = to_pixels(&on_page, dpi);
-    }
-    Ok(lines)
 }
 
 /// The smallest box around the ink in `area` with a margin; `None` where there is too little ink.
@@ -271,21 +237,6 @@ impl Numbering {
     }
 }
 
-/// The pixels inside a box in points.
-fn to_pixels(rect: &Rect, dpi: f32) -> PixelRect {
-    let scale = dpi / 72.0;
-    let (x, y) = (
-        (rect.x0 * scale).max(0.0).ceil(),
-        (rect.y0 * scale).max(0.0).ceil(),
-    );
-    PixelRect {
-        x: x as u32,
-        y: y as u32,
-        width: (rect.x1 * scale - x).max(0.0) as u32,
-        height: (rect.y1 * scale - y).max(0.0) as u32,
-    }
-}
-
 /// The line in points; `None` without words.
 fn to_points(line: OcrLine, dpi: f32) -> Option<ReadLine> {
     let words: Vec<Word> = line
@@ -295,6 +246,7 @@ fn to_points(line: OcrLine, dpi: f32) -> Option<ReadLine> {
             text: word.text,
             bbox: word.bbox.to_points(dpi),
             confidence: word.confidence,
+            second: word.second,
         })
         .collect();
     let bbox = words.iter().map(|word| word.bbox).reduce(|a, b| a.union(&b))?;

@@ -67,6 +67,17 @@ pub struct Word {
     pub bbox: Rect,
     /// The engine's confidence, 0..=1; 1 for a text layer.
     pub confidence: f32,
+    /// What a second look at the place said, where it said something else.
+    pub second: Option<Reading>,
+}
+
+/// Another reading of a word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// NFC, no white space.
+    pub text: String,
+    /// The engine's confidence, 0..=1.
+    pub confidence: f32,
 }
 
 /// A printed line. Never crosses a cell of a ruled table: a visual line over three cells is three lines.

@@ -9,6 +9,6 @@ mod geometry;
 pub mod grid;
 
 pub use document::{
-    Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, TextOrigin, Word,
+    Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, Reading, TextOrigin, Word,
 };
 pub use geometry::{Axis, Rect, Rule};

@@ -79,7 +79,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 38] = [
+const SHAPES: [(&str, &str, f32); 40] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -117,6 +117,8 @@ const SHAPES: [(&str, &str, f32); 38] = [
     ("0", "O0", 3.5),
     ("0", "0O", 3.5),
     ("1", "I,", 4.5),
+    ("1", "I1", 4.0),
+    ("1", "1I", 4.0),
     ("Đ", "Ð", 0.1),
 ];
 

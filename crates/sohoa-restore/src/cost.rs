@@ -461,8 +461,7 @@ fn structure(prior: Prior, counts: &Counts) -> Structure {
         Prior::Vietnamese => (0.001, 0.0003, 0.0003),
         Prior::Typed | Prior::Stripped => (1e-5, 1e-6, 1e-6),
     };
-    let (mut spaces, mut joins, mut splits, mut strays) =
-        (100.0, 100.0 * join, 100.0 * split, 100.0 * stray);
+    let (mut spaces, mut joins, mut splits, mut strays) = (100.0, 100.0 * join, 100.0 * split, 100.0 * stray);
     let space = letters::letter(' ').unwrap_or(NONE);
     for (op, count) in &counts.ops {
         let observed = observed_chars(&op.observed);

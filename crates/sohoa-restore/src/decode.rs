@@ -162,6 +162,11 @@ impl Decoder<'_, '_> {
                     kind: ArcKind::Marker,
                 });
             }
+            if let Some(second) = paragraph.seconds.get(&place).filter(|second| second.end == end) {
+                let quarter = follows_quarter(symbols, place);
+                let arc = self.arcs.second(&symbols[place..end], second, quarter);
+                arcs.extend(arc.map(|arc| shifted(&arc, place)));
+            }
             let next = end + 1;
             if symbols.get(end) == Some(&' ') && symbols.get(next).is_some_and(|c| !c.is_whitespace()) {
                 let second = next + chunk_length(&symbols[next..]);
@@ -415,6 +420,16 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
         (CaseContext::Upper, Pattern::Title) => 2.2,
     };
     if new_line { price.min(1.8) } else { price }
+}
+
+/// Whether the word before a position is "quý".
+fn follows_quarter(symbols: &[char], place: usize) -> bool {
+    let mut before = symbols[..place].iter().rev().skip_while(|c| c.is_whitespace());
+    let mut letters = "ýuq".chars();
+    letters.all(|letter| {
+        let found = before.next().and_then(|c| c.to_lowercase().next());
+        found == Some(letter)
+    })
 }
 
 /// The next position that is a tab or no white space.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use sohoa_page::grid::{Grid, GridCell, find_grids};
-use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect, TextOrigin};
+use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Page, Rect, TextOrigin, Word};
 
 use crate::channel::Prior;
 use crate::doubt::Doubt;
-use crate::paragraph::{self, Paragraph, Place};
+use crate::index_row;
+use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
 
@@ -25,13 +26,16 @@ impl Restorer<'_> {
         let mut restored = vec![RestoredLine::default(); lines.len()];
         let mut by_profile: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for (number, (page, _)) in lines.iter().enumerate() {
-            by_profile.entry(self.known_profile(page)).or_default().push(number);
+            by_profile
+                .entry(self.known_profile(page))
+                .or_default()
+                .push(number);
         }
         for (profile, chosen) in by_profile {
             let members: Vec<&Line> = chosen.iter().map(|&number| lines[number].1).collect();
             let texts: Vec<&str> = members.iter().map(|line| line.text.as_str()).collect();
             let mut paragraphs = paragraphs(&members);
-            note_doubts(&mut paragraphs, &members);
+            note_words(&mut paragraphs, &members);
             let place = profile.or_else(|| self.place(&paragraphs));
             let new = self.restore_paragraphs(&texts, &paragraphs, place);
             for (number, new) in chosen.into_iter().zip(new) {
@@ -39,6 +43,11 @@ impl Restorer<'_> {
             }
         }
         sequence::repair(&sites(&document), &mut restored);
+        let ids = document
+            .lines()
+            .filter(|(_, line)| readable(line))
+            .map(|(_, line)| line.id);
+        index_row::repair(&document, &mut ids.zip(&mut restored).collect());
         let mut diagnostics = Vec::new();
         let targets = document.pages.iter_mut().flat_map(|page| {
             let number = page.number;
@@ -126,32 +135,50 @@ fn paragraphs(lines: &[&Line]) -> Vec<Paragraph> {
         .collect()
 }
 
-/// Notes on each character how far the engine doubted its word.
-fn note_doubts(paragraphs: &mut [Paragraph], lines: &[&Line]) {
-    let ends: Vec<Vec<(usize, Doubt)>> = lines.iter().map(|line| word_doubts(line)).collect();
+/// Notes how far the engine doubted each word, and what else it read there.
+fn note_words(paragraphs: &mut [Paragraph], lines: &[&Line]) {
+    let ends: Vec<Vec<(usize, &Word)>> = lines.iter().map(|line| placed_words(line)).collect();
     for paragraph in paragraphs {
-        let doubt = |place: &Place| {
+        let word_at = |place: &Place| {
             let words = &ends[place.line];
             let word = words.partition_point(|(end, _)| *end <= place.bytes.start);
-            words.get(word).map_or(Doubt::NONE, |word| word.1)
+            words.get(word).map(|word| word.1)
         };
-        paragraph.doubts = paragraph.places.iter().map(doubt).collect();
+        let words: Vec<Option<&Word>> = paragraph.places.iter().map(word_at).collect();
+        let doubt = |word: &Option<&Word>| word.map_or(Doubt::NONE, |word| Doubt::of(word.confidence));
+        paragraph.doubts = words.iter().map(doubt).collect();
+        let mut start = 0;
+        while start < words.len() {
+            if paragraph.symbols[start].is_whitespace() {
+                start += 1;
+                continue;
+            }
+            let end = start + chunk_length(&paragraph.symbols[start..]);
+            if let Some(second) = words[start].and_then(|word| word.second.as_ref()) {
+                let reading = SecondReading {
+                    end,
+                    symbols: second.text.chars().collect(),
+                    doubt: Doubt::of(second.confidence),
+                };
+                paragraph.seconds.insert(start, reading);
+            }
+            start = end;
+        }
     }
 }
 
-/// The byte after each word of a line's text, and the doubt about it; nothing where the text is not that of
-/// the words.
-fn word_doubts(line: &Line) -> Vec<(usize, Doubt)> {
+/// The words of a line with the byte after each in its text; nothing where the text is not that of the words.
+fn placed_words(line: &Line) -> Vec<(usize, &Word)> {
     let mut end = 0;
-    let mut doubts = Vec::with_capacity(line.words.len());
+    let mut placed = Vec::with_capacity(line.words.len());
     for word in &line.words {
         let Some(start) = line.text[end..].find(&word.text) else {
             return Vec::new();
         };
         end += start + word.text.len();
-        doubts.push((end, Doubt::of(word.confidence)));
+        placed.push((end, word));
     }
-    doubts
+    placed
 }
 
 fn update(line: &mut Line, new: RestoredLine) {

@@ -422,7 +422,7 @@ impl<'a> ArcBuilder<'a> {
         arcs
     }
 
-    fn mark_arcs(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+    pub(crate) fn mark_arcs(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
         let table = self.generator.table();
         let mark = chunk[start];
         let letter = |place: usize| chunk.get(place).is_some_and(|c| c.is_alphabetic());
@@ -446,7 +446,7 @@ impl<'a> ArcBuilder<'a> {
     }
 
     /// The observed token as it is.
-    fn verbatim_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+    pub(crate) fn verbatim_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
         let text: String = chunk[start..].iter().collect();
         let Some(token) = sohoa_viet::tokens(&text)
             .next()
@@ -552,7 +552,7 @@ impl<'a> ArcBuilder<'a> {
 }
 
 /// Whether an arc keeps what was observed.
-fn is_copy(arc: &Arc) -> bool {
+pub(crate) fn is_copy(arc: &Arc) -> bool {
     arc.text == Text::Observed
 }
 

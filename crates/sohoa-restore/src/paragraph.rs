@@ -1,5 +1,6 @@
 //! From printed lines to paragraphs of characters, and back to places in the lines.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::doubt::Doubt;
@@ -22,6 +23,19 @@ pub(crate) struct Paragraph {
     pub(crate) places: Vec<Place>,
     /// How far the engine doubted the word of each character; empty where it says nothing.
     pub(crate) doubts: Vec<Doubt>,
+    /// Other readings of words, by the first character of the word.
+    pub(crate) seconds: BTreeMap<usize, SecondReading>,
+}
+
+/// Another reading of a word.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SecondReading {
+    /// Position after the last character of the word.
+    pub(crate) end: usize,
+    /// What else it may be.
+    pub(crate) symbols: Vec<char>,
+    /// How far the engine doubted this reading.
+    pub(crate) doubt: Doubt,
 }
 
 /// Longest paragraph in characters; longer ones are cut at a line or, failing that, anywhere.

@@ -74,6 +74,7 @@ fn words(bbox: PixelRect, text: &str) -> Vec<OcrWord> {
                     ..bbox
                 },
                 confidence: CONFIDENCE,
+                second: None,
             });
         }
         start = end + 1;

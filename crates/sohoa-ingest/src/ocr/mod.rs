@@ -5,6 +5,8 @@ mod tesseract;
 
 pub use tesseract::TesseractEngine;
 
+use sohoa_page::Reading;
+
 use crate::raster::{PixelRect, Raster};
 
 /// What the engine is told about the area it reads.
@@ -27,6 +29,8 @@ pub struct OcrWord {
     pub bbox: PixelRect,
     /// Confidence, 0..=1.
     pub confidence: f32,
+    /// What a second look said, where it said something else; an engine leaves it empty.
+    pub second: Option<Reading>,
 }
 
 /// A recognised line.

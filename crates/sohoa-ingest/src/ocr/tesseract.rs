@@ -169,6 +169,7 @@ fn parse_tsv(tsv: &str, area: PixelRect, padding: u32) -> Vec<OcrLine> {
             text,
             bbox: place(area, padding, [left, top, width, height].map(number)),
             confidence: (confidence.parse::<f32>().unwrap_or(0.0) / 100.0).clamp(0.0, 1.0),
+            second: None,
         };
         let place_of_line = Some((block, paragraph, line));
         match lines.last_mut() {

@@ -147,6 +147,7 @@ impl OpenWord {
                 text: sohoa_viet::nfc(&self.text),
                 bbox,
                 confidence: 1.0,
+                second: None,
             },
             invisible: self.invisible,
             legacy_font: self.legacy_font,

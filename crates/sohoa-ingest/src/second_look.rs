@@ -1,0 +1,158 @@
+//! A second look at words that the engine doubts, at a finer resolution.
+
+use std::ops::Range;
+
+use sohoa_page::{Reading, Rect};
+
+use crate::leptonica::Pix;
+use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine, OcrWord};
+use crate::prepare;
+use crate::raster::{PixelRect, Raster};
+
+/// Words read with less confidence than this are looked at again: of the words of made pages that have less, a
+/// third is wrong (scripts/channel/synth.py, read by our own ingest).
+const DOUBTED: f32 = 0.85;
+
+/// Share of the narrower of two boxes that both cover when they are of the same word.
+const SAME_WORD: f32 = 0.6;
+
+/// Looks again at the doubtful words of `lines`, whose boxes are in pixels at `dpi`, on the page as it is in
+/// the file. Where the second look agrees it confirms the word, otherwise the word keeps both readings.
+pub(crate) fn confirm(
+    lines: &mut [OcrLine],
+    native: &Raster,
+    dpi: f32,
+    engine: &mut dyn OcrEngine,
+) -> Result<(), OcrError> {
+    for line in lines {
+        for run in doubtful_runs(&line.words) {
+            // With its neighbours: the engine reads words in their line better than alone.
+            let seen = run.start.saturating_sub(1)..(run.end + 1).min(line.words.len());
+            let boxes = line.words[seen].iter().map(|word| word.bbox.to_points(dpi));
+            let Some(place) = boxes.reduce(|a, b| a.union(&b)) else {
+                continue;
+            };
+            let second = look_again(native, PixelRect::inside(&place, native.dpi), dpi, engine)?;
+            let second: Vec<OcrWord> = second.into_iter().flat_map(|line| line.words).collect();
+            compare(&mut line.words, run, &second);
+        }
+    }
+    Ok(())
+}
+
+/// Runs of doubtful words.
+fn doubtful_runs(words: &[OcrWord]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (place, _) in words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.confidence < DOUBTED)
+    {
+        match runs.last_mut() {
+            // One word between two doubtful ones is cheaper to read again than to leave out.
+            Some(run) if place <= run.end + 1 => run.end = place + 1,
+            _ => runs.push(place..place + 1),
+        }
+    }
+    runs
+}
+
+/// Compares the words of a run with those of the second look that stand at the same place.
+fn compare(words: &mut [OcrWord], run: Range<usize>, second: &[OcrWord]) {
+    for place in run {
+        let mut there = second.iter().filter(|other| same_place(&words[place], other));
+        let (Some(other), None) = (there.next(), there.next()) else {
+            continue;
+        };
+        // A word that stands for two of the first look says nothing of one of them.
+        if words.iter().filter(|word| same_place(word, other)).count() > 1 {
+            continue;
+        }
+        let word = &mut words[place];
+        if word.text == other.text {
+            word.confidence = word.confidence.max(other.confidence);
+        } else {
+            word.second = Some(Reading {
+                text: other.text.clone(),
+                confidence: other.confidence,
+            });
+        }
+    }
+}
+
+fn same_place(one: &OcrWord, other: &OcrWord) -> bool {
+    let common = one.bbox.right().min(other.bbox.right()) as f32 - one.bbox.x.max(other.bbox.x) as f32;
+    common > SAME_WORD * one.bbox.width.min(other.bbox.width) as f32
+}
+
+/// Reads the line in `area` of the page at a finer resolution; boxes are in pixels at `dpi`.
+pub(crate) fn look_again(
+    native: &Raster,
+    area: PixelRect,
+    dpi: f32,
+    engine: &mut dyn OcrEngine,
+) -> Result<Vec<OcrLine>, OcrError> {
+    let piece = native.cropped(area);
+    if !piece.is_valid() {
+        return Ok(Vec::new());
+    }
+    let fine = prepare::for_second_look(&Pix::from_raster(&piece)?, native.dpi)?;
+    let mut lines = engine.recognize(&fine, fine.area(), OcrLayout::Line)?;
+    let corner = area.to_points(native.dpi);
+    for word in lines.iter_mut().flat_map(|line| &mut line.words) {
+        let Rect { x0, y0, x1, y1 } = word.bbox.to_points(fine.dpi);
+        let on_page = Rect::new(corner.x0 + x0, corner.y0 + y0, corner.x0 + x1, corner.y0 + y1);
+        word.bbox = PixelRect::inside(&on_page, dpi);
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, x: u32, width: u32, confidence: f32) -> OcrWord {
+        OcrWord {
+            text: text.to_owned(),
+            bbox: PixelRect {
+                x,
+                y: 0,
+                width,
+                height: 20,
+            },
+            confidence,
+            second: None,
+        }
+    }
+
+    #[test]
+    fn doubtful_neighbours_are_one_run() {
+        let confidences = [0.9, 0.5, 0.9, 0.6, 0.95, 0.95, 0.2];
+        let words: Vec<OcrWord> = confidences.map(|c| word("a", 0, 10, c)).into();
+        assert_eq!(doubtful_runs(&words), [1..4, 6..7]);
+    }
+
+    #[test]
+    fn a_second_look_confirms_or_is_kept_beside_the_first() {
+        let mut words = [
+            word("Quý", 0, 40, 0.96),
+            word("I/2010", 50, 60, 0.5),
+            word("#0%", 120, 30, 0.6),
+            word("năm", 160, 40, 0.5),
+            word("hai", 210, 20, 0.5),
+        ];
+        let second = [
+            word("Quý", 0, 40, 0.9),
+            word("I/2010", 51, 60, 0.9),
+            word("90%", 119, 32, 0.8),
+            word("nămhai", 160, 70, 0.9),
+        ];
+        compare(&mut words, 1..5, &second);
+        assert_eq!((words[1].confidence, &words[1].second), (0.9, &None));
+        assert_eq!(words[2].second.as_ref().unwrap().text, "90%");
+        assert!(
+            words[3].second.is_none() && words[4].second.is_none(),
+            "one word for two"
+        );
+    }
+}
