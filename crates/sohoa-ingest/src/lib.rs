@@ -14,6 +14,7 @@ mod layout;
 mod legacy;
 mod leptonica;
 mod library;
+mod missed;
 pub mod ocr;
 mod options;
 mod overlay;

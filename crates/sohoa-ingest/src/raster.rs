@@ -144,6 +144,18 @@ impl PixelRect {
         }
     }
 
+    /// The box with a margin, cut at the top and left edge of the image.
+    #[must_use]
+    pub(crate) fn grown(self, margin: u32) -> Self {
+        let (x, y) = (self.x.saturating_sub(margin), self.y.saturating_sub(margin));
+        Self {
+            x,
+            y,
+            width: self.right() + margin - x,
+            height: self.bottom() + margin - y,
+        }
+    }
+
     /// Whether there is no pixel in it.
     pub fn is_empty(self) -> bool {
         self.width == 0 || self.height == 0

@@ -4,6 +4,7 @@ use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Rect, Rule, Word};
 
 use crate::leptonica::Pix;
+use crate::missed::add_missed;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
@@ -103,6 +104,11 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
     confirm(&mut text, &native, raster.dpi, engine)?;
+    let mut outside = text_ink;
+    for grid in &grids {
+        outside.clear(PixelRect::inside(&outline(grid), dpi));
+    }
+    add_missed(&mut text, &outside, &native, raster.dpi, engine)?;
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,
         height: gray.height() as f32 * 72.0 / dpi,
