@@ -49,6 +49,7 @@ impl DraftPage {
                 height: 0.0,
                 origin,
                 verdict,
+                evidence: None,
                 dpi: None,
                 rotation: 0,
                 skew: 0.0,

@@ -239,6 +239,7 @@ mod tests {
         IngestOptions {
             engines: EnginePool::new(|| Ok(Box::new(Blind))),
             pages: None,
+            fluency: None,
         }
     }
 

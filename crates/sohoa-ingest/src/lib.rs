@@ -34,7 +34,7 @@ use sohoa_page::{Diagnostic, Document};
 use format::Format;
 
 pub use error::IngestError;
-pub use judge::{LayerQuality, TextLayerVerdict, judge_text_layer};
+pub use judge::{Fluency, LayerQuality, TextLayerVerdict, judge_text_layer};
 pub use options::{EnginePool, IngestOptions};
 pub use plain_text::from_plain_text;
 pub use raster::{PixelRect, Raster};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::judge::Fluency;
 use crate::ocr::{OcrEngine, OcrError, TesseractEngine};
 
 /// Options of [`crate::ingest`].
@@ -13,6 +14,8 @@ pub struct IngestOptions {
     pub engines: EnginePool,
     /// Pages to read, 1-based; all where `None`.
     pub pages: Option<RangeInclusive<u32>>,
+    /// Asked about every text layer where it is given.
+    pub fluency: Option<Fluency>,
 }
 
 impl IngestOptions {

@@ -8,6 +8,7 @@ mod case;
 mod corpus;
 mod count;
 mod estimate;
+mod fluency;
 mod format;
 mod model;
 mod prune;

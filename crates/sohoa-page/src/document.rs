@@ -46,6 +46,19 @@ pub enum LayerVerdict {
     Mix,
 }
 
+/// What the judge saw of the text that came with a page, overlays left out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerEvidence {
+    /// Letters.
+    pub letters: u32,
+    /// Share of the letters that only Vietnamese has (ă â đ ê ô ơ ư and letters with a tone mark), 0..=1.
+    pub vietnamese_share: f32,
+    /// Share of the words made of letters only that are well-formed syllables, 0..=1.
+    pub syllable_share: f32,
+    /// Mean natural logarithm of a word's probability in a language model, nats; `None` where none was asked.
+    pub fluency: Option<f32>,
+}
+
 /// What a line is to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineKind {
@@ -115,6 +128,8 @@ pub struct Page {
     pub origin: TextOrigin,
     /// The judge's verdict on the text that came with the page.
     pub verdict: LayerVerdict,
+    /// What the verdict rests on; `None` where no text came with the page.
+    pub evidence: Option<LayerEvidence>,
     /// Resolution at which the page was read, dots per inch; `None` where nothing was rendered.
     pub dpi: Option<f32>,
     /// Clockwise turn applied to make the page upright: 0, 90, 180, 270.

@@ -9,6 +9,7 @@ mod geometry;
 pub mod grid;
 
 pub use document::{
-    Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, Reading, TextOrigin, Word,
+    Diagnostic, Document, LayerEvidence, LayerVerdict, Line, LineId, LineKind, MediaType, Page, Reading,
+    TextOrigin, Word,
 };
 pub use geometry::{Axis, Rect, Rule};

@@ -20,6 +20,7 @@ pub(crate) fn dump_document(text: &str) -> Document {
         height: 0.0,
         origin: TextOrigin::PlainText,
         verdict: LayerVerdict::Keep,
+        evidence: None,
         dpi: None,
         rotation: 0,
         skew: 0.0,

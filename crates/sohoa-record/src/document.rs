@@ -53,12 +53,28 @@ pub struct PageRecord {
     pub origin: String,
     /// Verdict on the text that came with the page: `absent`, `keep`, `restore`, `re_ocr` or `mix`.
     pub verdict: String,
+    /// What the verdict rests on; null where no text came with the page.
+    pub evidence: Option<LayerEvidenceRecord>,
     /// Resolution at which the page was read.
     pub dpi: Option<f32>,
     /// Clockwise turn applied: 0, 90, 180, 270.
     pub rotation: u16,
     /// Clockwise angle removed, degrees.
     pub skew: f32,
+}
+
+/// What the judge saw of the text that came with a page, signature overlays and watermarks left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayerEvidenceRecord {
+    /// Letters; fewer than 60 are not judged.
+    pub letters: u32,
+    /// Share of the letters that only Vietnamese has, 0..=1: right text has at least 0.15.
+    pub vietnamese_share: f32,
+    /// Share of the words that are well-formed syllables, 0..=1: right text has at least 0.9.
+    pub syllable_share: f32,
+    /// Mean natural logarithm of a word's probability in the language model, nats.
+    pub fluency: Option<f32>,
 }
 
 /// Fields of the letterhead, the end of the document and what it cites.

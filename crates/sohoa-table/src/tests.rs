@@ -31,6 +31,7 @@ impl Drawing {
             height: 800.0,
             origin: TextOrigin::TextLayer,
             verdict: LayerVerdict::Keep,
+            evidence: None,
             dpi: None,
             rotation: 0,
             skew: 0.0,

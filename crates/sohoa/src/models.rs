@@ -1,8 +1,10 @@
 //! The models and dictionaries that come with the program.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use sohoa_ingest::Fluency;
 use sohoa_lm::NgramModel;
 use sohoa_plan::Gazetteer;
 use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
@@ -29,7 +31,7 @@ pub enum ModelsError {
 /// Everything that the stages need to know beforehand.
 #[derive(Debug)]
 pub struct Models {
-    language: NgramModel,
+    language: Arc<NgramModel>,
     channel: Channel,
     dictionary: Dictionary,
     gazetteer: Gazetteer,
@@ -42,7 +44,7 @@ impl Models {
     /// When the program was built with broken model files.
     pub fn embedded() -> Result<Self, ModelsError> {
         Ok(Self {
-            language: NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?,
+            language: Arc::new(NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?),
             channel: Channel::from_bytes(CHANNEL)?,
             dictionary: Dictionary::embedded(),
             gazetteer: Gazetteer::embedded()?,
@@ -56,6 +58,12 @@ impl Models {
     pub fn set_channel(&mut self, bytes: &[u8]) -> Result<(), ModelsError> {
         self.channel = Channel::from_bytes(bytes)?;
         Ok(())
+    }
+
+    /// Asks the language model about text layers.
+    pub fn fluency(&self) -> Fluency {
+        let language = Arc::clone(&self.language);
+        Fluency::new(move |text| language.fluency(text).unwrap_or(f32::NEG_INFINITY))
     }
 
     /// A restorer over these models.

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use sohoa_page::{Document, LayerVerdict, MediaType, TextOrigin};
-use sohoa_record::{PageRecord, Source};
+use sohoa_page::{Document, LayerEvidence, LayerVerdict, MediaType, TextOrigin};
+use sohoa_record::{LayerEvidenceRecord, PageRecord, Source};
 
 /// Size and hash of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub(crate) fn describe(path: &Path, document: &Document) -> Source {
         number: page.number,
         origin: origin_name(page.origin).to_owned(),
         verdict: verdict_name(page.verdict).to_owned(),
+        evidence: page.evidence.map(evidence_record),
         dpi: page.dpi,
         rotation: page.rotation,
         skew: page.skew,
@@ -66,6 +67,17 @@ pub(crate) fn describe(path: &Path, document: &Document) -> Source {
         bytes: facts.bytes,
         media_type: media_type_name(document.media_type, path).to_owned(),
         pages: pages.collect(),
+    }
+}
+
+/// The record form of the judge's evidence, rounded to three digits.
+fn evidence_record(evidence: LayerEvidence) -> LayerEvidenceRecord {
+    let rounded = |value: f32| (value * 1000.0).round() / 1000.0;
+    LayerEvidenceRecord {
+        letters: evidence.letters,
+        vietnamese_share: rounded(evidence.vietnamese_share),
+        syllable_share: rounded(evidence.syllable_share),
+        fluency: evidence.fluency.map(rounded),
     }
 }
 

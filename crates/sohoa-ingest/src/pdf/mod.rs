@@ -18,7 +18,7 @@ use self::content::PageContent;
 use self::render::{RenderPlan, has_page_image, hide_text, render};
 use self::words::{PageWords, page_words};
 use crate::assemble::{DraftLine, DraftPage, assemble};
-use crate::judge::{LayerQuality, judge_text_layer};
+use crate::judge::{Fluency, LayerQuality, judge_text_layer};
 use crate::layout::{PlacedWord, draft_line, lay_out, visual_lines};
 use crate::legacy::convert_words;
 use crate::library::pdfium;
@@ -89,7 +89,7 @@ fn read_pdf_page(
 ) -> Result<DraftPage, IngestError> {
     let taken = {
         let _in_use = PDFIUM_IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
-        take_page(document, number)
+        take_page(document, number, options.fluency.as_ref())
     };
     match taken {
         Ok(Taken { mut draft, raster }) => {
@@ -109,12 +109,16 @@ fn read_pdf_page(
     }
 }
 
-fn take_page(document: &PdfDocument<'_>, number: u32) -> Result<Taken, PdfiumError> {
+fn take_page(
+    document: &PdfDocument<'_>,
+    number: u32,
+    fluency: Option<&Fluency>,
+) -> Result<Taken, PdfiumError> {
     let page = document.pages().get(number.cast_signed() - 1)?;
     let content = PageContent::extract(&page)?;
     let words = page_words(&content.glyphs, content.space);
     let rules = content.rules(&words.space);
-    let (mut draft, reread) = judged_page(number, &content, words, rules);
+    let (mut draft, reread) = judged_page(number, &content, words, rules, fluency);
     let fields = page
         .annotations()
         .iter()
@@ -170,6 +174,7 @@ fn judged_page(
     content: &PageContent,
     mut words: PageWords,
     rules: Vec<Rule>,
+    fluency: Option<&Fluency>,
 ) -> (DraftPage, bool) {
     let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
     (draft.page.width, draft.page.height) = words.space.size();
@@ -185,8 +190,9 @@ fn judged_page(
     mark_signatures(&mut draft.lines);
     mark_furniture(&mut draft.lines, draft.page.height);
     draft.lines.extend(slanted_lines(words.slanted));
-    let quality = judge_text_layer(&own_text(&draft.lines)).quality;
-    let (verdict, reread) = match quality {
+    let judged = judge_text_layer(&own_text(&draft.lines), fluency);
+    draft.page.evidence = (judged.evidence.letters > 0).then_some(judged.evidence);
+    let (verdict, reread) = match judged.quality {
         LayerQuality::Absent if page_image => (LayerVerdict::Absent, true),
         LayerQuality::Absent if draft.lines.is_empty() => (
             LayerVerdict::Absent,

@@ -73,7 +73,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out: &args.out,
         models: &models,
         version: &version,
-        options: &IngestOptions::default(),
+        options: &IngestOptions {
+            fluency: Some(models.fluency()),
+            ..IngestOptions::default()
+        },
     };
     let earlier = if args.force {
         HashMap::new()

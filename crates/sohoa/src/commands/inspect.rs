@@ -35,14 +35,18 @@ enum Stage {
 
 /// Runs the stages up to the one asked for and prints its value with all diagnostics so far.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let models = Models::embedded()?;
+    let options = IngestOptions {
+        fluency: Some(models.fluency()),
+        ..IngestOptions::default()
+    };
     let Ingested {
         document,
         mut diagnostics,
-    } = ingest(&args.file, &IngestOptions::default())?;
+    } = ingest(&args.file, &options)?;
     let value = if args.stage == Stage::Ingest {
         document_value(&document)
     } else {
-        let models = Models::embedded()?;
         let (document, doubts) = models.restorer().restore_document(document);
         diagnostics.extend(doubts);
         match args.stage {
