@@ -281,6 +281,7 @@ mod tests {
                     bbox,
                     confidence: 1.0,
                     second: None,
+                    layer: None,
                 }
             })
             .collect()

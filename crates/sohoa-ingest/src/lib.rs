@@ -15,6 +15,7 @@ mod legacy;
 mod leptonica;
 mod library;
 mod missed;
+mod mix;
 pub mod ocr;
 mod options;
 mod overlay;

@@ -1,9 +1,10 @@
 //! From a page image to the lines of a draft.
 
-use sohoa_page::{LayerVerdict, TextOrigin};
+use sohoa_page::{LayerVerdict, LineKind, TextOrigin};
 
 use crate::assemble::{DraftLine, DraftPage};
 use crate::layout::{draft_line, split_at_columns};
+use crate::mix::{Placement, lay_beside};
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
@@ -46,16 +47,18 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
     let page = &mut draft.page;
     (page.width, page.height, page.rotation, page.skew) = (width, height, rotation, skew);
     (page.dpi, page.rules, page.origin) = (Some(dpi), rules, TextOrigin::Ocr);
-    let overlays = match page.verdict {
-        LayerVerdict::Absent => std::mem::take(&mut draft.lines),
-        // The damaged layer says the same as the image, only worse.
-        _ => Vec::new(),
-    };
+    let old = std::mem::take(&mut draft.lines);
     let mut pieces_so_far = 0;
     draft.lines = lines
         .into_iter()
         .flat_map(|line| split_line(line, &mut pieces_so_far))
         .collect();
+    let (overlays, layer): (Vec<_>, Vec<_>) =
+        old.into_iter().partition(|line| line.kind == LineKind::Overlay);
+    if draft.page.verdict == LayerVerdict::Mix && rotation == 0 {
+        draft.page.origin = TextOrigin::Mixed;
+        lay_beside(&mut draft.lines, &layer, Placement { width, height, skew });
+    }
     mark_furniture(&mut draft.lines, height);
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,

@@ -253,6 +253,7 @@ fn to_points(line: OcrLine, dpi: f32) -> Option<ReadLine> {
             bbox: word.bbox.to_points(dpi),
             confidence: word.confidence,
             second: word.second,
+            layer: None,
         })
         .collect();
     let bbox = words.iter().map(|word| word.bbox).reduce(|a, b| a.union(&b))?;

@@ -11,7 +11,7 @@ use crate::raster::{PixelRect, Raster};
 
 /// Words read with less confidence than this are looked at again: of the words of made pages that have less, a
 /// third is wrong (scripts/channel/synth.py, read by our own ingest).
-const DOUBTED: f32 = 0.85;
+pub(crate) const DOUBTED: f32 = 0.85;
 
 /// Share of the narrower of two boxes that both cover when they are of the same word.
 const SAME_WORD: f32 = 0.6;

@@ -40,7 +40,7 @@ pub enum LayerVerdict {
     Keep,
     /// Damaged, no image to read again: restored from the text.
     Restore,
-    /// Damaged, the image was read again.
+    /// Damaged beyond use, the image was read again.
     ReOcr,
     /// Damaged, both readings used.
     Mix,
@@ -82,6 +82,8 @@ pub struct Word {
     pub confidence: f32,
     /// What a second look at the place said, where it said something else.
     pub second: Option<Reading>,
+    /// What a damaged text layer has at the place, NFC, without white space.
+    pub layer: Option<String>,
 }
 
 /// Another reading of a word.

@@ -5,6 +5,7 @@ use sohoa_lm::{CaseContext as LmCaseContext, CaseEvidence, LmState, NgramModel, 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
 use crate::codes;
+use crate::evidence::Evidence;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::paragraph::{Paragraph, chunk_length};
@@ -106,6 +107,8 @@ pub(crate) struct Decoder<'a, 'm> {
     pub(crate) arcs: ArcBuilder<'a>,
     pub(crate) beam: Beam,
     pub(crate) cache: Option<&'m DocumentCache>,
+    /// Weighs what a damaged text layer has beside the words.
+    pub(crate) layer: Option<Evidence<'a>>,
     /// Whether readings come with beliefs.
     pub(crate) beliefs: bool,
 }
@@ -177,6 +180,9 @@ impl Decoder<'_, '_> {
                 arcs.extend(split.iter().map(|arc| shifted(arc, place)));
             }
             arcs.extend(chunk.arcs.iter().map(|arc| shifted(arc, place)));
+            if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {
+                evidence.weigh(layer, &mut arcs[first..], &symbols[place..end], place, self.model);
+            }
             arcs[first..].sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
             let mut at = first;
             for same in arcs[first..].chunk_by(|a, b| a.start == b.start) {

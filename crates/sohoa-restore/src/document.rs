@@ -37,7 +37,8 @@ impl Restorer<'_> {
             let mut paragraphs = paragraphs(&members);
             note_words(&mut paragraphs, &members);
             let place = profile.or_else(|| self.place(&paragraphs));
-            let new = self.restore_paragraphs(&texts, &paragraphs, place);
+            let layer = self.layer_profile(&members);
+            let new = self.restore_paragraphs(&texts, &paragraphs, place, layer);
             for (number, new) in chosen.into_iter().zip(new) {
                 restored[number] = new;
             }
@@ -61,13 +62,29 @@ impl Restorer<'_> {
         (document, diagnostics)
     }
 
+    /// The profile of the engine that made the damaged text layer beside these lines, where there is one.
+    fn layer_profile(&self, lines: &[&Line]) -> Option<usize> {
+        let beside = |line: &&Line| {
+            let words = line.words.iter().filter_map(|word| word.layer.as_deref());
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let texts: Vec<String> = lines.iter().map(beside).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        if texts.is_empty() {
+            return None;
+        }
+        self.likeliest_profile(&paragraph::split_text(&texts))
+    }
+
     /// The profile of a page whose way into the computer is known.
     fn known_profile(&self, page: &Page) -> Option<usize> {
         let profiles = &self.channel.profiles;
         let first = |prior: Prior| profiles.iter().position(|profile| profile.prior == prior);
         match (page.verdict, page.origin) {
             (LayerVerdict::Keep, _) => first(Prior::Typed),
-            (_, TextOrigin::Ocr) => self.named(OWN_ENGINE).or_else(|| first(Prior::Vietnamese)),
+            (_, TextOrigin::Ocr | TextOrigin::Mixed) => {
+                self.named(OWN_ENGINE).or_else(|| first(Prior::Vietnamese))
+            }
             _ => None,
         }
     }
@@ -161,6 +178,9 @@ fn note_words(paragraphs: &mut [Paragraph], lines: &[&Line]) {
                     doubt: Doubt::of(second.confidence),
                 };
                 paragraph.seconds.insert(start, reading);
+            }
+            if let Some(layer) = words[start].and_then(|word| word.layer.as_ref()) {
+                paragraph.layers.insert(start, layer.chars().collect());
             }
             start = end;
         }

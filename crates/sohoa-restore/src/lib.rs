@@ -13,6 +13,7 @@ mod decode;
 mod dictionary;
 mod document;
 mod doubt;
+mod evidence;
 mod index_row;
 mod lattice;
 mod letters;

@@ -25,6 +25,8 @@ pub(crate) struct Paragraph {
     pub(crate) doubts: Vec<Doubt>,
     /// Other readings of words, by the first character of the word.
     pub(crate) seconds: BTreeMap<usize, SecondReading>,
+    /// What a damaged text layer has at the place of a word, by the first character of the word.
+    pub(crate) layers: BTreeMap<usize, Vec<char>>,
 }
 
 /// Another reading of a word.

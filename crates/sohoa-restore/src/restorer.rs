@@ -11,6 +11,7 @@ use crate::channel::{Channel, Prior, Profile};
 use crate::cost::CostTable;
 use crate::decode::{Beam, Decoder, Piece, Reading};
 use crate::dictionary::Dictionary;
+use crate::evidence::Evidence;
 use crate::lattice::{ArcBuilder, ArcKind, KnownArcs, LatticeLimits};
 use crate::lexicon::Lexicon;
 use crate::memory::{self, DocumentCache};
@@ -123,7 +124,7 @@ impl<'a> Restorer<'a> {
     pub fn restore_text(&self, lines: &[&str]) -> Vec<RestoredLine> {
         let paragraphs = paragraph::split_text(lines);
         let place = self.place(&paragraphs);
-        let mut restored = self.restore_paragraphs(lines, &paragraphs, place);
+        let mut restored = self.restore_paragraphs(lines, &paragraphs, place, None);
         let open = place.is_some_and(|place| self.channel.profiles[place].prior != Prior::Typed);
         let sites: Vec<Site<'_>> = lines
             .iter()
@@ -161,8 +162,9 @@ impl<'a> Restorer<'a> {
         lines: &[&str],
         paragraphs: &[Paragraph],
         place: Option<usize>,
+        layer: Option<usize>,
     ) -> Vec<RestoredLine> {
-        let readings = place.map_or_else(Vec::new, |place| self.read(paragraphs, place));
+        let readings = place.map_or_else(Vec::new, |place| self.read(paragraphs, place, layer));
         assemble(lines, paragraphs, &readings)
     }
 
@@ -190,15 +192,18 @@ impl<'a> Restorer<'a> {
                 lm_weight: self.params.lm_weight,
             },
             cache,
+            layer: None,
             beliefs: false,
         }
     }
 
     /// Each pass teaches the document's habits and terms to the next. What a pass reads without doubt is not
     /// searched for again; the first one may therefore be narrow.
-    fn read(&self, paragraphs: &[Paragraph], place: usize) -> Vec<Reading> {
+    fn read(&self, paragraphs: &[Paragraph], place: usize, layer: Option<usize>) -> Vec<Reading> {
         let table = self.table(place);
+        let layer = layer.map(|layer| self.table(layer));
         let mut decoder = self.decoder(table, None);
+        decoder.layer = layer.map(Evidence::new);
         let passes = self.params.passes;
         if passes == 0 || !matches!(table.prior(), Prior::Damaged | Prior::Vietnamese) {
             return read_all(&mut decoder, paragraphs);
@@ -224,13 +229,14 @@ impl<'a> Restorer<'a> {
             return self.learn(
                 paragraphs,
                 table,
+                layer,
                 readings,
                 known,
                 LatticeLimits::UNFAMILIAR,
                 passes,
             );
         }
-        self.learn(paragraphs, table, readings, known, limits, passes)
+        self.learn(paragraphs, table, layer, readings, known, limits, passes)
     }
 
     /// The profile for damaged text that no engine's pairs were counted for.
@@ -244,6 +250,7 @@ impl<'a> Restorer<'a> {
         &self,
         paragraphs: &[Paragraph],
         table: &CostTable,
+        layer: Option<&CostTable>,
         mut readings: Vec<Reading>,
         mut known: KnownArcs,
         limits: LatticeLimits,
@@ -256,6 +263,7 @@ impl<'a> Restorer<'a> {
             let cache = DocumentCache::new(&readings, self.params.cache_weight);
             let mut decoder = self.decoder(&adapted, Some(&cache));
             decoder.beliefs = pass < passes;
+            decoder.layer = layer.map(Evidence::new);
             decoder.arcs.limit(limits);
             decoder.arcs.resume(known);
             readings = read_all(&mut decoder, paragraphs);

@@ -163,7 +163,7 @@ fn take_page(
 
 /// Falls back to the text layer of a page that was to be read again.
 pub(crate) fn keep_damaged_layer(draft: &mut DraftPage) {
-    if draft.page.verdict == LayerVerdict::ReOcr {
+    if matches!(draft.page.verdict, LayerVerdict::ReOcr | LayerVerdict::Mix) {
         draft.page.verdict = LayerVerdict::Restore;
     }
 }
@@ -199,9 +199,8 @@ fn judged_page(
             content.painted || !content.images.is_empty(),
         ),
         LayerQuality::Absent | LayerQuality::Right => (LayerVerdict::Keep, false),
-        LayerQuality::Damaged if page_image || unreadable > UNREADABLE_FONT_SHARE => {
-            (LayerVerdict::ReOcr, true)
-        }
+        LayerQuality::Damaged if unreadable > UNREADABLE_FONT_SHARE => (LayerVerdict::ReOcr, true),
+        LayerQuality::Damaged if page_image => (LayerVerdict::Mix, true),
         LayerQuality::Damaged => (LayerVerdict::Restore, false),
     };
     draft.page.verdict = verdict;

@@ -203,7 +203,7 @@ fn damaged_layer_is_restored_or_read_again() {
     let page = only_page(read(pdf("", &scan, DAMAGED), &reading("đọc lại")));
     assert_eq!(
         (page.verdict, page.origin),
-        (LayerVerdict::ReOcr, TextOrigin::Ocr)
+        (LayerVerdict::Mix, TextOrigin::Mixed)
     );
     assert_eq!(texts(&page), ["đọc lại"]);
 }

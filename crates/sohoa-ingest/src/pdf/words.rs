@@ -148,6 +148,7 @@ impl OpenWord {
                 bbox,
                 confidence: 1.0,
                 second: None,
+                layer: None,
             },
             invisible: self.invisible,
             legacy_font: self.legacy_font,
