@@ -91,3 +91,44 @@ fn a_second_run_converts_only_what_is_new() {
             .contains("QUYẾT ĐỊNH")
     );
 }
+
+#[test]
+fn another_page_range_is_another_conversion() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, out) = (folder.path().join("plan.txt"), folder.path().join("out"));
+    fs::write(&input, "KẾ HOẠCH\n\u{c}Trang hai\n\u{c}Trang ba\n").unwrap();
+    let convert = |range: &[&str]| {
+        let args = ["convert", arg(&input), "--out", arg(&out)];
+        stdout_of(&[&args, range].concat());
+        fs::read_to_string(out.join("plan.txt")).unwrap()
+    };
+    assert_eq!(convert(&["--pages", "2-"]), "Trang hai\nTrang ba\n");
+    assert_eq!(convert(&["--pages", "2"]), "Trang hai\n");
+    assert_eq!(convert(&[]).lines().count(), 3);
+    assert_eq!(convert(&["--pages", "3-3"]), "Trang ba\n");
+    // The same range in other words is not done again.
+    let written = || fs::metadata(out.join("plan.json")).unwrap().modified().unwrap();
+    let before = written();
+    stdout_of(&["convert", arg(&input), "--out", arg(&out), "--pages", "3"]);
+    assert_eq!(written(), before);
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(
+        record["diagnostics"][0]["message"],
+        "pages 1 to 2 of 3 left out, as asked"
+    );
+}
+
+#[test]
+fn a_page_range_that_makes_no_sense_is_explained() {
+    for (range, said) in [
+        ("5-2", "write 2-5"),
+        ("0", "counted from 1"),
+        ("x", "counted from 1"),
+    ] {
+        let output = sohoa(&["convert", "plan.txt", "--out", "out", "--pages", range]);
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(said), "{stderr}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod closing;
+mod engines;
 mod error;
 mod format;
 mod image_file;
@@ -31,9 +32,10 @@ use sohoa_page::{Diagnostic, Document};
 
 use format::Format;
 
+pub use engines::EnginePool;
 pub use error::IngestError;
 pub use judge::{LayerQuality, TextLayerVerdict, judge_text_layer};
-pub use options::{EnginePool, IngestOptions};
+pub use options::IngestOptions;
 pub use plain_text::from_plain_text;
 pub use raster::{PixelRect, Raster};
 pub use read_page::{PageReading, ReadLine, read_page};
@@ -45,6 +47,14 @@ pub struct Ingested {
     pub document: Document,
     /// Findings, page by page.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Ingested {
+    /// The same with a finding about the whole document before the others.
+    fn with_finding(mut self, finding: Option<Diagnostic>) -> Self {
+        self.diagnostics.splice(0..0, finding);
+        self
+    }
 }
 
 /// Reads a file: PDF, PNG, JPEG, TIFF or a text dump in any encoding, told apart by content. Pages are read on
@@ -78,7 +88,7 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
             path,
             bytes: bytes.len(),
         }),
-        Format::Text => Ok(plain_text::ingest_text(&bytes)),
+        Format::Text => plain_text::ingest_text(name, &bytes, options),
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
 }

@@ -59,20 +59,14 @@ pub(crate) fn ingest_pdf(
             },
         })?;
     let pages = document.pages().len() as u32;
+    let left_out = options.left_out(path, pages)?;
     let numbers: Vec<u32> = (1..=pages).filter(|number| options.wants(*number)).collect();
-    if numbers.is_empty() {
-        return Err(IngestError::NoPages {
-            path: path.to_owned(),
-            wanted: options.wanted(),
-            pages,
-        });
-    }
     let mut drafts = numbers
         .into_par_iter()
         .map(|number| read_pdf_page(&document, number, options))
         .collect::<Result<Vec<DraftPage>, IngestError>>()?;
     mark_running_lines(&mut drafts);
-    Ok(assemble(MediaType::Pdf, drafts))
+    Ok(assemble(MediaType::Pdf, drafts).with_finding(left_out))
 }
 
 /// What is taken from PDFium while it is locked.

@@ -117,7 +117,7 @@ fn reading(text: &'static str) -> IngestOptions {
     let start = move || Ok(Box::new(FakeEngine::new().with_line(place, text)) as Box<_>);
     IngestOptions {
         engines: EnginePool::new(start),
-        pages: None,
+        ..IngestOptions::default()
     }
 }
 
@@ -263,8 +263,12 @@ fn text_over_a_scan_is_an_overlay() {
 #[test]
 fn failing_engine_leaves_the_layer() {
     let engines = EnginePool::new(|| Ok(Box::new(FaultEngine(Fault::Fails))));
+    let options = IngestOptions {
+        engines,
+        ..IngestOptions::default()
+    };
     let scan = scan() + &show(DAMAGED, DAMAGED, 60, 800, 3);
-    let ingested = read(pdf("", &scan, DAMAGED), &IngestOptions { engines, pages: None });
+    let ingested = read(pdf("", &scan, DAMAGED), &options);
     assert_eq!(
         (ingested.diagnostics[0].code, ingested.diagnostics[0].page),
         ("page-not-read", Some(1))

@@ -19,6 +19,7 @@ use sohoa_record::PlanRecord;
 use super::outputs::{
     DocumentFiles, RUN_FILE, RunLine, Status, TASKS_FILE, json_lines, read_run, write_whole,
 };
+use super::reading::ReadingArgs;
 use super::say;
 
 /// Extensions that a folder is searched for.
@@ -39,6 +40,8 @@ pub(crate) struct Args {
     /// Convert again what an earlier run has already converted
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 /// What all documents of a run share.
@@ -46,6 +49,8 @@ struct Run<'a> {
     out: &'a Path,
     models: &'a Models,
     version: &'a str,
+    /// As in [`RunLine`].
+    wanted_pages: Option<String>,
     /// One pool of OCR engines for the whole run.
     options: &'a IngestOptions,
 }
@@ -73,12 +78,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out: &args.out,
         models: &models,
         version: &version,
-        options: &IngestOptions::default(),
+        wanted_pages: args.reading.wanted_pages(),
+        options: &args.reading.options()?,
     };
     let earlier = if args.force {
         HashMap::new()
     } else {
-        done_before(&args.out, &version)
+        done_before(&run)
     };
     let progress = progress_bar(inputs.len());
     let lines: Vec<RunLine> = pool.install(|| {
@@ -181,11 +187,12 @@ fn name_outputs(paths: Vec<PathBuf>) -> Vec<Input> {
         .collect()
 }
 
-/// Lines of an earlier run of the same version that ended well, by stem.
-fn done_before(folder: &Path, version: &str) -> HashMap<String, RunLine> {
-    read_run(folder)
+/// Lines of an earlier run of the same version over the same pages that ended well, by stem.
+fn done_before(run: &Run<'_>) -> HashMap<String, RunLine> {
+    read_run(run.out)
         .into_iter()
-        .filter(|line| line.status == Status::Done && line.version == version)
+        .filter(|line| line.status == Status::Done)
+        .filter(|line| line.version == run.version && line.wanted_pages == run.wanted_pages)
         .map(|line| (line.stem.clone(), line))
         .collect()
 }
@@ -194,7 +201,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
     let name = input.path.display().to_string();
     let facts = match &input.facts {
         Ok(facts) => facts,
-        Err(error) => return failed(name, String::new(), run.version, error.clone(), 0),
+        Err(error) => return failed(name, String::new(), run, error.clone(), 0),
     };
     let files = DocumentFiles::of(run.out, &input.stem);
     if let Some(line) = earlier.get(&input.stem)
@@ -223,6 +230,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
             stem: input.stem.clone(),
             sha256: facts.sha256.clone(),
             version: run.version.to_owned(),
+            wanted_pages: run.wanted_pages.clone(),
             pages: record.source.pages.len(),
             tasks: record.tasks.len(),
             diagnostics: record.diagnostics.len(),
@@ -232,20 +240,21 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
         Err(error) => failed(
             name,
             facts.sha256.clone(),
-            run.version,
+            run,
             format!("{error:#}"),
             milliseconds,
         ),
     }
 }
 
-fn failed(input: String, sha256: String, version: &str, error: String, milliseconds: u64) -> RunLine {
+fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseconds: u64) -> RunLine {
     RunLine {
         input,
         status: Status::Failed,
         stem: String::new(),
         sha256,
-        version: version.to_owned(),
+        version: run.version.to_owned(),
+        wanted_pages: run.wanted_pages.clone(),
         pages: 0,
         tasks: 0,
         diagnostics: 0,
