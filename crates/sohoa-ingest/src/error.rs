@@ -88,6 +88,14 @@ pub enum IngestError {
         /// Largest number of pixels, in millions.
         limit: u32,
     },
+    /// The folder for readings of pages is of no use.
+    #[error("{}: cannot hold the OCR cache ({source}); name a folder that can be written", folder.display())]
+    Cache {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// No OCR engine can be started.
     #[error(transparent)]
     Ocr(#[from] OcrError),

@@ -77,7 +77,7 @@ fn read_image(
         draft.report("page-downscaled", message);
     }
     let raster = scaled(to_raster(image, dpi), wanted.min(allowed));
-    read_into(draft, &raster, options)
+    read_into(draft, raster, options)
 }
 
 /// Resolution of an A4 sheet with this many pixels.

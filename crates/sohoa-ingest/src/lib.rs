@@ -24,6 +24,7 @@ mod plain_text;
 mod prepare;
 mod raster;
 mod read_page;
+mod reading_cache;
 mod rules;
 
 use std::path::Path;
@@ -35,10 +36,12 @@ use format::Format;
 pub use engines::EnginePool;
 pub use error::IngestError;
 pub use judge::{LayerQuality, TextLayerVerdict, judge_text_layer};
-pub use options::IngestOptions;
+pub use options::{DEFAULT_PAGE_TIMEOUT, IngestOptions};
+pub use page_image::PAGE_TIMED_OUT;
 pub use plain_text::from_plain_text;
 pub use raster::{PixelRect, Raster};
 pub use read_page::{PageReading, ReadLine, read_page};
+pub use reading_cache::ReadingCache;
 
 /// A document as read, with what there is to doubt.
 #[derive(Debug, Clone, PartialEq)]

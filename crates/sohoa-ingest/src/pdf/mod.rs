@@ -1,8 +1,12 @@
 //! PDF pages: text layer or page image, judged page by page.
 
+#[cfg(test)]
+mod bad_input;
 mod content;
 mod render;
 mod space;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -88,7 +92,7 @@ fn read_pdf_page(
     match taken {
         Ok(Taken { mut draft, raster }) => {
             if let Some(raster) = raster {
-                read_into(&mut draft, &raster, options)?;
+                read_into(&mut draft, raster, options)?;
             }
             Ok(draft)
         }

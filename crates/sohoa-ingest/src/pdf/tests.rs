@@ -6,6 +6,7 @@ use std::path::Path;
 use sohoa_page::{Axis, LayerVerdict, LineKind, Page, TextOrigin};
 
 use super::ingest_pdf;
+use super::testing::write_pdf;
 use crate::ocr::fake::{FakeEngine, Fault, FaultEngine};
 use crate::{EnginePool, IngestError, IngestOptions, Ingested, PixelRect};
 
@@ -43,18 +44,7 @@ fn pdf(page: &str, content: &str, alphabet: &str) -> Vec<u8> {
             image.len()
         ),
     ];
-    let mut bytes = String::from("%PDF-1.4\n");
-    let mut table = String::new();
-    for (number, object) in (1..).zip(&objects) {
-        let _ = writeln!(table, "{:010} 00000 n ", bytes.len());
-        let _ = write!(bytes, "{number} 0 obj\n{object}\nendobj\n");
-    }
-    let start = bytes.len();
-    let _ = write!(
-        bytes,
-        "xref\n0 8\n0000000000 65535 f \n{table}trailer<</Size 8/Root 1 0 R>>\nstartxref\n{start}\n%%EOF"
-    );
-    bytes.into_bytes()
+    write_pdf(&objects.map(String::into_bytes))
 }
 
 /// Codes from 33 on: PDFium takes code 32 for a blank.

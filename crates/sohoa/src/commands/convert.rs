@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::json;
 use sohoa::{FileFacts, Models, convert};
-use sohoa_ingest::IngestOptions;
+use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
 use sohoa_record::PlanRecord;
 
 use super::outputs::{
@@ -51,6 +51,8 @@ struct Run<'a> {
     version: &'a str,
     /// As in [`RunLine`].
     wanted_pages: Option<String>,
+    /// Seconds that a page is given; 0 for no limit.
+    page_timeout: u64,
     /// One pool of OCR engines for the whole run.
     options: &'a IngestOptions,
 }
@@ -79,6 +81,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         models: &models,
         version: &version,
         wanted_pages: args.reading.wanted_pages(),
+        page_timeout: args.reading.page_timeout(),
         options: &args.reading.options()?,
     };
     let earlier = if args.force {
@@ -187,12 +190,14 @@ fn name_outputs(paths: Vec<PathBuf>) -> Vec<Input> {
         .collect()
 }
 
-/// Lines of an earlier run of the same version over the same pages that ended well, by stem.
+/// Lines of an earlier run of the same version over the same pages that ended well, by stem. A page that was
+/// given up is tried again when it is given another time.
 fn done_before(run: &Run<'_>) -> HashMap<String, RunLine> {
     read_run(run.out)
         .into_iter()
         .filter(|line| line.status == Status::Done)
         .filter(|line| line.version == run.version && line.wanted_pages == run.wanted_pages)
+        .filter(|line| line.timed_out.is_none_or(|seconds| seconds == run.page_timeout))
         .map(|line| (line.stem.clone(), line))
         .collect()
 }
@@ -231,6 +236,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
             sha256: facts.sha256.clone(),
             version: run.version.to_owned(),
             wanted_pages: run.wanted_pages.clone(),
+            timed_out: gave_up(&record).then_some(run.page_timeout),
             pages: record.source.pages.len(),
             tasks: record.tasks.len(),
             diagnostics: record.diagnostics.len(),
@@ -247,6 +253,14 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
     }
 }
 
+/// Whether a page took too long.
+fn gave_up(record: &PlanRecord) -> bool {
+    record
+        .diagnostics
+        .iter()
+        .any(|found| found.code == PAGE_TIMED_OUT)
+}
+
 fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseconds: u64) -> RunLine {
     RunLine {
         input,
@@ -255,6 +269,7 @@ fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseco
         sha256,
         version: run.version.to_owned(),
         wanted_pages: run.wanted_pages.clone(),
+        timed_out: None,
         pages: 0,
         tasks: 0,
         diagnostics: 0,

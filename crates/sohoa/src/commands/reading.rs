@@ -1,8 +1,10 @@
 //! How files are read: options that `convert` and `inspect` share.
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use sohoa_ingest::IngestOptions;
+use sohoa_ingest::{DEFAULT_PAGE_TIMEOUT, EnginePool, IngestError, IngestOptions, ReadingCache};
 
 /// Options about reading.
 #[derive(Debug, clap::Args)]
@@ -10,16 +12,37 @@ pub(crate) struct ReadingArgs {
     /// Pages to read, counted from 1: one (3), a range (2-5), or from one on (7-) [default: all]
     #[arg(long, value_name = "RANGE", value_parser = page_range)]
     pages: Option<RangeInclusive<u32>>,
+    /// Seconds after which a page is given up that the OCR engine is still reading; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_PAGE_TIMEOUT.as_secs())]
+    page_timeout: u64,
+    /// Folder that keeps what was recognised on each page, for other runs; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    ocr_cache: Option<PathBuf>,
 }
 
 impl ReadingArgs {
     /// Options with engines of their own.
-    pub(crate) fn options(&self) -> anyhow::Result<IngestOptions> {
-        let Self { pages } = self;
+    ///
+    /// # Errors
+    /// The folder for the cache cannot be used.
+    pub(crate) fn options(&self) -> Result<IngestOptions, IngestError> {
+        let Self {
+            pages,
+            page_timeout,
+            ocr_cache,
+        } = self;
+        let cache = ocr_cache.as_deref().map(ReadingCache::open).transpose()?;
         Ok(IngestOptions {
+            engines: EnginePool::default(),
             pages: pages.clone(),
-            ..IngestOptions::default()
+            page_timeout: (*page_timeout > 0).then_some(Duration::from_secs(*page_timeout)),
+            cache,
         })
+    }
+
+    /// Seconds that a page is given; 0 for no limit.
+    pub(crate) fn page_timeout(&self) -> u64 {
+        self.page_timeout
     }
 
     /// The wanted pages as [`page_range`] reads them; equal for equal ranges.
@@ -87,6 +110,8 @@ mod tests {
         for (text, want) in [("3", "3-3"), ("3-3", "3-3"), ("2-5", "2-5"), ("7-", "7-")] {
             let args = ReadingArgs {
                 pages: page_range(text).ok(),
+                page_timeout: 0,
+                ocr_cache: None,
             };
             assert_eq!(args.wanted_pages().unwrap(), want);
         }
