@@ -51,7 +51,7 @@ pub enum IngestError {
         /// The file.
         path: PathBuf,
         /// Its size.
-        bytes: usize,
+        bytes: u64,
     },
     /// The document has no page, or none in the wanted range.
     #[error("{}: {wanted} wanted, {pages} pages found; nothing to read", path.display())]

@@ -49,8 +49,8 @@ impl IngestOptions {
     /// # Errors
     /// [`IngestError::NoPages`] when no page is left to be read.
     pub(crate) fn left_out(&self, path: &Path, count: u32) -> Result<Option<Diagnostic>, IngestError> {
-        let kept = (1..=count).filter(|number| self.wants(*number));
-        let (Some(first), Some(last)) = (kept.clone().next(), kept.last()) else {
+        let mut kept = (1..=count).filter(|number| self.wants(*number));
+        let (Some(first), Some(last)) = (kept.clone().next(), kept.next_back()) else {
             return Err(IngestError::NoPages {
                 path: path.to_owned(),
                 wanted: self.wanted(count),

@@ -252,13 +252,13 @@ impl From<StoredReading> for PageReading {
             rotation: stored.rotation,
             skew: stored.skew.0,
             dpi: stored.dpi.0,
-            rules: stored.rules.into_iter().map(rule).collect(),
+            rules: stored.rules.iter().map(rule).collect(),
             lines: stored.lines.into_iter().map(line).collect(),
         }
     }
 }
 
-fn rule(stored: StoredRule) -> Rule {
+fn rule(stored: &StoredRule) -> Rule {
     Rule {
         axis: if stored.horizontal {
             Axis::Horizontal

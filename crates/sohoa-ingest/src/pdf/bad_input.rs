@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use sohoa_page::LayerVerdict;
 
 use super::testing::{stream, write_pdf};
-use super::{PDFIUM_IN_USE, ingest_pdf, take_page};
+use super::{PDFIUM_IN_USE, take_page};
 use crate::library::pdfium;
 use crate::ocr::fake::FakeEngine;
 use crate::ocr::{OcrEngine, TesseractEngine};
-use crate::{EnginePool, IngestOptions, Ingested, PixelRect, Raster, ReadingCache, read_page};
+use crate::{EnginePool, IngestOptions, Ingested, PixelRect, Raster, ReadingCache, ingest_bytes, read_page};
 
 const DAMAGED: &str =
     "Cong an tinh ban hanh ke hoach thuc hien chuyen doi so nam 2025 nhu sau, de nghi cac don vi";
@@ -45,8 +45,8 @@ fn document(image: Vec<u8>, pages: &[(&str, String)]) -> Vec<u8> {
 
 /// An image XObject of this many pixels along each side.
 fn image(side: u32, entries: &str, data: &[u8]) -> Vec<u8> {
-    let size = format!("/Type/XObject/Subtype/Image/Width {side}/Height {side}");
-    stream(&(size + entries), data)
+    let dictionary = format!("/Type/XObject/Subtype/Image/Width {side}/Height {side}{entries}");
+    stream(&dictionary, data)
 }
 
 fn gray_image() -> Vec<u8> {
@@ -63,7 +63,7 @@ fn scan(width: u32, height: u32) -> String {
 }
 
 fn read(bytes: Vec<u8>, options: &IngestOptions) -> Ingested {
-    ingest_pdf(Path::new("test.pdf"), bytes, options).unwrap()
+    ingest_bytes(Path::new("test.pdf"), bytes, options).unwrap()
 }
 
 fn texts(ingested: &Ingested) -> Vec<(u32, &str)> {

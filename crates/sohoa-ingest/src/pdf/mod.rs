@@ -11,6 +11,7 @@ mod testing;
 mod tests;
 mod words;
 
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -41,16 +42,16 @@ const UNREADABLE_FONT_SHARE: f32 = 0.1;
 /// for one page together, so that one page is in memory at a time.
 static PDFIUM_IN_USE: Mutex<()> = Mutex::new(());
 
-/// Reads a PDF. `path` is for messages only.
+/// Reads a PDF of `size` bytes. `path` is for messages only.
 pub(crate) fn ingest_pdf(
     path: &Path,
-    bytes: Vec<u8>,
+    reader: impl Read + Seek + Send,
+    size: u64,
     options: &IngestOptions,
 ) -> Result<Ingested, IngestError> {
-    let size = bytes.len();
     let library = pdfium()?;
     let document = library
-        .load_pdf_from_byte_vec(bytes, None)
+        .load_pdf_from_reader(reader, None)
         .map_err(|error| match error {
             PdfiumError::PdfiumLibraryInternalError(
                 PdfiumInternalError::PasswordError | PdfiumInternalError::SecurityError,

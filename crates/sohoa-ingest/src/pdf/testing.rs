@@ -1,11 +1,13 @@
 //! Writes PDFs for tests.
 
+use std::fmt::Write as _;
+
 /// A PDF of these objects, numbered from 1; the first is the catalogue.
 pub(super) fn write_pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.5\n".to_vec();
     let mut table = String::new();
     for (number, object) in (1..).zip(objects) {
-        table += &format!("{:010} 00000 n \n", bytes.len());
+        let _ = writeln!(table, "{:010} 00000 n ", bytes.len());
         bytes.extend(format!("{number} 0 obj\n").bytes());
         bytes.extend(object);
         bytes.extend(b"\nendobj\n");

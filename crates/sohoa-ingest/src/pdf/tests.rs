@@ -5,10 +5,9 @@ use std::path::Path;
 
 use sohoa_page::{Axis, LayerVerdict, LineKind, Page, TextOrigin};
 
-use super::ingest_pdf;
 use super::testing::write_pdf;
 use crate::ocr::fake::{FakeEngine, Fault, FaultEngine};
-use crate::{EnginePool, IngestError, IngestOptions, Ingested, PixelRect};
+use crate::{EnginePool, IngestError, IngestOptions, Ingested, PixelRect, ingest_bytes};
 
 const RIGHT: &str =
     "Công an tỉnh ban hành kế hoạch thực hiện chuyển đổi số năm 2025 như sau, đề nghị các đơn vị";
@@ -84,7 +83,7 @@ fn scan() -> String {
 }
 
 fn read(bytes: Vec<u8>, options: &IngestOptions) -> Ingested {
-    ingest_pdf(Path::new("test.pdf"), bytes, options).unwrap()
+    ingest_bytes(Path::new("test.pdf"), bytes, options).unwrap()
 }
 
 fn only_page(ingested: Ingested) -> Page {
@@ -294,7 +293,7 @@ fn blank_pages_are_not_read() {
 #[test]
 fn unusable_files_are_errors() {
     let fails = |bytes: Vec<u8>, options: &IngestOptions| {
-        ingest_pdf(Path::new("test.pdf"), bytes, options)
+        ingest_bytes(Path::new("test.pdf"), bytes, options)
             .map(|_| ())
             .unwrap_err()
     };
