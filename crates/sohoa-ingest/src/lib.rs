@@ -78,9 +78,10 @@ pub fn ingest(path: &Path, options: &IngestOptions) -> Result<Ingested, IngestEr
     let mut bytes = Vec::new();
     let head = file.by_ref().take(format::HEAD).read_to_end(&mut bytes);
     head.map_err(unread)?;
-    if format::detect(&bytes) == Format::Pdf {
-        let size = file.metadata().map_err(unread)?.len();
-        return pdf::ingest_pdf(path, file, size, options);
+    let facts = file.metadata().map_err(unread)?;
+    // A pipe can be read only once.
+    if format::detect(&bytes) == Format::Pdf && facts.is_file() {
+        return pdf::ingest_pdf(path, file, facts.len(), options);
     }
     file.read_to_end(&mut bytes).map_err(unread)?;
     ingest_bytes(path, bytes, options)

@@ -64,10 +64,10 @@ fn page_range(text: &str) -> Result<RangeInclusive<u32>, String> {
         Some((first, last)) => (first.parse().ok(), last.parse().ok()),
     };
     match (first, last) {
-        (Some(first), Some(last)) if first > last => {
+        (Some(first @ 1..), Some(last @ 1..)) if first > last => {
             Err(format!("the range ends before it starts; write {last}-{first}"))
         }
-        (Some(first @ 1..), Some(last)) => Ok(first..=last),
+        (Some(first @ 1..), Some(last @ 1..)) => Ok(first..=last),
         _ => {
             Err("pages are counted from 1; write one page (3), a range (2-5) or from one on (7-)".to_owned())
         }
