@@ -283,8 +283,8 @@ fn thousands_of_pages_are_read_in_time() {
     );
     let numbers: Vec<u32> = ingested.document.pages.iter().map(|page| page.number).collect();
     assert_eq!(numbers, (1..=2000).collect::<Vec<_>>());
-    // It takes half a second; a reader that walks the page tree for each page would need minutes.
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    // It takes 0.1 s on an idle core.
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 /// First page of a fixture, as an image.
