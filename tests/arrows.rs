@@ -40,8 +40,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pdfium-render", &["sohoa-ingest", "sohoa-dev"]),
     ("tesseract-rs", &["sohoa-ingest"]),
     ("unicode-normalization", &["sohoa-viet"]),
-    ("serde", &["sohoa-record", "sohoa-eval", "sohoa", "sohoa-dev"]),
-    ("serde_json", &["sohoa", "sohoa-dev"]),
+    (
+        "serde",
+        &["sohoa-record", "sohoa-ingest", "sohoa-eval", "sohoa", "sohoa-dev"],
+    ),
+    ("serde_json", &["sohoa-ingest", "sohoa", "sohoa-dev"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),
 ];

@@ -1,7 +1,9 @@
 //! Bad input: a clear error that names the file, the other inputs still converted, nothing partial.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::support::{arg, sohoa};
 
@@ -91,6 +93,23 @@ fn an_encrypted_pdf_is_named() {
 }
 
 #[test]
+fn a_pdf_through_a_pipe_is_read() {
+    let pdf = fs::read(crate::support::root().join("fixtures/thach-binh-cchc.born.pdf")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sohoa"))
+        .args(["inspect", "/dev/stdin", "--stage", "ingest", "--pages", "1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&pdf).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["value"]["pages"].as_array().unwrap().len(), 1);
+    assert_eq!(value["diagnostics"][0]["code"], "pages-left-out");
+}
+
+#[test]
 fn text_in_another_encoding_is_converted_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let (old, unknown, out) = (
@@ -154,7 +173,7 @@ fn white_png(width: u32, height: u32) -> Vec<u8> {
     {
         let mut encoder = flate2::write::ZlibEncoder::new(&mut data, flate2::Compression::best());
         for _ in 0..height {
-            std::io::Write::write_all(&mut encoder, &row).unwrap();
+            encoder.write_all(&row).unwrap();
         }
         encoder.finish().unwrap();
     }

@@ -91,3 +91,113 @@ fn a_second_run_converts_only_what_is_new() {
             .contains("QUYẾT ĐỊNH")
     );
 }
+
+#[test]
+fn another_page_range_is_another_conversion() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, out) = (folder.path().join("plan.txt"), folder.path().join("out"));
+    fs::write(&input, "KẾ HOẠCH\n\u{c}Điều 2\n\u{c}Điều 3\n").unwrap();
+    let convert = |range: &[&str]| {
+        let args = ["convert", arg(&input), "--out", arg(&out)];
+        stdout_of(&[&args, range].concat());
+        fs::read_to_string(out.join("plan.txt")).unwrap()
+    };
+    assert_eq!(convert(&["--pages", "2-"]), "Điều 2\nĐiều 3\n");
+    assert_eq!(convert(&["--pages", "2"]), "Điều 2\n");
+    assert_eq!(convert(&[]).lines().count(), 3);
+    assert_eq!(convert(&["--pages", "3-3"]), "Điều 3\n");
+    // The same range in other words is not done again.
+    let written = || fs::metadata(out.join("plan.json")).unwrap().modified().unwrap();
+    let before = written();
+    stdout_of(&["convert", arg(&input), "--out", arg(&out), "--pages", "3"]);
+    assert_eq!(written(), before);
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(
+        record["diagnostics"][0]["message"],
+        "pages 1 to 2 of 3 left out, as asked"
+    );
+}
+
+#[test]
+fn a_page_range_that_makes_no_sense_is_explained() {
+    for (range, said) in [
+        ("5-2", "write 2-5"),
+        ("0", "counted from 1"),
+        ("x", "counted from 1"),
+    ] {
+        let output = sohoa(&["convert", "plan.txt", "--out", "out", "--pages", range]);
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(said), "{stderr}");
+    }
+}
+
+#[test]
+fn a_page_that_was_given_up_is_tried_again_with_another_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, out) = (folder.path().join("plan.txt"), folder.path().join("out"));
+    fs::write(&input, "KẾ HOẠCH\n").unwrap();
+    let written_by = |limit: &str| {
+        let args = [
+            "convert",
+            arg(&input),
+            "--out",
+            arg(&out),
+            "--page-timeout",
+            limit,
+        ];
+        stdout_of(&args);
+        fs::metadata(out.join("plan.json")).unwrap().modified().unwrap()
+    };
+    let first = written_by("60");
+    assert_eq!(written_by("120"), first, "no page was given up");
+    let run = fs::read_to_string(out.join("run.jsonl")).unwrap();
+    let given_up = run.replace(r#""timed_out":null"#, r#""timed_out":60"#);
+    assert_ne!(given_up, run);
+    fs::write(out.join("run.jsonl"), given_up).unwrap();
+    assert_eq!(written_by("60"), first);
+    assert_ne!(written_by("120"), first);
+}
+
+#[test]
+fn a_cache_of_readings_changes_nothing_but_the_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cache, scan) = (
+        folder.path().join("cache"),
+        root().join("fixtures/thach-binh-cchc.office.pdf"),
+    );
+    let convert = |out: &str, more: &[&str]| {
+        let out = folder.path().join(out);
+        let args = ["convert", arg(&scan), "--pages", "1", "--out", arg(&out)];
+        stdout_of(&[&args, more].concat());
+        outputs(&out)
+    };
+    let plain = convert("plain", &[]);
+    let filling = convert("filling", &["--ocr-cache", arg(&cache)]);
+    let files: Vec<_> = fs::read_dir(&cache)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 1);
+    let using = convert("using", &["--ocr-cache", arg(&cache)]);
+    fs::write(&files[0], "damaged").unwrap();
+    let mending = convert("mending", &["--ocr-cache", arg(&cache)]);
+    assert!(plain == filling && plain == using && plain == mending);
+    assert!(fs::metadata(&files[0]).unwrap().len() > 1000);
+
+    let output = sohoa(&[
+        "convert",
+        arg(&scan),
+        "--out",
+        "out",
+        "--ocr-cache",
+        arg(&files[0]),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("OCR cache") && said.contains(arg(&files[0])),
+        "{said}"
+    );
+}

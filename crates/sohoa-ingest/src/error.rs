@@ -51,7 +51,7 @@ pub enum IngestError {
         /// The file.
         path: PathBuf,
         /// Its size.
-        bytes: usize,
+        bytes: u64,
     },
     /// The document has no page, or none in the wanted range.
     #[error("{}: {wanted} wanted, {pages} pages found; nothing to read", path.display())]
@@ -87,6 +87,14 @@ pub enum IngestError {
         height: u32,
         /// Largest number of pixels, in millions.
         limit: u32,
+    },
+    /// The folder for readings of pages is of no use.
+    #[error("{}: cannot hold the OCR cache ({source}); name a folder that can be written", folder.display())]
+    Cache {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
     },
     /// No OCR engine can be started.
     #[error(transparent)]

@@ -17,12 +17,13 @@ pub(crate) enum Format {
     Other(&'static str),
 }
 
-/// PDF readers accept a header anywhere in the first kilobyte.
-const PDF_HEADER_WITHIN: usize = 1024;
+/// Number of bytes at its start by which a file is judged: PDF readers accept a header anywhere in the first
+/// kilobyte.
+pub(crate) const HEAD: u64 = 1024;
 
-/// Tells the kind of a file.
+/// Tells the kind of a file by its start.
 pub(crate) fn detect(bytes: &[u8]) -> Format {
-    let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    let head = &bytes[..bytes.len().min(HEAD as usize)];
     match head {
         [] => Format::Empty,
         [0x89, b'P', b'N', b'G', ..] => Format::Image(ImageFormat::Png),

@@ -33,17 +33,11 @@ pub(crate) fn ingest_image(
 ) -> Result<Ingested, IngestError> {
     let pages = image_pages(bytes, format);
     let count = pages.len() as u32;
+    let left_out = options.left_out(path, count)?;
     let wanted: Vec<(u32, ImagePage)> = (1..)
         .zip(pages)
         .filter(|(number, _)| options.wants(*number))
         .collect();
-    if wanted.is_empty() {
-        return Err(IngestError::NoPages {
-            path: path.to_owned(),
-            wanted: options.wanted(),
-            pages: count,
-        });
-    }
     let drafts = wanted
         .into_par_iter()
         .map(|(number, page)| {
@@ -56,7 +50,7 @@ pub(crate) fn ingest_image(
             Ok(draft)
         })
         .collect::<Result<Vec<_>, IngestError>>()?;
-    Ok(assemble(MediaType::Image, drafts))
+    Ok(assemble(MediaType::Image, drafts).with_finding(left_out))
 }
 
 fn read_image(
@@ -83,7 +77,7 @@ fn read_image(
         draft.report("page-downscaled", message);
     }
     let raster = scaled(to_raster(image, dpi), wanted.min(allowed));
-    read_into(draft, &raster, options)
+    read_into(draft, raster, options)
 }
 
 /// Resolution of an A4 sheet with this many pixels.
@@ -238,8 +232,7 @@ mod tests {
     fn options() -> IngestOptions {
         IngestOptions {
             engines: EnginePool::new(|| Ok(Box::new(Blind))),
-            pages: None,
-            fluency: None,
+            ..IngestOptions::default()
         }
     }
 

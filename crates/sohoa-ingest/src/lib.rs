@@ -4,6 +4,7 @@
 
 mod assemble;
 mod closing;
+mod engines;
 mod error;
 mod format;
 mod image_file;
@@ -25,21 +26,27 @@ mod plain_text;
 mod prepare;
 mod raster;
 mod read_page;
+mod reading_cache;
 mod rules;
 mod second_look;
 
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use sohoa_page::{Diagnostic, Document};
 
 use format::Format;
 
+pub use engines::EnginePool;
 pub use error::IngestError;
 pub use judge::{Fluency, LayerQuality, TextLayerVerdict, judge_text_layer};
-pub use options::{EnginePool, IngestOptions};
+pub use options::{DEFAULT_PAGE_TIMEOUT, IngestOptions};
+pub use page_image::PAGE_TIMED_OUT;
 pub use plain_text::from_plain_text;
 pub use raster::{PixelRect, Raster};
 pub use read_page::{PageReading, ReadLine, read_page};
+pub use reading_cache::ReadingCache;
 
 /// A document as read, with what there is to doubt.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,18 +57,36 @@ pub struct Ingested {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Ingested {
+    /// The same with a finding about the whole document before the others.
+    fn with_finding(mut self, finding: Option<Diagnostic>) -> Self {
+        self.diagnostics.splice(0..0, finding);
+        self
+    }
+}
+
 /// Reads a file: PDF, PNG, JPEG, TIFF or a text dump in any encoding, told apart by content. Pages are read on
-/// the current rayon pool; the result does not depend on its size.
+/// the current rayon pool; the result does not depend on its size. A PDF stays on the disk: only what a page
+/// needs is in memory.
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read. A page that cannot be read is empty and
 /// has a diagnostic.
 pub fn ingest(path: &Path, options: &IngestOptions) -> Result<Ingested, IngestError> {
-    let read = std::fs::read(path);
-    let bytes = read.map_err(|source| IngestError::Read {
+    let unread = |source| IngestError::Read {
         path: path.to_owned(),
         source,
-    })?;
+    };
+    let mut file = File::open(path).map_err(unread)?;
+    let mut bytes = Vec::new();
+    let head = file.by_ref().take(format::HEAD).read_to_end(&mut bytes);
+    head.map_err(unread)?;
+    let facts = file.metadata().map_err(unread)?;
+    // A pipe can be read only once.
+    if format::detect(&bytes) == Format::Pdf && facts.is_file() {
+        return pdf::ingest_pdf(path, file, facts.len(), options);
+    }
+    file.read_to_end(&mut bytes).map_err(unread)?;
     ingest_bytes(path, bytes, options)
 }
 
@@ -74,14 +99,17 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
     let path = name.to_owned();
     match format::detect(&bytes) {
         Format::Empty => Err(IngestError::Empty { path }),
-        Format::Pdf => pdf::ingest_pdf(name, bytes, options),
+        Format::Pdf => {
+            let size = bytes.len() as u64;
+            pdf::ingest_pdf(name, Cursor::new(bytes), size, options)
+        }
         Format::Image(kind) => image_file::ingest_image(name, &bytes, kind, options),
         // A PDF so damaged that its header is gone must not pass for a text file.
         Format::Text if has_extension(name, "pdf") => Err(IngestError::PdfDamaged {
             path,
-            bytes: bytes.len(),
+            bytes: bytes.len() as u64,
         }),
-        Format::Text => Ok(plain_text::ingest_text(&bytes)),
+        Format::Text => plain_text::ingest_text(name, &bytes, options),
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
 }

@@ -1,22 +1,36 @@
 //! Dumps of a text layer: text without positions.
 
+use std::path::Path;
+
 use sohoa_page::{Diagnostic, LayerVerdict, LineKind, MediaType, TextOrigin};
 use sohoa_viet::{ByteEncoding, decode_bytes};
 
-use crate::Ingested;
 use crate::assemble::{DraftLine, DraftPage, assemble};
 use crate::items::starts_item;
 use crate::legacy::Converted;
+use crate::{IngestError, IngestOptions, Ingested};
 
 /// Fewest lines that a page of a dump has on average where a leading blank marks its start. A printed
 /// page holds 20 to 50 lines; a text with more leading blanks is indented.
 const FEWEST_LINES_PER_PAGE: usize = 20;
 
 /// The document of the bytes of a text file, whatever their encoding; what cannot be known about them is a
-/// diagnostic of the whole document.
-pub(crate) fn ingest_text(bytes: &[u8]) -> Ingested {
+/// diagnostic of the whole document. Lines of a page keep their numbers where pages are left out.
+///
+/// # Errors
+/// [`IngestError::NoPages`] when no page is wanted; `path` is for messages.
+pub(crate) fn ingest_text(
+    path: &Path,
+    bytes: &[u8],
+    options: &IngestOptions,
+) -> Result<Ingested, IngestError> {
     let decoded = decode_bytes(bytes);
     let mut ingested = from_plain_text(&decoded.text);
+    let left_out = options.left_out(path, ingested.document.pages.len() as u32)?;
+    ingested.document.pages.retain(|page| options.wants(page.number));
+    ingested
+        .diagnostics
+        .retain(|found| found.page.is_none_or(|page| options.wants(page)));
     let converted = ingested
         .diagnostics
         .iter()
@@ -36,8 +50,7 @@ pub(crate) fn ingest_text(bytes: &[u8]) -> Ingested {
         )),
         ByteEncoding::Utf8 | ByteEncoding::Utf16 | ByteEncoding::SingleByte => None,
     };
-    ingested.diagnostics.splice(0..0, finding);
-    ingested
+    Ok(ingested.with_finding(finding).with_finding(left_out))
 }
 
 /// The document of a text dump: one [`sohoa_page::Line`] for each line, blank lines included, so that
@@ -203,7 +216,7 @@ mod tests {
     #[test]
     fn old_encodings_are_converted_and_reported() {
         let check = |bytes: &[u8], want: &str, codes: &[&str]| {
-            let ingested = ingest_text(bytes);
+            let ingested = ingest_text(Path::new("a.txt"), bytes, &IngestOptions::default()).unwrap();
             let texts: Vec<&str> = ingested
                 .document
                 .lines()
@@ -230,6 +243,24 @@ mod tests {
             "Kế hoạch|\u{fffd}",
             &["utf8-damaged"],
         );
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_where_pages_are_left_out() {
+        let text = "một\n\u{c}hai\nba\n\u{c}bốn";
+        let read = |pages| {
+            let options = IngestOptions {
+                pages: Some(pages),
+                ..IngestOptions::default()
+            };
+            ingest_text(Path::new("a.txt"), text.as_bytes(), &options)
+        };
+        let ingested = read(2..=2).unwrap();
+        let ids: Vec<u32> = ingested.document.lines().map(|(_, line)| line.id.0).collect();
+        let codes: Vec<&str> = ingested.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!((ids, codes), (vec![2, 3], vec!["pages-left-out"]));
+        let error = read(4..=u32::MAX).unwrap_err();
+        assert!(matches!(error, IngestError::NoPages { pages: 3, .. }), "{error}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub struct FakeEngine {
     lines: Vec<(PixelRect, String)>,
     /// Areas it was asked to read, in order.
     pub calls: Vec<(PixelRect, OcrLayout)>,
+    hangs_on: Option<fn(&Raster) -> bool>,
 }
 
 impl FakeEngine {
@@ -28,6 +29,13 @@ impl FakeEngine {
         self.lines.push((bbox, sohoa_viet::nfc(text)));
         self
     }
+
+    /// Makes it never return from reading an image like this.
+    #[must_use]
+    pub fn hanging_on(mut self, image: fn(&Raster) -> bool) -> Self {
+        self.hangs_on = Some(image);
+        self
+    }
 }
 
 impl OcrEngine for FakeEngine {
@@ -38,10 +46,13 @@ impl OcrEngine for FakeEngine {
     /// The lines whose centres lie in `area`, in the order they were added, each a block of its own.
     fn recognize(
         &mut self,
-        _raster: &Raster,
+        raster: &Raster,
         area: PixelRect,
         layout: OcrLayout,
     ) -> Result<Vec<OcrLine>, OcrError> {
+        while self.hangs_on.is_some_and(|image| image(raster)) {
+            std::thread::park();
+        }
         self.calls.push((area, layout));
         let inside = |bbox: &PixelRect| {
             let (x, y) = (bbox.x + bbox.width / 2, bbox.y + bbox.height / 2);

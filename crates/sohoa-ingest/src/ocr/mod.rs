@@ -87,6 +87,9 @@ pub enum OcrError {
         /// Bytes found.
         bytes: usize,
     },
+    /// The thread of the engine ended in the middle of a page.
+    #[error("the program failed inside; please report this file")]
+    Stopped,
     /// The native library refused a call.
     #[error("{engine} failed to {action}: {reason}")]
     Engine {

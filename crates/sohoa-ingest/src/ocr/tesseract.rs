@@ -1,5 +1,8 @@
 //! Tesseract through `tesseract-rs`.
 
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
 use tesseract_rs::{TessPageSegMode, TesseractAPI, TesseractError};
 
 use super::{OcrEngine, OcrError, OcrLayout, OcrLine, OcrWord};
@@ -13,7 +16,7 @@ const PADDING: f32 = 0.1;
 /// Tesseract with one language, on one thread.
 pub struct TesseractEngine {
     api: TesseractAPI,
-    language: String,
+    description: String,
 }
 
 impl TesseractEngine {
@@ -44,8 +47,12 @@ impl TesseractEngine {
         let _ = api.set_variable("debug_file", "/dev/null");
         api.init(path, language).map_err(|_| missing())?;
         let engine = Self {
+            description: format!(
+                "tesseract {} {language} {}",
+                TesseractAPI::version(),
+                data_digest(&api, language)
+            ),
             api,
-            language: language.to_owned(),
         };
         engine.set("debug_file", "/dev/null")?;
         Ok(engine)
@@ -76,7 +83,7 @@ impl TesseractEngine {
 
 impl OcrEngine for TesseractEngine {
     fn describe(&self) -> String {
-        format!("tesseract {} {}", TesseractAPI::version(), self.language)
+        self.description.clone()
     }
 
     fn recognize(
@@ -106,6 +113,20 @@ impl OcrEngine for TesseractEngine {
         let tsv = self.read_tsv(&image, width, height, raster.dpi)?;
         Ok(parse_tsv(&tsv, area, padding))
     }
+}
+
+/// Start of the SHA-256 of the language data: packages of one version number come with "fast" or "best" data.
+/// Empty where Tesseract does not say which files it uses.
+fn data_digest(api: &TesseractAPI, language: &str) -> String {
+    let folder = PathBuf::from(api.get_datapath().unwrap_or_default());
+    let mut hash = Sha256::new();
+    for part in language.split('+') {
+        match std::fs::read(folder.join(format!("{part}.traineddata"))) {
+            Ok(data) => hash.update(data),
+            Err(_) => return String::new(),
+        }
+    }
+    format!("{:x}", hash.finalize()).chars().take(16).collect()
 }
 
 fn failure(action: &'static str, error: &TesseractError) -> OcrError {
@@ -201,6 +222,14 @@ fn place(area: PixelRect, padding: u32, [left, top, width, height]: [u32; 4]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_engine_names_its_version_and_data() {
+        let description = TesseractEngine::new("vie").unwrap().describe();
+        let words: Vec<&str> = description.split(' ').collect();
+        assert_eq!(words.len(), 4, "{description}");
+        assert_eq!((words[0], words[2], words[3].len()), ("tesseract", "vie", 16));
+    }
 
     #[test]
     fn tsv_becomes_lines_with_paragraphs() {

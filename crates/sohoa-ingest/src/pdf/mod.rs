@@ -1,12 +1,17 @@
 //! PDF pages: text layer or page image, judged page by page.
 
+#[cfg(test)]
+mod bad_input;
 mod content;
 mod render;
 mod space;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod words;
 
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,16 +42,16 @@ const UNREADABLE_FONT_SHARE: f32 = 0.1;
 /// for one page together, so that one page is in memory at a time.
 static PDFIUM_IN_USE: Mutex<()> = Mutex::new(());
 
-/// Reads a PDF. `path` is for messages only.
+/// Reads a PDF of `size` bytes. `path` is for messages only.
 pub(crate) fn ingest_pdf(
     path: &Path,
-    bytes: Vec<u8>,
+    reader: impl Read + Seek + Send,
+    size: u64,
     options: &IngestOptions,
 ) -> Result<Ingested, IngestError> {
-    let size = bytes.len();
     let library = pdfium()?;
     let document = library
-        .load_pdf_from_byte_vec(bytes, None)
+        .load_pdf_from_reader(reader, None)
         .map_err(|error| match error {
             PdfiumError::PdfiumLibraryInternalError(
                 PdfiumInternalError::PasswordError | PdfiumInternalError::SecurityError,
@@ -59,20 +64,14 @@ pub(crate) fn ingest_pdf(
             },
         })?;
     let pages = document.pages().len() as u32;
+    let left_out = options.left_out(path, pages)?;
     let numbers: Vec<u32> = (1..=pages).filter(|number| options.wants(*number)).collect();
-    if numbers.is_empty() {
-        return Err(IngestError::NoPages {
-            path: path.to_owned(),
-            wanted: options.wanted(),
-            pages,
-        });
-    }
     let mut drafts = numbers
         .into_par_iter()
         .map(|number| read_pdf_page(&document, number, options))
         .collect::<Result<Vec<DraftPage>, IngestError>>()?;
     mark_running_lines(&mut drafts);
-    Ok(assemble(MediaType::Pdf, drafts))
+    Ok(assemble(MediaType::Pdf, drafts).with_finding(left_out))
 }
 
 /// What is taken from PDFium while it is locked.
@@ -94,7 +93,7 @@ fn read_pdf_page(
     match taken {
         Ok(Taken { mut draft, raster }) => {
             if let Some(raster) = raster {
-                read_into(&mut draft, &raster, options)?;
+                read_into(&mut draft, raster, options)?;
             }
             Ok(draft)
         }

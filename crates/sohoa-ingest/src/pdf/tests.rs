@@ -5,9 +5,9 @@ use std::path::Path;
 
 use sohoa_page::{Axis, LayerVerdict, LineKind, Page, TextOrigin};
 
-use super::ingest_pdf;
+use super::testing::write_pdf;
 use crate::ocr::fake::{FakeEngine, Fault, FaultEngine};
-use crate::{EnginePool, IngestError, IngestOptions, Ingested, PixelRect};
+use crate::{EnginePool, IngestError, IngestOptions, Ingested, PixelRect, ingest_bytes};
 
 const RIGHT: &str =
     "Công an tỉnh ban hành kế hoạch thực hiện chuyển đổi số năm 2025 như sau, đề nghị các đơn vị";
@@ -43,18 +43,7 @@ fn pdf(page: &str, content: &str, alphabet: &str) -> Vec<u8> {
             image.len()
         ),
     ];
-    let mut bytes = String::from("%PDF-1.4\n");
-    let mut table = String::new();
-    for (number, object) in (1..).zip(&objects) {
-        let _ = writeln!(table, "{:010} 00000 n ", bytes.len());
-        let _ = write!(bytes, "{number} 0 obj\n{object}\nendobj\n");
-    }
-    let start = bytes.len();
-    let _ = write!(
-        bytes,
-        "xref\n0 8\n0000000000 65535 f \n{table}trailer<</Size 8/Root 1 0 R>>\nstartxref\n{start}\n%%EOF"
-    );
-    bytes.into_bytes()
+    write_pdf(&objects.map(String::into_bytes))
 }
 
 /// Codes from 33 on: PDFium takes code 32 for a blank.
@@ -94,7 +83,7 @@ fn scan() -> String {
 }
 
 fn read(bytes: Vec<u8>, options: &IngestOptions) -> Ingested {
-    ingest_pdf(Path::new("test.pdf"), bytes, options).unwrap()
+    ingest_bytes(Path::new("test.pdf"), bytes, options).unwrap()
 }
 
 fn only_page(ingested: Ingested) -> Page {
@@ -263,14 +252,12 @@ fn text_over_a_scan_is_an_overlay() {
 #[test]
 fn failing_engine_leaves_the_layer() {
     let engines = EnginePool::new(|| Ok(Box::new(FaultEngine(Fault::Fails))));
+    let options = IngestOptions {
+        engines,
+        ..IngestOptions::default()
+    };
     let scan = scan() + &show(DAMAGED, DAMAGED, 60, 800, 3);
-    let ingested = read(
-        pdf("", &scan, DAMAGED),
-        &IngestOptions {
-            engines,
-            ..IngestOptions::default()
-        },
-    );
+    let ingested = read(pdf("", &scan, DAMAGED), &options);
     assert_eq!(
         (ingested.diagnostics[0].code, ingested.diagnostics[0].page),
         ("page-not-read", Some(1))
@@ -306,7 +293,7 @@ fn blank_pages_are_not_read() {
 #[test]
 fn unusable_files_are_errors() {
     let fails = |bytes: Vec<u8>, options: &IngestOptions| {
-        ingest_pdf(Path::new("test.pdf"), bytes, options)
+        ingest_bytes(Path::new("test.pdf"), bytes, options)
             .map(|_| ())
             .unwrap_err()
     };

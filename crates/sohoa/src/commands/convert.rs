@@ -13,12 +13,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::json;
 use sohoa::{FileFacts, Models, convert};
-use sohoa_ingest::IngestOptions;
+use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
 use sohoa_record::PlanRecord;
 
 use super::outputs::{
     DocumentFiles, RUN_FILE, RunLine, Status, TASKS_FILE, json_lines, read_run, write_whole,
 };
+use super::reading::ReadingArgs;
 use super::say;
 
 /// Extensions that a folder is searched for.
@@ -39,6 +40,8 @@ pub(crate) struct Args {
     /// Convert again what an earlier run has already converted
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 /// What all documents of a run share.
@@ -46,6 +49,10 @@ struct Run<'a> {
     out: &'a Path,
     models: &'a Models,
     version: &'a str,
+    /// As in [`RunLine`].
+    wanted_pages: Option<String>,
+    /// Seconds that a page is given; 0 for no limit.
+    page_timeout: u64,
     /// One pool of OCR engines for the whole run.
     options: &'a IngestOptions,
 }
@@ -73,15 +80,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out: &args.out,
         models: &models,
         version: &version,
-        options: &IngestOptions {
-            fluency: Some(models.fluency()),
-            ..IngestOptions::default()
-        },
+        wanted_pages: args.reading.wanted_pages(),
+        page_timeout: args.reading.page_timeout(),
+        options: &args.reading.options(&models)?,
     };
     let earlier = if args.force {
         HashMap::new()
     } else {
-        done_before(&args.out, &version)
+        done_before(&run)
     };
     let progress = progress_bar(inputs.len());
     let lines: Vec<RunLine> = pool.install(|| {
@@ -184,11 +190,14 @@ fn name_outputs(paths: Vec<PathBuf>) -> Vec<Input> {
         .collect()
 }
 
-/// Lines of an earlier run of the same version that ended well, by stem.
-fn done_before(folder: &Path, version: &str) -> HashMap<String, RunLine> {
-    read_run(folder)
+/// Lines of an earlier run of the same version over the same pages that ended well, by stem. A page that was
+/// given up is tried again when it is given another time.
+fn done_before(run: &Run<'_>) -> HashMap<String, RunLine> {
+    read_run(run.out)
         .into_iter()
-        .filter(|line| line.status == Status::Done && line.version == version)
+        .filter(|line| line.status == Status::Done)
+        .filter(|line| line.version == run.version && line.wanted_pages == run.wanted_pages)
+        .filter(|line| line.timed_out.is_none_or(|seconds| seconds == run.page_timeout))
         .map(|line| (line.stem.clone(), line))
         .collect()
 }
@@ -197,7 +206,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
     let name = input.path.display().to_string();
     let facts = match &input.facts {
         Ok(facts) => facts,
-        Err(error) => return failed(name, String::new(), run.version, error.clone(), 0),
+        Err(error) => return failed(name, String::new(), run, error.clone(), 0),
     };
     let files = DocumentFiles::of(run.out, &input.stem);
     if let Some(line) = earlier.get(&input.stem)
@@ -226,6 +235,8 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
             stem: input.stem.clone(),
             sha256: facts.sha256.clone(),
             version: run.version.to_owned(),
+            wanted_pages: run.wanted_pages.clone(),
+            timed_out: gave_up(&record).then_some(run.page_timeout),
             pages: record.source.pages.len(),
             tasks: record.tasks.len(),
             diagnostics: record.diagnostics.len(),
@@ -235,20 +246,30 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
         Err(error) => failed(
             name,
             facts.sha256.clone(),
-            run.version,
+            run,
             format!("{error:#}"),
             milliseconds,
         ),
     }
 }
 
-fn failed(input: String, sha256: String, version: &str, error: String, milliseconds: u64) -> RunLine {
+/// Whether a page took too long.
+fn gave_up(record: &PlanRecord) -> bool {
+    record
+        .diagnostics
+        .iter()
+        .any(|found| found.code == PAGE_TIMED_OUT)
+}
+
+fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseconds: u64) -> RunLine {
     RunLine {
         input,
         status: Status::Failed,
         stem: String::new(),
         sha256,
-        version: version.to_owned(),
+        version: run.version.to_owned(),
+        wanted_pages: run.wanted_pages.clone(),
+        timed_out: None,
         pages: 0,
         tasks: 0,
         diagnostics: 0,

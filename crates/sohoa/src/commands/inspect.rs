@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use sohoa::{Models, diagnostic_record, origin_name, verdict_name};
-use sohoa_ingest::{IngestOptions, Ingested, ingest};
+use sohoa_ingest::{Ingested, ingest};
 use sohoa_page::{Axis, Document, Line, LineKind, Page, Rect};
 use sohoa_plan::parse_plan;
 use sohoa_table::{Cell, Row, Table, find_tables};
+
+use super::reading::ReadingArgs;
 
 /// Options of `sohoa inspect`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +21,8 @@ pub(crate) struct Args {
     /// The stage whose value is printed
     #[arg(long, value_enum)]
     stage: Stage,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,14 +40,10 @@ enum Stage {
 /// Runs the stages up to the one asked for and prints its value with all diagnostics so far.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let models = Models::embedded()?;
-    let options = IngestOptions {
-        fluency: Some(models.fluency()),
-        ..IngestOptions::default()
-    };
     let Ingested {
         document,
         mut diagnostics,
-    } = ingest(&args.file, &options)?;
+    } = ingest(&args.file, &args.reading.options(&models)?)?;
     let value = if args.stage == Stage::Ingest {
         document_value(&document)
     } else {

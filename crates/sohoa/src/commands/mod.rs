@@ -5,6 +5,7 @@ pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod inspect;
 mod outputs;
+mod reading;
 pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod train_channel;

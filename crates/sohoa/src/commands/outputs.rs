@@ -36,6 +36,10 @@ pub(crate) struct RunLine {
     pub(crate) sha256: String,
     /// Version of the program and fingerprint of its models.
     pub(crate) version: String,
+    /// Range of pages that was asked for; `None`: all.
+    pub(crate) wanted_pages: Option<String>,
+    /// Seconds after which a page was given up; `None` where no page was.
+    pub(crate) timed_out: Option<u64>,
     /// Number of pages.
     pub(crate) pages: usize,
     /// Number of tasks found.
