@@ -210,18 +210,22 @@ fn roman_quarter(core: &[char]) -> Option<String> {
     matches!(numeral.as_str(), "I" | "II" | "III" | "IV").then(|| format!("{numeral}/{year}"))
 }
 
-/// A number with look-alike letters in it: "2O23", "l0/2023". Half or more must be digits.
+/// A number with look-alike letters in it: "2O23", "l0/2023", "1Š". Half or more must be digits.
 fn lettered_number(core: &[char]) -> Option<String> {
     let digits = core.iter().filter(|c| c.is_ascii_digit()).count();
     let letters = core.iter().filter(|c| c.is_alphabetic()).count();
-    if letters == 0 || digits < 2 || digits < 2 * letters {
+    let short = core.len() <= 3 && digits > 0 && !core.starts_with(&['I']);
+    if letters == 0 || !(short || digits >= 2 && digits >= 2 * letters) {
         return None;
     }
     core.iter()
         .map(|&c| match c {
             '0'..='9' | '/' | '.' | ',' => Some(c),
             'O' | 'o' | 'Q' => Some('0'),
-            'l' | 'I' => Some('1'),
+            'l' | 'I' | '¡' => Some('1'),
+            // Tesseract's Vietnamese model.
+            'Š' => Some('5'),
+            '§' => Some('8'),
             _ => None,
         })
         .collect()
