@@ -94,7 +94,7 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
         if let (Some(date), None) = (found, &out.date) {
             let rest = number::find(before, gazetteer).map_or(before, |number| &before[number.range.end..]);
             out.place = place(rest, gazetteer);
-            out.date = Some(date.value);
+            out.date = Some(date_without_unclear_parts(&date.value, &line.unclear));
         }
     }
 }
@@ -108,6 +108,19 @@ fn without_unclear_digits(number: &str, unclear: &[String]) -> String {
         return format!("□{symbol}");
     }
     number.to_owned()
+}
+
+/// The date (YYYY-MM-DD) with □□ for a day or month that stands in an unclear word.
+fn date_without_unclear_parts(date: &str, unclear: &[String]) -> String {
+    let unclear: Vec<u32> = unclear
+        .iter()
+        .filter_map(|word| word.trim_matches(|c: char| !c.is_ascii_digit()).parse().ok())
+        .collect();
+    let parts = date.split('-').enumerate().map(|(place, part)| {
+        let doubted = place > 0 && part.parse().is_ok_and(|value| unclear.contains(&value));
+        if doubted { "□□" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("-")
 }
 
 /// The place before ", ngày": the last words, in letters. Noise of stamps before it is left out where
@@ -139,6 +152,17 @@ mod tests {
             got.subject,
         ];
         assert_eq!(fields.each_ref().map(Option::as_deref), want);
+    }
+
+    #[test]
+    fn handwritten_days_are_not_guessed() {
+        let check = |unclear: &[&str], want: &str| {
+            let unclear: Vec<String> = unclear.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(date_without_unclear_parts("2025-09-18", &unclear), want);
+        };
+        check(&[], "2025-09-18");
+        check(&["0%", "09"], "2025-□□-18");
+        check(&["18", "Hà", "2025"], "2025-09-□□");
     }
 
     #[test]

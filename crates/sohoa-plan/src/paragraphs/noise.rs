@@ -1,6 +1,6 @@
 //! Lines that recognition made of stamps, signatures and stains.
 
-use sohoa_page::{Line, Page, TextOrigin};
+use sohoa_page::{Line, Page, TextOrigin, Word};
 use sohoa_viet::Syllable;
 
 use super::{Marker, is_page_number};
@@ -18,10 +18,14 @@ const WORD_LETTERS: usize = 4;
 /// more (qd23, the fixtures); one wrong one, 0.66 (qd237), stays. `sohoa inspect FILE --stage ingest` shows them.
 const CLEAR: f32 = 0.5;
 
-/// Observed words of the line that the engine read without conviction.
+/// Readings of words of the line that the engine read without conviction, or otherwise at a second look.
 pub(super) fn unclear_words(line: &Line) -> Vec<String> {
-    let unclear = line.words.iter().filter(|word| word.confidence < CLEAR);
-    unclear.map(|word| word.text.clone()).collect()
+    let unclear = |word: &&Word| word.confidence < CLEAR || word.second.is_some();
+    let readings = |word: &Word| {
+        let second = word.second.as_ref().map(|second| second.text.clone());
+        [Some(word.text.clone()), second].into_iter().flatten()
+    };
+    line.words.iter().filter(unclear).flat_map(readings).collect()
 }
 
 /// Whether a recognised line holds no text: nothing in it is a syllable, a number or a code, or the
