@@ -15,6 +15,7 @@ mod legacy;
 mod leptonica;
 mod library;
 pub mod ocr;
+mod not_text;
 mod options;
 mod overlay;
 mod page_image;

@@ -1,9 +1,11 @@
 //! From a page image to the lines of a draft.
 
+use sohoa_page::grid::find_grids;
 use sohoa_page::{LayerVerdict, TextOrigin};
 
 use crate::assemble::{DraftLine, DraftPage};
 use crate::layout::{draft_line, split_at_columns};
+use crate::not_text::drop_strokes;
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
@@ -57,6 +59,7 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         .flat_map(|line| split_line(line, &mut pieces_so_far))
         .collect();
     mark_furniture(&mut draft.lines, height);
+    drop_strokes(draft, &find_grids(&draft.page.rules));
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line

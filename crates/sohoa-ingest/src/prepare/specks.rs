@@ -9,13 +9,42 @@ const MIN_DOTS: usize = 12;
 /// A component smaller than this share of the page's small dots, in both directions, is a speck.
 const SPECK_SHARE: f32 = 0.6;
 
+/// Ink up to this many times as large as the page's small dots, in both directions, that stands far from
+/// every letter is dirt.
+const LARGEST_LONELY: f32 = 1.5;
+
+/// How far from a letter, in heights of an i without its dot, a dot is still the letter's own: the dấu nặng
+/// and the dot of an i stand a quarter to a half away, the dot of a capital's mark three quarters.
+const DOT_REACH: f32 = 0.8;
+
+/// How far, in the same heights, the dots of a leader are apart.
+const LEADER_REACH: f32 = 2.0;
+
+/// Letters are at most this high and words whose letters touch at most this wide, in the same heights;
+/// headings are twice as large as the text. What is larger is a rule or a frame.
+const TALLEST: f32 = 5.0;
+const WIDEST: f32 = 20.0;
+
+/// A page of text has 2,000 to 8,000 components; one with more than this is noise, and comparing them all
+/// would take seconds.
+const MOST_COMPONENTS: usize = 30_000;
+
 /// Removes specks from the image and its ink, and returns the ink. Does nothing where the page does
 /// not show how large its dots are.
 pub(super) fn remove_specks(gray: &mut Pix, ink: Pix) -> Result<Pix, LeptonicaError> {
-    let Some(size) = speck_size(&ink.components()?) else {
+    let components = ink.components()?;
+    let Some(print) = print_size(&components) else {
         return Ok(ink);
     };
-    let kept = ink.components_at_least(size)?;
+    let size = (print.dot as f32 * SPECK_SHARE).round() as u32;
+    let mut kept = if size >= 2 {
+        ink.components_at_least(size)?
+    } else {
+        ink.or(&ink)?
+    };
+    for speck in lonely(&components, print, size) {
+        kept.clear(speck);
+    }
     let specks = ink.without(&kept)?;
     // Gray rims around a speck go with it, but no pixel of the letters.
     let rims = specks.morph("d3.3")?.without(&kept)?;
@@ -23,23 +52,79 @@ pub(super) fn remove_specks(gray: &mut Pix, ink: Pix) -> Result<Pix, LeptonicaEr
     Ok(kept)
 }
 
-/// Components smaller than this in both directions are specks; `None` where there are too few dots to
-/// tell or nothing is that small.
-fn speck_size(components: &[PixelRect]) -> Option<u32> {
-    let mut dots = i_dots(components);
+/// How large the print of a page is, in pixels.
+#[derive(Debug, Clone, Copy)]
+struct Print {
+    /// Larger side of the small dots.
+    dot: u32,
+    /// Height of an i without its dot.
+    stem: u32,
+}
+
+/// `None` where there are too few dots to tell.
+fn print_size(components: &[PixelRect]) -> Option<Print> {
+    let dots = i_dots(components);
     if dots.len() < MIN_DOTS {
         return None;
     }
+    let (mut dots, mut stems): (Vec<u32>, Vec<u32>) = dots.into_iter().unzip();
     dots.sort_unstable();
-    // A tenth of the way up: dots of small print and thin ones count, single broken ones do not.
-    let small = dots[dots.len() / 10];
-    let size = (small as f32 * SPECK_SHARE).round() as u32;
-    (size >= 2).then_some(size)
+    stems.sort_unstable();
+    Some(Print {
+        // A tenth of the way up: dots of small print and thin ones count, single broken ones do not.
+        dot: dots[dots.len() / 10],
+        stem: stems[stems.len() / 2],
+    })
 }
 
-/// Larger sides of the dots that stand over a stem as on the letter i. The dấu nặng under a letter and
-/// the full stop are of the same size in every type face, but cannot be told from specks by their place.
-fn i_dots(components: &[PixelRect]) -> Vec<u32> {
+/// Components from `size` up to that of a large dot which have no letter and no row of dots near them:
+/// what hangs from nothing in empty space or in an empty cell.
+fn lonely(components: &[PixelRect], print: Print, size: u32) -> Vec<PixelRect> {
+    let largest = (print.dot as f32 * LARGEST_LONELY).round() as u32;
+    let heights = |count: f32| (print.stem as f32 * count).round() as u32;
+    let (reach, along) = (heights(DOT_REACH), heights(LEADER_REACH));
+    let (tallest, widest) = (heights(TALLEST), heights(WIDEST));
+    let side = |c: &PixelRect| c.width.max(c.height);
+    // A dash is at least twice as wide as high; a list may open with it far from its text.
+    let is_dot = |c: &PixelRect| side(c) <= largest && 2 * c.width <= 3 * c.height + 1;
+    let mut sorted: Vec<&PixelRect> = components
+        .iter()
+        .filter(|c| side(c) >= size && c.height <= tallest)
+        .collect();
+    if sorted.len() > MOST_COMPONENTS {
+        return Vec::new();
+    }
+    // By height: neighbours lie in one stretch.
+    sorted.sort_unstable_by_key(|c| (c.y, c.x));
+    let apart = |a: u32, a_end: u32, b: u32, b_end: u32| a.max(b).saturating_sub(a_end.min(b_end));
+    sorted
+        .iter()
+        .filter(|speck| is_dot(speck))
+        .filter(|speck| {
+            let first = sorted.partition_point(|c| c.y + tallest + reach < speck.y);
+            let near = sorted[first..]
+                .iter()
+                .take_while(|c| c.y <= speck.bottom() + reach);
+            let mut row = 0;
+            for other in near {
+                let across = apart(speck.y, speck.bottom(), other.y, other.bottom());
+                let beside = apart(speck.x, speck.right(), other.x, other.right());
+                if !is_dot(other) && other.width <= widest && across <= reach && beside <= reach {
+                    return false;
+                }
+                row += u32::from(is_dot(other) && across == 0 && beside <= along);
+            }
+            // Itself and two more.
+            row < 3
+        })
+        .map(|speck| **speck)
+        .collect()
+}
+
+/// Larger sides of the dots that stand over a stem as on the letter i, with the heights of the stems. The
+/// dấu nặng under a letter and the full stop are of the same size in every type face, but cannot be told
+/// from specks by their place.
+fn i_dots(components: &[PixelRect]) -> Vec<(u32, u32)> {
     let mut stems: Vec<&PixelRect> = components
         .iter()
         .filter(|c| c.height >= 8 && c.height >= 2 * c.width && c.height <= 80)
@@ -52,22 +137,22 @@ fn i_dots(components: &[PixelRect]) -> Vec<u32> {
             let (long, short) = (dot.width.max(dot.height), dot.width.min(dot.height));
             (2..=24).contains(&long) && 3 * short >= 2 * long
         })
-        .filter(|dot| stands_on_stem(dot, &stems))
-        .map(|dot| dot.width.max(dot.height))
+        .filter_map(|dot| Some((dot.width.max(dot.height), stem_under(dot, &stems)?)))
         .collect()
 }
 
-/// Whether a stem starts below the dot, centred under it, at the distance usual for an i.
-fn stands_on_stem(dot: &PixelRect, stems: &[&PixelRect]) -> bool {
+/// Height of the stem that starts below the dot, centred under it, at the distance usual for an i.
+fn stem_under(dot: &PixelRect, stems: &[&PixelRect]) -> Option<u32> {
     let first = stems.partition_point(|stem| stem.y <= dot.bottom());
     stems[first..]
         .iter()
         .take_while(|stem| stem.y <= dot.bottom() + 16)
-        .any(|stem| {
+        .find(|stem| {
             let gap = stem.y - dot.bottom();
             let offset = (dot.x * 2 + dot.width).abs_diff(stem.x * 2 + stem.width);
             4 * gap <= 3 * stem.height && offset <= stem.width && 8 * dot.height >= stem.height
         })
+        .map(|stem| stem.height)
 }
 
 #[cfg(test)]
