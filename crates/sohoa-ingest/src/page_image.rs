@@ -43,11 +43,19 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         skew,
         dpi,
         rules,
+        numbers_completed,
         lines,
     } = reading;
     let page = &mut draft.page;
     (page.width, page.height, page.rotation, page.skew) = (width, height, rotation, skew);
     (page.dpi, page.rules, page.origin) = (Some(dpi), rules, TextOrigin::Ocr);
+    if numbers_completed > 0 {
+        draft.report(
+            "index-row-completed",
+            format!("{numbers_completed} numbers of the row (1) (2) (3) … were not read but follow from the others"),
+        );
+    }
+    let page = &mut draft.page;
     let overlays = match page.verdict {
         LayerVerdict::Absent => std::mem::take(&mut draft.lines),
         // The damaged layer says the same as the image, only worse.

@@ -3,25 +3,14 @@
 use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Rect, Rule, Word};
 
-use crate::leptonica::Pix;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
-use crate::rules::find_rules;
+use crate::read_cells::{PageImages, read_grid};
+use crate::rules::{find_rules, with_crumbs};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
-
-/// Ink in a cell below this many square inches is a leftover of a rule or a speck; a full stop of
-/// 8-point print has 0.00012.
-const LEAST_INK: f32 = 0.0001;
-
-/// Ink at most this high, in inches, is one line: 14-point print with marks above and below needs 0.26,
-/// two lines of 8-point print 0.25 and more.
-const ONE_LINE: f32 = 0.26;
-
-/// A cell of one line that is read with less confidence than this gets a second look.
-const SURE: f32 = 0.9;
 
 /// A line as the engine read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +40,8 @@ pub struct PageReading {
     pub dpi: f32,
     /// Table rules.
     pub rules: Vec<Rule>,
+    /// Cells of index rows whose number was not read but follows from the others.
+    pub numbers_completed: usize,
     /// Lines in reading order; table cells row by row, cell by cell.
     pub lines: Vec<ReadLine>,
 }
@@ -74,6 +65,7 @@ pub fn read_page(raster: &Raster, engine: &mut dyn OcrEngine) -> Result<PageRead
             skew: 0.0,
             dpi: raster.dpi,
             rules: Vec::new(),
+            numbers_completed: 0,
             lines: Vec::new(),
         }),
     }
@@ -86,18 +78,31 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         dpi,
         rotation,
         skew,
+        print,
     } = page;
     let found = find_rules(&gray, dpi)?;
     let grids = find_grids(&found.rules);
     let mask = found.mask_within(grids.iter().map(|grid| to_pixels(&outline(grid), dpi)))?;
+    let mask = with_crumbs(&mask, &ink, dpi)?;
     gray.erase(&mask)?;
-    let text_ink = ink.without(&mask)?;
+    let mut text_ink = ink.without(&mask)?;
+    if let Some(print) = print {
+        text_ink = prepare::remove_lonely_specks(&mut gray, text_ink, print)?;
+    }
     let mut raster = prepare::for_recognition(&gray, dpi)?;
     let native = gray.to_raster(dpi);
-    let tables = grids
-        .iter()
-        .map(|grid| read_grid(grid, &raster, &native, &text_ink, engine))
-        .collect::<Result<Vec<_>, _>>()?;
+    let images = PageImages {
+        raster: &raster,
+        native: &native,
+        ink: &text_ink,
+    };
+    let mut tables = Vec::new();
+    let mut numbers_completed = 0;
+    for grid in &grids {
+        let (cells, completed) = read_grid(grid, &images, engine)?;
+        tables.push(cells);
+        numbers_completed += completed;
+    }
     for grid in &grids {
         raster.erase(to_pixels(&outline(grid), raster.dpi));
     }
@@ -111,6 +116,7 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         skew,
         dpi: raster.dpi,
         rules: found.rules,
+        numbers_completed,
         lines: in_reading_order(text, grids.iter().zip(tables), raster.dpi),
     })
 }
@@ -127,96 +133,6 @@ fn lies_in(line: &OcrLine, grid: &Grid, dpi: f32) -> bool {
     let bbox = boxes.reduce(|a, b| a.union(&b)).unwrap_or_default();
     let (x, y) = bbox.center();
     grid.bbox.contains(x, y)
-}
-
-/// Lines of every cell that has ink, cell by cell; `raster` at the resolution for recognition, `native`
-/// and `ink` at that of the page.
-fn read_grid(
-    grid: &Grid,
-    raster: &Raster,
-    native: &Raster,
-    ink: &Pix,
-    engine: &mut dyn OcrEngine,
-) -> Result<Vec<Vec<OcrLine>>, OcrError> {
-    let mut cells = Vec::new();
-    for cell in &grid.cells {
-        let Some(inked) = ink_box(ink, to_pixels(&cell.rect, native.dpi), native.dpi) else {
-            continue;
-        };
-        let area = to_pixels(&inked.to_points(native.dpi), raster.dpi);
-        if area.height as f32 > ONE_LINE * raster.dpi {
-            cells.push(engine.recognize(raster, area, OcrLayout::Block)?);
-            continue;
-        }
-        let mut lines = engine.recognize(raster, area, OcrLayout::Line)?;
-        if certainty(&lines) < SURE {
-            let second = look_again(native, inked, raster.dpi, engine)?;
-            // A rule's leftover is a confident "|": no letter or digit is given up for it.
-            if certainty(&second) > certainty(&lines) && letters(&second) >= letters(&lines) {
-                lines = second;
-            }
-        }
-        cells.push(lines);
-    }
-    Ok(cells)
-}
-
-/// The lowest confidence of a word; 0 without words.
-fn certainty(lines: &[OcrLine]) -> f32 {
-    let words = lines.iter().flat_map(|line| &line.words);
-    words.map(|word| word.confidence).reduce(f32::min).unwrap_or(0.0)
-}
-
-/// Number of letters and digits.
-fn letters(lines: &[OcrLine]) -> usize {
-    let words = lines.iter().flat_map(|line| &line.words);
-    words
-        .map(|word| word.text.chars().filter(|c| c.is_alphanumeric()).count())
-        .sum()
-}
-
-/// Reads the line in `area` of the page at a finer resolution; boxes are in pixels at `dpi`.
-fn look_again(
-    native: &Raster,
-    area: PixelRect,
-    dpi: f32,
-    engine: &mut dyn OcrEngine,
-) -> Result<Vec<OcrLine>, OcrError> {
-    let piece = Pix::from_raster(&native.cropped(area))?;
-    let fine = prepare::for_second_look(&piece, native.dpi)?;
-    let mut lines = engine.recognize(&fine, fine.area(), OcrLayout::Line)?;
-    let corner = area.to_points(native.dpi);
-    for word in lines.iter_mut().flat_map(|line| &mut line.words) {
-        let Rect { x0, y0, x1, y1 } = word.bbox.to_points(fine.dpi);
-        let on_page = Rect::new(corner.x0 + x0, corner.y0 + y0, corner.x0 + x1, corner.y0 + y1);
-        word.bbox = to_pixels(&on_page, dpi);
-    }
-    Ok(lines)
-}
-
-/// The smallest box around the ink in `area` with a margin; `None` where there is too little ink.
-fn ink_box(ink: &Pix, area: PixelRect, dpi: f32) -> Option<PixelRect> {
-    let area = area.clip(ink.width(), ink.height());
-    if (ink.count_ink_in(area) as f32) < (LEAST_INK * dpi * dpi).max(2.0) {
-        return None;
-    }
-    let row = |y: u32| PixelRect { y, height: 1, ..area };
-    let column = |x: u32| PixelRect { x, width: 1, ..area };
-    let has_ink = |part: PixelRect| ink.count_ink_in(part) > 0;
-    let top = (area.y..area.bottom()).find(|y| has_ink(row(*y)))?;
-    let bottom = (area.y..area.bottom()).rfind(|y| has_ink(row(*y)))?;
-    let left = (area.x..area.right()).find(|x| has_ink(column(*x)))?;
-    let right = (area.x..area.right()).rfind(|x| has_ink(column(*x)))?;
-    // The gray rims of the letters.
-    let margin = 2;
-    let x = left.saturating_sub(margin).max(area.x);
-    let y = top.saturating_sub(margin).max(area.y);
-    Some(PixelRect {
-        x,
-        y,
-        width: (right + 1 + margin).min(area.right()) - x,
-        height: (bottom + 1 + margin).min(area.bottom()) - y,
-    })
 }
 
 /// Lines outside the tables by the place of their centres, and tables between them, top to bottom;
@@ -272,7 +188,7 @@ impl Numbering {
 }
 
 /// The pixels inside a box in points.
-fn to_pixels(rect: &Rect, dpi: f32) -> PixelRect {
+pub(crate) fn to_pixels(rect: &Rect, dpi: f32) -> PixelRect {
     let scale = dpi / 72.0;
     let (x, y) = (
         (rect.x0 * scale).max(0.0).ceil(),

@@ -29,32 +29,46 @@ const WIDEST: f32 = 20.0;
 /// would take seconds.
 const MOST_COMPONENTS: usize = 30_000;
 
-/// Removes specks from the image and its ink, and returns the ink. Does nothing where the page does
-/// not show how large its dots are.
-pub(super) fn remove_specks(gray: &mut Pix, ink: Pix) -> Result<Pix, LeptonicaError> {
-    let components = ink.components()?;
-    let Some(print) = print_size(&components) else {
-        return Ok(ink);
+/// Removes specks smaller than the dots of the page's letters from the image and its ink; gives the ink and
+/// the size of the print. Does nothing where the page does not show how large its dots are.
+pub(super) fn remove_specks(gray: &mut Pix, ink: Pix) -> Result<(Pix, Option<Print>), LeptonicaError> {
+    let Some(print) = print_size(&ink.components()?) else {
+        return Ok((ink, None));
     };
     let size = (print.dot as f32 * SPECK_SHARE).round() as u32;
-    let mut kept = if size >= 2 {
-        ink.components_at_least(size)?
-    } else {
-        ink.or(&ink)?
-    };
-    for speck in lonely(&components, print, size) {
+    if size < 2 {
+        return Ok((ink, Some(print)));
+    }
+    let kept = ink.components_at_least(size)?;
+    erase_rest(gray, &ink, &kept)?;
+    Ok((kept, Some(print)))
+}
+
+/// Removes specks of the size of dots that belong to no letter, and returns the ink. Rules must be gone: a
+/// speck beside one would pass for a dot beside a letter.
+pub(crate) fn remove_lonely_specks(gray: &mut Pix, ink: Pix, print: Print) -> Result<Pix, LeptonicaError> {
+    let specks = lonely(&ink.components()?, print);
+    if specks.is_empty() {
+        return Ok(ink);
+    }
+    let mut kept = ink.or(&ink)?;
+    for speck in specks {
         kept.clear(speck);
     }
-    let specks = ink.without(&kept)?;
-    // Gray rims around a speck go with it, but no pixel of the letters.
-    let rims = specks.morph("d3.3")?.without(&kept)?;
-    gray.erase(&rims)?;
+    erase_rest(gray, &ink, &kept)?;
     Ok(kept)
+}
+
+/// Paints the ink that was not kept white.
+fn erase_rest(gray: &mut Pix, ink: &Pix, kept: &Pix) -> Result<(), LeptonicaError> {
+    let specks = ink.without(kept)?;
+    // Gray rims around a speck go with it, but no pixel of the letters.
+    gray.erase(&specks.morph("d3.3")?.without(kept)?)
 }
 
 /// How large the print of a page is, in pixels.
 #[derive(Debug, Clone, Copy)]
-struct Print {
+pub(crate) struct Print {
     /// Larger side of the small dots.
     dot: u32,
     /// Height of an i without its dot.
@@ -77,9 +91,9 @@ fn print_size(components: &[PixelRect]) -> Option<Print> {
     })
 }
 
-/// Components from `size` up to that of a large dot which have no letter and no row of dots near them:
+/// Components up to the size of a large dot which have no letter and no row of dots near them:
 /// what hangs from nothing in empty space or in an empty cell.
-fn lonely(components: &[PixelRect], print: Print, size: u32) -> Vec<PixelRect> {
+fn lonely(components: &[PixelRect], print: Print) -> Vec<PixelRect> {
     let largest = (print.dot as f32 * LARGEST_LONELY).round() as u32;
     let heights = |count: f32| (print.stem as f32 * count).round() as u32;
     let (reach, along) = (heights(DOT_REACH), heights(LEADER_REACH));
@@ -87,10 +101,7 @@ fn lonely(components: &[PixelRect], print: Print, size: u32) -> Vec<PixelRect> {
     let side = |c: &PixelRect| c.width.max(c.height);
     // A dash is at least twice as wide as high; a list may open with it far from its text.
     let is_dot = |c: &PixelRect| side(c) <= largest && 2 * c.width <= 3 * c.height + 1;
-    let mut sorted: Vec<&PixelRect> = components
-        .iter()
-        .filter(|c| side(c) >= size && c.height <= tallest)
-        .collect();
+    let mut sorted: Vec<&PixelRect> = components.iter().filter(|c| c.height <= tallest).collect();
     if sorted.len() > MOST_COMPONENTS {
         return Vec::new();
     }
@@ -177,7 +188,11 @@ mod tests {
     fn check(raster: &Raster, letters: &Raster) {
         let mut gray = Pix::from_raster(raster).unwrap();
         let ink = gray.binarized(140).unwrap();
-        let kept = remove_specks(&mut gray, ink).unwrap();
+        let (ink, print) = remove_specks(&mut gray, ink).unwrap();
+        let kept = match print {
+            Some(print) => remove_lonely_specks(&mut gray, ink, print).unwrap(),
+            None => ink,
+        };
         let want = Pix::from_raster(letters).unwrap().binarized(140).unwrap();
         assert_eq!(kept.without(&want).unwrap().count_ink(), 0, "specks stayed");
         assert_eq!(want.without(&kept).unwrap().count_ink(), 0, "letters were lost");
