@@ -26,6 +26,7 @@ mod prepare;
 mod raster;
 mod read_cells;
 mod read_page;
+mod read_unread;
 mod rules;
 
 use std::path::Path;

@@ -7,6 +7,7 @@ use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
 use crate::read_cells::{PageImages, read_grid};
+use crate::read_unread::{insert, read_unread};
 use crate::rules::{find_rules, with_crumbs};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
@@ -109,6 +110,17 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     let mut text = engine.recognize(&raster, raster.area(), OcrLayout::Page)?;
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
+    let outlines: Vec<PixelRect> = grids
+        .iter()
+        .map(|grid| to_pixels(&outline(grid), raster.dpi))
+        .collect();
+    let images = PageImages {
+        raster: &raster,
+        native: &native,
+        ink: &text_ink,
+    };
+    let unread = read_unread(&text, &outlines, &images, engine)?;
+    insert(&mut text, unread);
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,
         height: gray.height() as f32 * 72.0 / dpi,
