@@ -45,8 +45,15 @@ pub(crate) fn first_number(readings: &[Vec<&[OcrLine]>]) -> Option<u32> {
         own.dedup();
         firsts.extend(own);
     }
-    let first = firsts.first().copied().flatten()?;
-    let agree = firsts.iter().filter(|other| **other == Some(first)).count();
+    let count = |first: u32| firsts.iter().filter(|other| **other == Some(first)).count();
+    // The smallest of equally frequent ones, which then fails for want of a majority.
+    let first = firsts
+        .iter()
+        .copied()
+        .flatten()
+        .rev()
+        .max_by_key(|first| count(*first))?;
+    let agree = count(first);
     // A digit that is misread once does not outweigh the others.
     (first >= 1 && agree >= FEWEST_READ && 2 * agree > firsts.len()).then_some(first)
 }

@@ -225,3 +225,77 @@ fn is_text(word: &OcrWord) -> bool {
     let syllable = core.chars().count() >= 2 && Syllable::parse(core).is_some();
     !core.is_empty() && word.confidence >= if syllable { SURE / 2.0 } else { SURE }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, confidence: f32) -> OcrWord {
+        OcrWord {
+            text: text.to_owned(),
+            bbox: PixelRect::default(),
+            confidence,
+        }
+    }
+
+    fn kept(words: &[(&str, f32)], letters: usize) -> String {
+        let mut words: Vec<OcrWord> = words.iter().map(|(text, sure)| word(text, *sure)).collect();
+        keep_text(&mut words, letters);
+        words
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn strokes_beside_a_name_are_cut_off() {
+        assert_eq!(
+            kept(
+                &[("‡|", 0.1), ("PHÓ", 0.4), ("CHỦ", 0.9), ("TỊCH", 0.9), ("~", 0.2)],
+                9
+            ),
+            "PHÓ CHỦ TỊCH"
+        );
+        assert_eq!(kept(&[("`“K", 0.0), ("s‡|", 0.0), ("2⁄4", 0.19)], 6), "");
+        assert_eq!(kept(&[("Z1x", 0.1), ("Qqwzf", 0.2), ("và", 0.4)], 8), "");
+    }
+
+    #[test]
+    fn a_short_row_must_be_a_number() {
+        assert_eq!(kept(&[("3", 0.9)], 1), "3");
+        assert_eq!(kept(&[("3", 0.4)], 1), "");
+        assert_eq!(kept(&[("am", 0.9)], 2), "");
+    }
+
+    #[test]
+    fn lines_come_under_what_stands_above_them() {
+        let line = |text: &str, x: u32, y: u32, block: u32| OcrLine {
+            words: vec![OcrWord {
+                text: text.to_owned(),
+                bbox: PixelRect {
+                    x,
+                    y,
+                    width: 200,
+                    height: 20,
+                },
+                confidence: 0.9,
+            }],
+            block,
+        };
+        let mut text = vec![
+            line("Nơi nhận:", 50, 100, 0),
+            line("KT. CHỦ TỊCH", 500, 100, 1),
+            line("- Lưu: VT.", 50, 160, 2),
+        ];
+        insert(
+            &mut text,
+            vec![line("2", 300, 10, 0), line("PHÓ CHỦ TỊCH", 510, 130, 0)],
+        );
+        let texts: Vec<&str> = text.iter().map(|line| line.words[0].text.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["2", "Nơi nhận:", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "- Lưu: VT."]
+        );
+    }
+}

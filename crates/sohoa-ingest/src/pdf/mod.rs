@@ -1,7 +1,7 @@
 //! PDF pages: text layer or page image, judged page by page.
 
 mod content;
-mod render;
+pub(crate) mod render;
 mod space;
 #[cfg(test)]
 mod tests;

@@ -172,15 +172,6 @@ impl Tracer {
         traces
     }
 
-    /// Mean evidence along a trace.
-    pub(super) fn evidence(&self, trace: &Trace) -> f32 {
-        let scores = trace.centers.iter().enumerate().map(|(index, center)| {
-            let from = trace.first_window + index as i32 * self.step;
-            self.score(from, *center, trace.thickness)
-        });
-        scores.sum::<f32>() / trace.centers.len().max(1) as f32
-    }
-
     fn trace(&self, piece: PixelRect, thickness: f32) -> Trace {
         let (from, length, low, high) = extent(piece, self.axis);
         let windows = (length / self.step).max(1) as usize;
@@ -269,5 +260,92 @@ impl Tracer {
             .rfind(|at| inked(*at))
             .map_or(to, |at| at + 1);
         (trace.start, trace.end) = (start, end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::Raster;
+
+    /// A level rule of crumbs of `on` pixels with gaps of `off`, one whole stroke in its middle, at 200 dpi.
+    fn crumbs(on: u32, off: u32) -> Raster {
+        let mut raster = Raster::blank(1000, 200, 200.0);
+        for (number, x) in (50..950).step_by((on + off) as usize).enumerate() {
+            raster.draw(x, 100 + number as u32 % 2, on, 2);
+        }
+        raster.draw(480, 100, 60, 2);
+        raster
+    }
+
+    fn traced(raster: &Raster) -> Vec<Rule> {
+        let ink = Pix::from_raster(raster).unwrap().binarized(200).unwrap();
+        let stroke = PixelRect {
+            x: 480,
+            y: 100,
+            width: 60,
+            height: 2,
+        };
+        let tracer = Tracer::new(&ink, Axis::Horizontal, raster.dpi).unwrap();
+        let traces = tracer.follow(vec![(stroke, 2.0)]);
+        traces
+            .iter()
+            .map(|trace| trace.rule(Axis::Horizontal, 72.0))
+            .collect()
+    }
+
+    #[test]
+    fn crumbs_belong_to_the_rule() {
+        for (on, off) in [(9, 3), (5, 2), (20, 6)] {
+            let rules = traced(&crumbs(on, off));
+            assert_eq!(rules.len(), 1);
+            assert!(
+                rules[0].start < 55.0 && rules[0].end > 940.0,
+                "{on} {off}: {rules:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_climbing_rule_is_followed() {
+        let mut raster = Raster::blank(1000, 200, 200.0);
+        for x in (50..950).step_by(6) {
+            raster.draw(x, 92 + x / 60, 5, 2);
+        }
+        raster.draw(480, 100, 60, 2);
+        let rules = traced(&raster);
+        assert!(rules[0].start < 60.0 && rules[0].end > 935.0, "{rules:?}");
+    }
+
+    #[test]
+    fn a_line_of_text_beside_the_stroke_is_no_rule() {
+        let mut raster = Raster::blank(1000, 200, 200.0);
+        raster.draw(480, 100, 60, 2);
+        // Letters with serifs on the line that the stroke points to.
+        for x in (560..950).step_by(14) {
+            raster.draw(x, 84, 3, 17);
+            raster.draw(x - 2, 99, 8, 2);
+        }
+        let rules = traced(&raster);
+        assert!(rules[0].start >= 478.0 && rules[0].end <= 545.0, "{rules:?}");
+    }
+
+    #[test]
+    fn a_wide_gap_ends_a_rule_and_a_narrow_one_does_not() {
+        let mut raster = crumbs(9, 3);
+        raster.erase(PixelRect {
+            x: 700,
+            y: 90,
+            width: 20,
+            height: 30,
+        });
+        raster.erase(PixelRect {
+            x: 200,
+            y: 90,
+            width: 80,
+            height: 30,
+        });
+        let rules = traced(&raster);
+        assert!(rules[0].start > 270.0 && rules[0].end > 940.0, "{rules:?}");
     }
 }
