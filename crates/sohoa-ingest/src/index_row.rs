@@ -10,7 +10,7 @@ const FEWEST_CELLS: usize = 3;
 const FEWEST_READ: usize = 2;
 /// Widest ink of a bracketed number, in inches: two digits of 14-point print have 0.33.
 const WIDEST: f32 = 0.4;
-/// Ink of the cells differs at most by this factor in width: "(1)" and "(10)" of one face by 1.6.
+/// Ink of the cells differs at most by this factor in width: "(1)" and "(10)" of one face by about 1.5.
 const WIDTH_RATIO: f32 = 1.8;
 
 /// A cell of one table row as read.

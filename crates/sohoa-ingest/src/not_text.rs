@@ -6,10 +6,9 @@ use sohoa_viet::Syllable;
 
 use crate::assemble::{DraftLine, DraftPage};
 
-/// Confidence from which a word of two letters or digits is taken for text whatever it says. Chosen by
-/// looking at the lines of kh-btp-2010, qd23-2010-projects, qd308-tayninh-2025 p2 and the fixtures at level
-/// `poor` that lie over stamps and signatures: those have 0 to .53, real ones below it are syllables.
-/// `scripts/pages/measure.py` measures it again.
+/// Confidence from which a word of two letters or digits is taken for text whatever it says. Chosen on
+/// qd308-tayninh-2025 p2: of the ten lines over its stamp and signatures nine have words of 0 to .53, one of
+/// .84. `scripts/pages/measure.py` measures it again.
 const SURE_WORD: f32 = 0.6;
 /// Likewise for a single letter or digit: a page number or the number of a cell.
 const SURE_LETTER: f32 = 0.8;
@@ -43,6 +42,10 @@ pub(crate) fn drop_strokes(draft: &mut DraftPage, tables: &[Grid]) {
 
 /// Whether no word can be text and there is too little of it to be damaged text.
 fn is_no_text(words: &[Word]) -> bool {
+    // A Party letterhead has an asterisk under the organisation's name.
+    if matches!(words, [word] if word.text == "*") {
+        return false;
+    }
     let total: usize = words.iter().map(|word| letters(&word.text)).sum();
     total < MOST_LETTERS && !words.iter().any(can_be_text)
 }
@@ -112,6 +115,7 @@ mod tests {
     fn text_stays_however_doubtful() {
         let text = vec![
             line(&[("2", 0.95)]),
+            line(&[("*", 0.0)]),
             line(&[("Hạ)", 0.0)]),
             line(&[("òm", 0.1), ("theo", 0.2), ("—", 0.1)]),
             line(&[("TL,.", 0.7)]),

@@ -17,13 +17,13 @@ const WIDEST: f32 = 2.5;
 const GAP: f32 = 1.2;
 /// Fewest letters of a line. A stamp's own letters stand in an arc and give shorter runs.
 const FEWEST_LETTERS: usize = 4;
-/// More unread lines than this are a picture.
+/// More unread lines than this, or more unread letters, are a picture.
 const MOST_ROWS: usize = 12;
+const MOST_LETTERS: usize = 1000;
 /// Share of the page at its top and bottom where a lone number is the page's.
 const EDGE_BAND: f32 = 0.1;
-/// Confidence from which a word counts; a syllable counts from half of it. Strokes of the signatures on the
-/// pages of kh-btp-2010, qd23-2010-projects and the fixtures at level `poor` have less;
-/// `scripts/pages/measure.py` measures it again.
+/// Confidence from which a word counts; a syllable counts from half of it. As for the lines that are left
+/// out as strokes, and not tuned further; `scripts/pages/measure.py` measures it again.
 const SURE: f32 = 0.6;
 
 /// Lines of ink outside `tables` that is in no word of `text`, both in pixels of the image for recognition.
@@ -54,6 +54,9 @@ pub(crate) fn read_unread(
                 && !read.iter().any(|word| word.overlaps(*piece))
         })
         .collect();
+    if letters.len() > MOST_LETTERS {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = rows(letters, height)
         .into_iter()
         .filter(|row| row.letters >= FEWEST_LETTERS || is_at_edge(row.area, images.ink.height()))
@@ -101,10 +104,7 @@ fn words(text: &[OcrLine]) -> impl Iterator<Item = &OcrWord> {
 }
 
 fn extent(line: &OcrLine) -> Option<PixelRect> {
-    line.words
-        .iter()
-        .map(|word| word.bbox)
-        .reduce(|all, next| all.union(next))
+    line.words.iter().map(|word| word.bbox).reduce(PixelRect::union)
 }
 
 fn scaled(rect: PixelRect, factor: f32) -> PixelRect {

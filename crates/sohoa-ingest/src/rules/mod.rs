@@ -30,9 +30,8 @@ const RIM: f32 = 0.007;
 
 /// Ink that lies wholly this near a rule, in inches,
 const CRUMB_REACH: f32 = 0.02;
-/// and is at most this large in one direction is a crumb of its ragged edge: a full stop of 8-point print is
-/// 0.013 high. At 200 dpi 4 and 2 pixels, looked at in the cells of `bac-lam-data.poor` and
-/// `dong-hai-kinhteso.poor`; `scripts/pages/measure.py --set poor` measures it again.
+/// and is at most this large in both directions is a crumb of its ragged edge: a full stop of 8-point print
+/// is 0.013 high. 4 and 2 pixels at 200 dpi; `scripts/pages/measure.py --set poor` measures it again.
 const CRUMB_SIZE: f32 = 0.0125;
 
 /// The rules of a page and their ink.
@@ -57,6 +56,9 @@ impl FoundRules {
 
 /// The mask with the crumbs of `ink` around it.
 pub(crate) fn with_crumbs(mask: &Pix, ink: &Pix, dpi: f32) -> Result<Pix, LeptonicaError> {
+    if mask.count_ink() == 0 {
+        return mask.or(mask);
+    }
     let grow = 2 * (CRUMB_REACH * dpi).round().max(1.0) as u32 + 1;
     let largest = (CRUMB_SIZE * dpi).round().max(1.0) as u32;
     let rest = ink.without(mask)?;
@@ -71,7 +73,7 @@ pub(crate) fn with_crumbs(mask: &Pix, ink: &Pix, dpi: f32) -> Result<Pix, Lepton
             width: piece.width + 2,
             height: piece.height + 2,
         };
-        if piece.width.min(piece.height) <= largest && far.count_ink_in(around) == 0 {
+        if piece.width.max(piece.height) <= largest && far.count_ink_in(around) == 0 {
             crumbs.paint(piece);
         }
     }
