@@ -15,7 +15,7 @@ const INDENT: f32 = 0.15;
 /// Puts the recipients before the signature, where "Nơi nhận" stands on the left of the page.
 /// Lines above it stay, and so does what follows from the next table on (`table_tops`, points).
 pub(crate) fn separate_columns(lines: &mut [DraftLine], page_width: f32, table_tops: &[f32]) {
-    let opens = |line: &DraftLine| skeleton(&line.text).starts_with("noi nhan");
+    let opens = |line: &DraftLine| opens_recipients(&line.text);
     let Some(head) = lines.iter().rposition(opens).and_then(|at| lines[at].bbox) else {
         return;
     };
@@ -39,6 +39,15 @@ pub(crate) fn separate_columns(lines: &mut [DraftLine], page_width: f32, table_t
     lines[start..=end].sort_by_key(rank);
 }
 
+/// Whether the line begins with "Nơi nhận", one letter of which may be misread: a secretary's initials often
+/// touch it.
+fn opens_recipients(text: &str) -> bool {
+    let want = "noi nhan";
+    let text = skeleton(text);
+    let wrong = want.chars().zip(text.chars()).filter(|(a, b)| a != b).count();
+    text.chars().count() >= want.len() && wrong <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +61,18 @@ mod tests {
             block: 0,
             kind: LineKind::Body,
             confidence: 1.0,
+        }
+    }
+
+    #[test]
+    fn the_heading_of_the_recipients_may_have_a_wrong_letter() {
+        for (text, want) in [
+            ("Nơi nhận:", true),
+            ("Nơi nhậm.", true),
+            ("Nơi nhậ", false),
+            ("Nơi nộp hồ sơ", false),
+        ] {
+            assert_eq!(opens_recipients(text), want, "{text}");
         }
     }
 

@@ -163,8 +163,8 @@ impl Pix {
         self.raw.as_ptr()
     }
 
-    /// A white image; depth 1 or 8.
-    fn white(width: u32, height: u32, depth: c_int) -> Result<Self, LeptonicaError> {
+    /// An image of zeros; depth 1 or 8.
+    fn zeros(width: u32, height: u32, depth: c_int) -> Result<Self, LeptonicaError> {
         let size = |n: u32| c_int::try_from(n).map_err(|_| LeptonicaError("pixCreate"));
         // SAFETY: plain values; Leptonica checks the size and returns null when it cannot.
         let pix = Self::own(
@@ -174,9 +174,15 @@ impl Pix {
         Ok(pix)
     }
 
+    /// A 1-bit image without ink.
+    pub(crate) fn blank(width: u32, height: u32) -> Result<Self, LeptonicaError> {
+        // Fresh images are all 0, which is white in one of 1 bit.
+        Self::zeros(width, height, 1)
+    }
+
     /// Gray image of `raster`, which must be valid.
     pub(crate) fn from_raster(raster: &Raster) -> Result<Self, LeptonicaError> {
-        let mut pix = Self::white(raster.width, raster.height, 8)?;
+        let mut pix = Self::zeros(raster.width, raster.height, 8)?;
         let wpl = pix.words_per_line();
         for (words, pixels) in pix
             .words_mut()
@@ -427,6 +433,15 @@ impl Pix {
 
     /// Removes the ink of a 1-bit image within `area` (clipped).
     pub(crate) fn clear(&mut self, area: PixelRect) {
+        self.each_bit(area, |word, bit| *word &= !bit);
+    }
+
+    /// Fills `area` (clipped) of a 1-bit image with ink.
+    pub(crate) fn paint(&mut self, area: PixelRect) {
+        self.each_bit(area, |word, bit| *word |= bit);
+    }
+
+    fn each_bit(&mut self, area: PixelRect, change: impl Fn(&mut u32, u32)) {
         let area = area.clip(self.width(), self.height());
         if !self.is_binary() {
             return;
@@ -439,7 +454,7 @@ impl Pix {
             .take(area.height as usize)
         {
             for x in area.x..area.right() {
-                row[x as usize / 32] &= !(1 << (31 - x % 32));
+                change(&mut row[x as usize / 32], 1 << (31 - x % 32));
             }
         }
     }

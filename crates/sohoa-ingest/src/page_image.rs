@@ -1,11 +1,13 @@
 //! From a page image to the lines of a draft.
 
+use sohoa_page::grid::find_grids;
 use sohoa_page::{LayerVerdict, LineKind, TextOrigin};
 
 use crate::assemble::{DraftLine, DraftPage};
 use crate::engines::Outcome;
 use crate::layout::{draft_line, split_at_columns};
 use crate::mix::{Placement, lay_beside};
+use crate::not_text::drop_strokes;
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
@@ -83,6 +85,7 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         skew,
         dpi,
         rules,
+        numbers_completed,
         lines,
     } = reading;
     let page = &mut draft.page;
@@ -96,6 +99,12 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         );
         draft.report("page-without-text", message);
     }
+    if numbers_completed > 0 {
+        draft.report(
+            "index-row-completed",
+            format!("{numbers_completed} numbers of the row (1) (2) (3) … were not read but follow from the others"),
+        );
+    }
     let mut pieces_so_far = 0;
     draft.lines = lines
         .into_iter()
@@ -108,6 +117,7 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         lay_beside(&mut draft.lines, &layer, Placement { width, height, skew });
     }
     mark_furniture(&mut draft.lines, height);
+    drop_strokes(draft, &find_grids(&draft.page.rules));
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line

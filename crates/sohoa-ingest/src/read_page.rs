@@ -3,24 +3,17 @@
 use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Rect, Rule, Word};
 
-use crate::leptonica::Pix;
-use crate::missed::add_missed;
+use crate::lone_number::add_lone_numbers;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
-use crate::rules::find_rules;
-use crate::second_look::{confirm, look_again};
+use crate::read_cells::{PageImages, read_grid};
+use crate::read_unread::{insert, read_unread};
+use crate::rules::{find_rules, with_crumbs};
+use crate::second_look::confirm;
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
-
-/// Ink in a cell below this many square inches is a leftover of a rule or a speck; a full stop of
-/// 8-point print has 0.00012.
-const LEAST_INK: f32 = 0.0001;
-
-/// Ink at most this high, in inches, is one line: 14-point print with marks above and below needs 0.26,
-/// two lines of 8-point print 0.25 and more.
-const ONE_LINE: f32 = 0.26;
 
 /// A line as the engine read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +43,8 @@ pub struct PageReading {
     pub dpi: f32,
     /// Table rules.
     pub rules: Vec<Rule>,
+    /// Cells of index rows whose number was not read but follows from the others.
+    pub numbers_completed: usize,
     /// Lines in reading order; table cells row by row, cell by cell.
     pub lines: Vec<ReadLine>,
 }
@@ -73,6 +68,7 @@ pub fn read_page(raster: &Raster, engine: &mut dyn OcrEngine) -> Result<PageRead
             skew: 0.0,
             dpi: raster.dpi,
             rules: Vec::new(),
+            numbers_completed: 0,
             lines: Vec::new(),
         }),
     }
@@ -85,18 +81,31 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         dpi,
         rotation,
         skew,
+        print,
     } = page;
     let found = find_rules(&gray, dpi)?;
     let grids = find_grids(&found.rules);
     let mask = found.mask_within(grids.iter().map(|grid| PixelRect::inside(&outline(grid), dpi)))?;
+    let mask = with_crumbs(&mask, &ink, dpi)?;
     gray.erase(&mask)?;
-    let text_ink = ink.without(&mask)?;
+    let mut text_ink = ink.without(&mask)?;
+    if let Some(print) = print {
+        text_ink = prepare::remove_lonely_specks(&mut gray, text_ink, print)?;
+    }
     let mut raster = prepare::for_recognition(&gray, dpi)?;
     let native = gray.to_raster(dpi);
-    let tables = grids
-        .iter()
-        .map(|grid| read_grid(grid, &raster, &native, &text_ink, engine))
-        .collect::<Result<Vec<_>, _>>()?;
+    let images = PageImages {
+        raster: &raster,
+        native: &native,
+        ink: &text_ink,
+    };
+    let mut tables = Vec::new();
+    let mut numbers_completed = 0;
+    for grid in &grids {
+        let (cells, completed) = read_grid(grid, &images, engine)?;
+        tables.push(cells);
+        numbers_completed += completed;
+    }
     for grid in &grids {
         raster.erase(PixelRect::inside(&outline(grid), raster.dpi));
     }
@@ -104,11 +113,18 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
     confirm(&mut text, &native, raster.dpi, engine)?;
-    let mut outside = text_ink;
-    for grid in &grids {
-        outside.clear(PixelRect::inside(&outline(grid), dpi));
-    }
-    add_missed(&mut text, &outside, &native, raster.dpi, engine)?;
+    let outlines: Vec<PixelRect> = grids
+        .iter()
+        .map(|grid| PixelRect::inside(&outline(grid), raster.dpi))
+        .collect();
+    let images = PageImages {
+        raster: &raster,
+        native: &native,
+        ink: &text_ink,
+    };
+    let unread = read_unread(&text, &outlines, &images, engine)?;
+    insert(&mut text, unread);
+    add_lone_numbers(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,
         height: gray.height() as f32 * 72.0 / dpi,
@@ -116,6 +132,7 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         skew,
         dpi: raster.dpi,
         rules: found.rules,
+        numbers_completed,
         lines: in_reading_order(text, grids.iter().zip(tables), raster.dpi),
     })
 }
@@ -132,63 +149,6 @@ fn lies_in(line: &OcrLine, grid: &Grid, dpi: f32) -> bool {
     let bbox = boxes.reduce(|a, b| a.union(&b)).unwrap_or_default();
     let (x, y) = bbox.center();
     grid.bbox.contains(x, y)
-}
-
-/// Lines of every cell that has ink, cell by cell; `raster` at the resolution for recognition, `native`
-/// and `ink` at that of the page.
-fn read_grid(
-    grid: &Grid,
-    raster: &Raster,
-    native: &Raster,
-    ink: &Pix,
-    engine: &mut dyn OcrEngine,
-) -> Result<Vec<Vec<OcrLine>>, OcrError> {
-    let mut cells = Vec::new();
-    for cell in &grid.cells {
-        let Some(inked) = ink_box(ink, PixelRect::inside(&cell.rect, native.dpi), native.dpi) else {
-            continue;
-        };
-        let area = PixelRect::inside(&inked.to_points(native.dpi), raster.dpi);
-        if area.height as f32 > ONE_LINE * raster.dpi {
-            let mut lines = engine.recognize(raster, area, OcrLayout::Block)?;
-            confirm(&mut lines, native, raster.dpi, engine)?;
-            cells.push(lines);
-            continue;
-        }
-        let mut lines = engine.recognize(raster, area, OcrLayout::Line)?;
-        if lines.is_empty() {
-            lines = look_again(native, inked, raster.dpi, engine)?;
-        } else {
-            confirm(&mut lines, native, raster.dpi, engine)?;
-        }
-        cells.push(lines);
-    }
-    Ok(cells)
-}
-
-/// The smallest box around the ink in `area` with a margin; `None` where there is too little ink.
-fn ink_box(ink: &Pix, area: PixelRect, dpi: f32) -> Option<PixelRect> {
-    let area = area.clip(ink.width(), ink.height());
-    if (ink.count_ink_in(area) as f32) < (LEAST_INK * dpi * dpi).max(2.0) {
-        return None;
-    }
-    let row = |y: u32| PixelRect { y, height: 1, ..area };
-    let column = |x: u32| PixelRect { x, width: 1, ..area };
-    let has_ink = |part: PixelRect| ink.count_ink_in(part) > 0;
-    let top = (area.y..area.bottom()).find(|y| has_ink(row(*y)))?;
-    let bottom = (area.y..area.bottom()).rfind(|y| has_ink(row(*y)))?;
-    let left = (area.x..area.right()).find(|x| has_ink(column(*x)))?;
-    let right = (area.x..area.right()).rfind(|x| has_ink(column(*x)))?;
-    // The gray rims of the letters.
-    let margin = 2;
-    let x = left.saturating_sub(margin).max(area.x);
-    let y = top.saturating_sub(margin).max(area.y);
-    Some(PixelRect {
-        x,
-        y,
-        width: (right + 1 + margin).min(area.right()) - x,
-        height: (bottom + 1 + margin).min(area.bottom()) - y,
-    })
 }
 
 /// Lines outside the tables by the place of their centres, and tables between them, top to bottom;

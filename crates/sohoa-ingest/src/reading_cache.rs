@@ -141,6 +141,7 @@ struct StoredReading {
     skew: Exact,
     dpi: Exact,
     rules: Vec<StoredRule>,
+    numbers_completed: usize,
     lines: Vec<StoredLine>,
 }
 
@@ -181,6 +182,7 @@ impl From<&PageReading> for StoredReading {
             skew,
             dpi,
             rules,
+            numbers_completed,
             lines,
         } = reading;
         Self {
@@ -190,6 +192,7 @@ impl From<&PageReading> for StoredReading {
             skew: Exact(*skew),
             dpi: Exact(*dpi),
             rules: rules.iter().map(stored_rule).collect(),
+            numbers_completed: *numbers_completed,
             lines: lines.iter().map(stored_line).collect(),
         }
     }
@@ -260,6 +263,7 @@ impl From<StoredReading> for PageReading {
             skew: stored.skew.0,
             dpi: stored.dpi.0,
             rules: stored.rules.iter().map(rule).collect(),
+            numbers_completed: stored.numbers_completed,
             lines: stored.lines.into_iter().map(line).collect(),
         }
     }

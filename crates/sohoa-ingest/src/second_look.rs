@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use sohoa_page::{Reading, Rect};
 
-use crate::leptonica::Pix;
+use crate::leptonica::{LeptonicaError, Pix};
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine, OcrWord};
 use crate::prepare;
 use crate::raster::{PixelRect, Raster};
@@ -32,7 +32,8 @@ pub(crate) fn confirm(
             let Some(place) = boxes.reduce(|a, b| a.union(&b)) else {
                 continue;
             };
-            let second = look_again(native, PixelRect::inside(&place, native.dpi), dpi, engine)?;
+            let area = PixelRect::inside(&place, native.dpi);
+            let second = look_again(native, area, dpi, prepare::for_second_look, engine)?;
             let second: Vec<OcrWord> = second.into_iter().flat_map(|line| line.words).collect();
             compare(&mut line.words, run, &second);
         }
@@ -85,18 +86,20 @@ fn same_place(one: &OcrWord, other: &OcrWord) -> bool {
     common > SAME_WORD * one.bbox.width.min(other.bbox.width) as f32
 }
 
-/// Reads the line in `area` of the page at a finer resolution; boxes are in pixels at `dpi`.
+/// Reads the line in `area` of the page at another resolution, which `resample` brings it to; boxes are in
+/// pixels at `dpi`.
 pub(crate) fn look_again(
     native: &Raster,
     area: PixelRect,
     dpi: f32,
+    resample: fn(&Pix, f32) -> Result<Raster, LeptonicaError>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
     let piece = native.cropped(area);
     if !piece.is_valid() {
         return Ok(Vec::new());
     }
-    let fine = prepare::for_second_look(&Pix::from_raster(&piece)?, native.dpi)?;
+    let fine = resample(&Pix::from_raster(&piece)?, native.dpi)?;
     let mut lines = engine.recognize(&fine, fine.area(), OcrLayout::Line)?;
     let corner = area.to_points(native.dpi);
     for word in lines.iter_mut().flat_map(|line| &mut line.words) {

@@ -7,7 +7,6 @@ use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Pag
 
 use crate::channel::Prior;
 use crate::doubt::Doubt;
-use crate::index_row;
 use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
@@ -44,11 +43,6 @@ impl Restorer<'_> {
             }
         }
         sequence::repair(&sites(&document), &mut restored);
-        let ids = document
-            .lines()
-            .filter(|(_, line)| readable(line))
-            .map(|(_, line)| line.id);
-        index_row::repair(&document, &mut ids.zip(&mut restored).collect());
         let mut diagnostics = Vec::new();
         let targets = document.pages.iter_mut().flat_map(|page| {
             let number = page.number;

@@ -14,7 +14,6 @@ mod dictionary;
 mod document;
 mod doubt;
 mod evidence;
-mod index_row;
 mod lattice;
 mod letters;
 mod lexicon;

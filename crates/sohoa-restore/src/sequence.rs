@@ -419,7 +419,7 @@ fn repair_markers(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
 
 /// Replaces a span of the observed line. Edits inside it give way; where one reaches over its end, the line
 /// stays as it is.
-pub(crate) fn replace(observed: &str, line: &mut RestoredLine, span: Range<usize>, text: &str, margin: f32) {
+fn replace(observed: &str, line: &mut RestoredLine, span: Range<usize>, text: &str, margin: f32) {
     let inside = |edit: &Edit| edit.observed.start >= span.start && edit.observed.end <= span.end;
     let apart = |edit: &Edit| edit.observed.end <= span.start || edit.observed.start >= span.end;
     if line.edits.iter().any(|edit| !inside(edit) && !apart(edit)) {

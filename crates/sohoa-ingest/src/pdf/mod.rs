@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod bad_input;
 mod content;
-mod render;
+pub(crate) mod render;
 mod space;
 #[cfg(test)]
 mod testing;

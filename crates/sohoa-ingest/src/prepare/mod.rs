@@ -4,7 +4,8 @@ mod orient;
 mod resample;
 mod specks;
 
-pub(crate) use resample::{for_recognition, for_second_look};
+pub(crate) use resample::{for_recognition, for_second_look, for_third_look};
+pub(crate) use specks::{Print, remove_lonely_specks};
 
 use crate::leptonica::{LeptonicaError, Pix};
 use crate::ocr::{OcrEngine, OcrError};
@@ -22,6 +23,8 @@ pub(crate) struct Prepared {
     pub(crate) rotation: u16,
     /// Clockwise angle removed, degrees.
     pub(crate) skew: f32,
+    /// Size of the print where the page shows it.
+    pub(crate) print: Option<Print>,
 }
 
 /// A page side shorter than this many pixels holds no line of text.
@@ -66,7 +69,7 @@ pub(crate) fn prepare(raster: &Raster, engine: &mut dyn OcrEngine) -> Result<Opt
     };
     let (mut gray, ink, skew) = deskew(gray, ink)?;
     let ink = remove_edges(&mut gray, ink, raster.dpi)?;
-    let ink = specks::remove_specks(&mut gray, ink)?;
+    let (ink, print) = specks::remove_specks(&mut gray, ink)?;
     if is_textless(&ink) {
         return Ok(None);
     }
@@ -76,6 +79,7 @@ pub(crate) fn prepare(raster: &Raster, engine: &mut dyn OcrEngine) -> Result<Opt
         dpi: raster.dpi,
         rotation,
         skew,
+        print,
     }))
 }
 

@@ -1,7 +1,10 @@
 //! Table rules on the ink of a prepared page, and their removal before recognition.
 
+mod trace;
+
 use sohoa_page::{Axis, Rule};
 
+use self::trace::Tracer;
 use crate::leptonica::{LeptonicaError, Pix};
 use crate::raster::PixelRect;
 
@@ -25,6 +28,12 @@ const CLEAR_SHARE: f32 = 0.7;
 /// Ink this far around a rule, in inches, is its rim and goes with it.
 const RIM: f32 = 0.007;
 
+/// Ink that lies wholly this near a rule, in inches,
+const CRUMB_REACH: f32 = 0.02;
+/// and is at most this large in both directions is a crumb of its ragged edge: a full stop of 8-point print
+/// is 0.013 high. 4 and 2 pixels at 200 dpi; `scripts/pages/measure.py --set poor` measures it again.
+const CRUMB_SIZE: f32 = 0.0125;
+
 /// The rules of a page and their ink.
 pub(crate) struct FoundRules {
     /// In points, horizontal ones first, each kind top to bottom.
@@ -43,6 +52,32 @@ impl FoundRules {
         }
         self.mask.without(&outside)
     }
+}
+
+/// The mask with the crumbs of `ink` around it.
+pub(crate) fn with_crumbs(mask: &Pix, ink: &Pix, dpi: f32) -> Result<Pix, LeptonicaError> {
+    if mask.count_ink() == 0 {
+        return mask.or(mask);
+    }
+    let grow = 2 * (CRUMB_REACH * dpi).round().max(1.0) as u32 + 1;
+    let largest = (CRUMB_SIZE * dpi).round().max(1.0) as u32;
+    let rest = ink.without(mask)?;
+    let near = mask.morph(&format!("d{grow}.{grow}"))?;
+    let far = rest.without(&near)?;
+    let mut crumbs = Pix::blank(mask.width(), mask.height())?;
+    for piece in rest.and(&near)?.components()? {
+        // One pixel around: a piece that goes on outside is part of a letter.
+        let around = PixelRect {
+            x: piece.x.saturating_sub(1),
+            y: piece.y.saturating_sub(1),
+            width: piece.width + 2,
+            height: piece.height + 2,
+        };
+        if piece.width.max(piece.height) <= largest && far.count_ink_in(around) == 0 {
+            crumbs.paint(piece);
+        }
+    }
+    mask.or(&crumbs.and(&rest)?.morph("d3.3")?.without(&far)?)
 }
 
 /// Finds straight strokes that are too long for letters on an 8-bit image.
@@ -77,17 +112,17 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
             format!("o{}.1", pixels(THICKEST)),
         ),
     };
-    let ink = &ink.or(&joined_dashes(ink, dpi, axis)?)?;
-    let runs = ink.morph(&format!("{thicken}+{run}"))?;
-    let stems = ink.morph(&across)?;
-    let mut rules = Vec::new();
-    let bare = runs.and(ink)?;
+    let whole = &ink.or(&joined_dashes(ink, dpi, axis)?)?;
+    let runs = whole.morph(&format!("{thicken}+{run}"))?;
+    let stems = whole.morph(&across)?;
+    let bare = runs.and(whole)?;
     let clear = bare.without(&stems)?;
+    let mut pieces = Vec::new();
     let mut letters = Vec::new();
     for piece in runs.components()? {
         let clear = clear.count_ink_in(piece) as f32;
         if clear >= CLEAR_SHARE * bare.count_ink_in(piece) as f32 {
-            rules.push(to_rule(&bare, piece, axis, dpi));
+            pieces.push((piece, thickness(&bare, piece, axis)));
         } else {
             letters.push(piece);
         }
@@ -96,6 +131,13 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
     for piece in letters {
         ink_of_rules.clear(piece);
     }
+    let traces = Tracer::new(whole, axis, dpi)?.follow(pieces);
+    let mut mask = Pix::blank(ink.width(), ink.height())?;
+    for area in traces.iter().flat_map(|trace| trace.areas(axis)) {
+        mask.paint(area);
+    }
+    let ink_of_rules = ink_of_rules.or(&mask.and(whole)?)?;
+    let rules = traces.iter().map(|trace| trace.rule(axis, dpi)).collect();
     Ok((ink_of_rules, rules))
 }
 
@@ -113,21 +155,13 @@ fn joined_dashes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Pix, LeptonicaError>
     small.without(&thick)?.morph(&join)
 }
 
-/// The rule along a connected piece, in points.
-fn to_rule(runs: &Pix, piece: PixelRect, axis: Axis, dpi: f32) -> Rule {
-    let scale = 72.0 / dpi;
-    let area = runs.count_ink_in(piece) as f32;
-    let (start, length, low, high) = match axis {
-        Axis::Horizontal => (piece.x, piece.width, piece.y, piece.bottom()),
-        Axis::Vertical => (piece.y, piece.height, piece.x, piece.right()),
+/// Mean thickness of a connected piece in pixels.
+fn thickness(runs: &Pix, piece: PixelRect, axis: Axis) -> f32 {
+    let length = match axis {
+        Axis::Horizontal => piece.width,
+        Axis::Vertical => piece.height,
     };
-    Rule {
-        axis,
-        position: f32::midpoint(low as f32, high as f32) * scale,
-        start: start as f32 * scale,
-        end: (start + length) as f32 * scale,
-        thickness: area / length.max(1) as f32 * scale,
-    }
+    runs.count_ink_in(piece) as f32 / length.max(1) as f32
 }
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! Lines that the engine read where there is no text: strokes of a signature, rings of a stamp, dirt.
+
+use sohoa_page::grid::Grid;
+use sohoa_page::{LineKind, Word};
+use sohoa_viet::Syllable;
+
+use crate::assemble::{DraftLine, DraftPage};
+
+/// Confidence from which a word of two letters or digits is taken for text whatever it says. Chosen on
+/// qd308-tayninh-2025 p2: of the ten lines over its stamp and signatures nine have words of 0 to .53, one of
+/// .84. `scripts/pages/measure.py` measures it again.
+const SURE_WORD: f32 = 0.6;
+/// Likewise for a single letter or digit: a page number or the number of a cell.
+const SURE_LETTER: f32 = 0.8;
+/// A line with this many letters and digits is never dropped: damaged text can still be restored.
+const MOST_LETTERS: usize = 10;
+
+/// Takes the lines outside tables in which nothing can be text out of the page and says which.
+pub(crate) fn drop_strokes(draft: &mut DraftPage, tables: &[Grid]) {
+    let in_table = |line: &DraftLine| {
+        line.bbox.is_some_and(|bbox| {
+            let (x, y) = bbox.center();
+            tables.iter().any(|table| table.bbox.contains(x, y))
+        })
+    };
+    let lines = std::mem::take(&mut draft.lines);
+    let (dropped, kept): (Vec<_>, Vec<_>) = lines
+        .into_iter()
+        .partition(|line| line.kind == LineKind::Body && !in_table(line) && is_no_text(&line.words));
+    draft.lines = kept;
+    if !dropped.is_empty() {
+        let read: Vec<String> = dropped.iter().map(|line| format!("\"{}\"", line.text)).collect();
+        draft.report(
+            "ink-without-text",
+            format!(
+                "left out as strokes of a stamp or signature or as dirt: {}; compare with the page",
+                read.join(", ")
+            ),
+        );
+    }
+}
+
+/// Whether no word can be text and there is too little of it to be damaged text.
+fn is_no_text(words: &[Word]) -> bool {
+    // A Party letterhead has an asterisk under the organisation's name.
+    if matches!(words, [word] if word.text == "*") {
+        return false;
+    }
+    let total: usize = words.iter().map(|word| letters(&word.text)).sum();
+    total < MOST_LETTERS && !words.iter().any(can_be_text)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+fn can_be_text(word: &Word) -> bool {
+    let core = word.text.trim_matches(|c: char| !c.is_alphanumeric());
+    match letters(core) {
+        0 => false,
+        1 => word.confidence >= SURE_LETTER,
+        _ => word.confidence >= SURE_WORD || Syllable::parse(core).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_page::{LayerVerdict, Rect, TextOrigin};
+
+    use super::*;
+
+    fn line(words: &[(&str, f32)]) -> DraftLine {
+        let bbox = Rect::new(50.0, 700.0, 90.0, 712.0);
+        let words: Vec<Word> = words
+            .iter()
+            .map(|(text, confidence)| Word {
+                text: (*text).to_owned(),
+                bbox,
+                confidence: *confidence,
+                second: None,
+                layer: None,
+            })
+            .collect();
+        DraftLine {
+            text: words
+                .iter()
+                .map(|w| w.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
+            bbox: Some(bbox),
+            words,
+            block: 0,
+            kind: LineKind::Body,
+            confidence: 0.5,
+        }
+    }
+
+    fn kept(lines: Vec<DraftLine>, tables: &[Grid]) -> (Vec<String>, usize) {
+        let mut draft = DraftPage::empty(1, TextOrigin::Ocr, LayerVerdict::Absent);
+        draft.lines = lines;
+        drop_strokes(&mut draft, tables);
+        let texts = draft.lines.into_iter().map(|line| line.text).collect();
+        (texts, draft.diagnostics.len())
+    }
+
+    #[test]
+    fn strokes_go_with_a_diagnostic() {
+        let strokes = vec![
+            line(&[(".—", 0.29), ("—", 0.36), ("-4", 0.35), ("2", 0.12)]),
+            line(&[("`“K", 0.0), ("s‡|", 0.0)]),
+            line(&[("(:13", 0.28)]),
+        ];
+        assert_eq!(kept(strokes, &[]), (Vec::new(), 1));
+    }
+
+    #[test]
+    fn text_stays_however_doubtful() {
+        let text = vec![
+            line(&[("2", 0.95)]),
+            line(&[("*", 0.0)]),
+            line(&[("Hạ)", 0.0)]),
+            line(&[("òm", 0.1), ("theo", 0.2), ("—", 0.1)]),
+            line(&[("TL,.", 0.7)]),
+            line(&[("ĐƯCC'SƯ/A", 0.0), ("ĐÓIBỘX", 0.1)]),
+        ];
+        let all: Vec<String> = text.iter().map(|line| line.text.clone()).collect();
+        assert_eq!(kept(text, &[]), (all, 0));
+    }
+
+    #[test]
+    fn cells_are_left_alone() {
+        let table = Grid {
+            bbox: Rect::new(0.0, 600.0, 500.0, 800.0),
+            row_edges: Vec::new(),
+            column_edges: Vec::new(),
+            cells: Vec::new(),
+        };
+        assert_eq!(kept(vec![line(&[("()", 0.2)])], &[table]).0, ["()"]);
+    }
+}

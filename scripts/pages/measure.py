@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Measures what `sohoa convert` reads on page images, page by page, beside bare Tesseract.
+
+    python3 scripts/pages/measure.py [--set poor,real] [--jobs 2] [--no-tesseract] [--work DIR] [--worst N]
+
+Needs: target/release/sohoa (`make build`, or --binary FILE), Python 3.9 with rapidfuzz, and for the baseline
+`tesseract` with `vie` and `pdftoppm` (Debian: tesseract-ocr tesseract-ocr-vie poppler-utils).
+
+Sets: born, clean, office, poor, layer (fixtures/*.SET.pdf against fixtures/*.text.txt), real (the pages of
+../shared/real with gold in ../shared/real/gold). A set whose files are missing is named on standard error.
+
+  CER     character edits / characters of the reference. White space is folded to one blank, NFC.
+  recall, precision
+          of words (runs without white space) as multisets: shared / reference words, shared / words read.
+
+Lines of the reference with □ (cannot be read) count nowhere: what is aligned with them in the text read is
+left out as well. Signature overlays and stamps are not part of the references. Pages are separated by a form
+feed in what is read, by "=== page N ===" in the references.
+
+Bare Tesseract: `pdftoppm -r 300 -gray`, `tesseract -l vie --psm 3`, OMP_THREAD_LIMIT=1; its text is kept in
+DIR/tesseract and not read again. Exit 0: all measured; 1: something is missing.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+LEVELS = ("born", "clean", "office", "poor", "layer")
+PAGE_MARK = re.compile(r"^=== page (\d+) ===$", re.M)
+
+
+@dataclass
+class Figures:
+    """Counts; those of several pages are added before dividing."""
+
+    edits: int = 0
+    characters: int = 0
+    shared: int = 0
+    words: int = 0
+    read: int = 0
+
+    def __add__(self, other):
+        return Figures(*(a + b for a, b in zip(vars(self).values(), vars(other).values())))
+
+    def row(self):
+        cer = f"{100 * self.edits / max(1, self.characters):.2f} % ({self.edits} of {self.characters})"
+        recall = f"{self.shared / max(1, self.words):.4f} ({self.shared} of {self.words})"
+        return f"{cer} | {recall} | {self.shared / max(1, self.read):.4f} (of {self.read})"
+
+
+def fold(text):
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def compare(reference, read):
+    """Figures of one page, and the words missing and extra."""
+    reference, unreadable = known_lines(reference)
+    read = fold(read)
+    if unreadable:
+        read = without(reference, read, unreadable)
+        reference = "".join(c for at, c in enumerate(reference) if not inside(at, unreadable))
+        reference, read = fold(reference), fold(read)
+    want, got = Counter(reference.split()), Counter(read.split())
+    shared = sum((want & got).values())
+    figures = Figures(
+        Levenshtein.distance(reference, read),
+        len(reference),
+        shared,
+        sum(want.values()),
+        sum(got.values()),
+    )
+    return figures, want - got, got - want
+
+
+def known_lines(reference):
+    """The folded reference, and the spans of its lines with □."""
+    text, spans = "", []
+    for line in map(fold, reference.splitlines()):
+        if not line:
+            continue
+        start = len(text) + bool(text)
+        text = f"{text} {line}" if text else line
+        if "□" in line:
+            spans.append((start, len(text)))
+    return text, spans
+
+
+def inside(at, spans):
+    return any(start <= at < end for start, end in spans)
+
+
+def without(reference, read, spans):
+    """What was read, less what an alignment lays on the spans of the reference."""
+    kept = []
+    for code in Levenshtein.opcodes(reference, read):
+        if code.tag == "insert":
+            if not inside(code.src_start, spans):
+                kept.append(read[code.dest_start : code.dest_end])
+        elif code.tag != "delete":
+            for offset in range(code.src_end - code.src_start):
+                if not inside(code.src_start + offset, spans):
+                    kept.append(read[code.dest_start + offset])
+    return "".join(kept)
+
+
+def reference_pages(path):
+    """Page number → text."""
+    parts = PAGE_MARK.split(path.read_text())
+    return {int(number): text for number, text in zip(parts[1::2], parts[2::2])}
+
+
+def inputs(sets):
+    """(set, PDF, {page: reference})"""
+    for name in sets:
+        if name in LEVELS:
+            found = sorted((ROOT / "fixtures").glob(f"*.{name}.pdf"))
+            for pdf in found:
+                yield name, pdf, reference_pages(pdf.with_name(f"{pdf.name.split('.')[0]}.text.txt"))
+        elif name == "real":
+            gold = SHARED / "real/gold"
+            for pdf in sorted((SHARED / "real").glob("*.pdf")):
+                pages = {}
+                whole = gold / f"{pdf.stem}.text.txt"
+                if whole.exists():
+                    pages = reference_pages(whole)
+                # The single pages were read with more care than the whole documents.
+                for single in gold.glob(f"{pdf.stem}.p*.gt.txt"):
+                    pages[int(re.search(r"\.p(\d+)\.", single.name)[1])] = single.read_text()
+                if pages:
+                    yield name, pdf, pages
+        else:
+            sys.exit(f"measure: no set {name}; sets are {', '.join(LEVELS)}, real")
+
+
+def convert(binary, pdfs, out, jobs):
+    """Text pages by PDF."""
+    out.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [binary, "convert", *pdfs, "--out", out, "--jobs", str(jobs), "--force"],
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    texts = {}
+    for pdf in pdfs:
+        text = out / f"{pdf.stem}.txt"
+        texts[pdf] = text.read_text().split("\f") if text.exists() else []
+    return texts
+
+
+def tesseract(pdf, page, folder):
+    """What bare Tesseract reads on one page."""
+    text = folder / f"{pdf.stem}.p{page}.txt"
+    if not text.exists():
+        image = folder / f"{pdf.stem}.p{page}"
+        render = ["pdftoppm", "-r", "300", "-gray", "-png", "-singlefile", "-f", str(page), "-l", str(page)]
+        subprocess.run([*render, pdf, image], check=True)
+        picture = image.with_name(f"{image.name}.png")
+        read = subprocess.run(
+            ["tesseract", picture, "-", "-l", "vie", "--psm", "3"],
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        text.write_text(read.stdout)
+        picture.unlink()
+    return text.read_text()
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--set", default="clean,office,poor,layer,real")
+    options.add_argument("--only", default="", help="only PDFs with this in their name")
+    options.add_argument("--binary", type=Path, default=ROOT / "target/release/sohoa")
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--no-tesseract", action="store_true")
+    options.add_argument("--work", type=Path, default=ROOT / "target/pages")
+    options.add_argument("--worst", type=int, default=0, help="print words missing and extra on the N worst pages")
+    options = options.parse_args()
+
+    work = [found for found in inputs(options.set.split(",")) if options.only in found[1].name]
+    texts = convert(options.binary, [pdf for _, pdf, _ in work], options.work / "sohoa", options.jobs)
+    (options.work / "tesseract").mkdir(parents=True, exist_ok=True)
+    pages = [(pdf, page) for _, pdf, references in work for page in references]
+    bare = {}
+    if not options.no_tesseract:
+        with ThreadPoolExecutor(options.jobs) as pool:
+            read = pool.map(lambda at: tesseract(*at, options.work / "tesseract"), pages)
+            bare = dict(zip(pages, read))
+
+    status, totals, worst = 0, {}, []
+    print("| page | engine | CER | word recall | word precision |\n|---|---|---|---|---|")
+    for name, pdf, references in work:
+        if len(texts[pdf]) < max(references):
+            print(f"measure: {pdf}: {len(texts[pdf])} pages read, gold has page {max(references)}", file=sys.stderr)
+            status = 1
+            continue
+        for page, reference in references.items():
+            readings = {"sohoa": texts[pdf][page - 1]}
+            if bare:
+                readings["tesseract"] = bare[pdf, page]
+            for engine, read in readings.items():
+                figures, missing, extra = compare(reference, read)
+                print(f"| {pdf.stem} p{page} | {engine} | {figures.row()} |")
+                totals[name, engine] = totals.get((name, engine), Figures()) + figures
+                if engine == "sohoa":
+                    worst.append((figures.edits / max(1, figures.characters), pdf.stem, page, missing, extra))
+    for (name, engine), figures in totals.items():
+        print(f"| all of {name} | {engine} | {figures.row()} |")
+    for _, stem, page, missing, extra in sorted(worst, key=lambda w: -w[0])[: options.worst]:
+        print(f"\n{stem} p{page}\n  missing: {' '.join(missing.elements())}\n  extra: {' '.join(extra.elements())}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
