@@ -30,6 +30,9 @@ for set in legacyfradrop ocraddrop legacyengdrop rapidocr6; do add lossy damaged
 for set in engascii rapidocr ocradascii rapidocr5; do add plain damaged 0 0.2 syn/$set; done
 add vietnamese vietnamese 0 1 real/001
 add vietnamese vietnamese 0 0.3 syn/vie
+# What our own ingest reads; the real pairs are of another Vietnamese engine and bring the dirt that made pages lack.
+add own vietnamese 0 0.5 syn/sohoa
+add own vietnamese 0 1 real/001
 arguments+=(--pairs unknown:damaged:0 --pairs typed:typed:0 --pairs stripped:stripped:0)
 # A misspelt name would leave the document in the channel.
 for name in ${EXCLUDE:-}; do

@@ -16,7 +16,7 @@ seed=20261125
 pages=150
 # Set and number of pages that the engine reads, the most useful first.
 plan=(
-  rapidocr6:60 ocrad:150 ocradascii:150 eng:100 engascii:60 rapidocr:52 vie:100 legacyfra:25 legacyeng:20 rapidocr5:15
+  sohoa:150 rapidocr6:60 ocrad:150 ocradascii:150 eng:100 engascii:60 rapidocr:52 vie:100 legacyfra:25 legacyeng:20 rapidocr5:15
   fra:30 deu:30 por:30 spa:30 ita:30 ron:30 pol:30 ces:30 tur:30 nld:30 fin:30 hun:30 gocr:20
 )
 # Engines that read the real scans as well.
@@ -89,6 +89,9 @@ wanted() { [ -z "${ENGINES:-}" ] || [[ " $ENGINES " == *" $1 "* ]]; }
 install_packages
 install_wheels
 install_legacy
+SOHOA=${SOHOA:-$here/../../target/release/sohoa}
+[ -x "$SOHOA" ] || { say "missing: $SOHOA; run make build, or set SOHOA"; exit 1; }
+export SOHOA
 export LEGACY_TESSDATA=$tools/legacy OMP_THREAD_LIMIT=1 OMP_NUM_THREADS=1
 
 python real.py heads --shared "$shared" --out "$out"

@@ -8,6 +8,7 @@ Needs: target/release/sohoa (`make build`, or --binary FILE), Python 3.9 with ra
 
 Sets: born, clean, office, poor, layer (fixtures/*.SET.pdf against fixtures/*.text.txt), real (the pages of
 ../shared/real with gold in ../shared/real/gold). A set whose files are missing is named on standard error.
+With --gold DIR instead: the pages of ../shared/real that DIR has a transcription of, DIR/STEM.pN.gt.txt.
 
   CER     character edits / characters of the reference. White space is folded to one blank, NFC.
   recall, precision
@@ -120,8 +121,19 @@ def reference_pages(path):
     return {int(number): text for number, text in zip(parts[1::2], parts[2::2])}
 
 
-def inputs(sets):
+def single_pages(folder, stem):
+    """Page number → text, from the files STEM.pN.gt.txt of a folder."""
+    files = folder.glob(f"{stem}.p*.gt.txt")
+    return {int(re.search(r"\.p(\d+)\.", single.name)[1]): single.read_text() for single in files}
+
+
+def inputs(sets, own):
     """(set, PDF, {page: reference})"""
+    if own:
+        for pdf in sorted((SHARED / "real").glob("*.pdf")):
+            if pages := single_pages(own, pdf.stem):
+                yield "own", pdf, pages
+        return
     for name in sets:
         if name in LEVELS:
             found = sorted((ROOT / "fixtures").glob(f"*.{name}.pdf"))
@@ -135,8 +147,7 @@ def inputs(sets):
                 if whole.exists():
                     pages = reference_pages(whole)
                 # The single pages were read with more care than the whole documents.
-                for single in gold.glob(f"{pdf.stem}.p*.gt.txt"):
-                    pages[int(re.search(r"\.p(\d+)\.", single.name)[1])] = single.read_text()
+                pages.update(single_pages(gold, pdf.stem))
                 if pages:
                     yield name, pdf, pages
         else:
@@ -181,6 +192,7 @@ def tesseract(pdf, page, folder):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--set", default="clean,office,poor,layer,real")
+    options.add_argument("--gold", type=Path, help="folder of transcribed pages, STEM.pN.gt.txt")
     options.add_argument("--only", default="", help="only PDFs with this in their name")
     options.add_argument("--binary", type=Path, default=ROOT / "target/release/sohoa")
     options.add_argument("--jobs", type=int, default=2)
@@ -189,7 +201,7 @@ def main():
     options.add_argument("--worst", type=int, default=0, help="print words missing and extra on the N worst pages")
     options = options.parse_args()
 
-    work = [found for found in inputs(options.set.split(",")) if options.only in found[1].name]
+    work = [found for found in inputs(options.set.split(","), options.gold) if options.only in found[1].name]
     texts = convert(options.binary, [pdf for _, pdf, _ in work], options.work / "sohoa", options.jobs)
     (options.work / "tesseract").mkdir(parents=True, exist_ok=True)
     pages = [(pdf, page) for _, pdf, references in work for page in references]

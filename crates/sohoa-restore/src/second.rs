@@ -2,6 +2,7 @@
 
 use crate::lattice::{Arc, ArcBuilder, Text, is_copy};
 use crate::paragraph::SecondReading;
+use crate::sequence::strokes as strokes_of;
 
 /// Price of what a second look read rather than the first, nats: it was taken at fewer letters.
 const SECOND: f32 = 1.0;
@@ -10,6 +11,10 @@ impl ArcBuilder<'_> {
     /// The arc of a second reading of a chunk, where the two differ in one word or one mark; `quarter` says that
     /// the word before is "quý".
     pub(crate) fn second(&self, chunk: &[char], second: &SecondReading, quarter: bool) -> Option<Arc> {
+        // Numerals of headings are put right by their sequence, which goes by the first reading.
+        if is_numeral(chunk) {
+            return None;
+        }
         let better = quarter.then(|| sees_quarter(chunk, &second.symbols)).flatten();
         if better == Some(false) {
             return None;
@@ -62,6 +67,12 @@ fn difference(one: &[char], other: &[char]) -> (usize, [usize; 2]) {
     (start, [one.len() - tail, other.len() - tail])
 }
 
+/// Whether a chunk is a Roman numeral with its full stop, or strokes that may be one: "1L."
+fn is_numeral(chunk: &[char]) -> bool {
+    let (strokes, stop) = chunk.split_at(chunk.len().saturating_sub(1));
+    stop == ['.'] && !strokes.is_empty() && strokes.iter().all(|c| strokes_of(*c).is_some())
+}
+
 /// Whether one look saw the Roman numeral of a quarter ("II/2026") and the other digits ("11/2026"): then it is
 /// the numeral, and this tells whether it is the second look that saw it.
 pub(crate) fn sees_quarter(first: &[char], second: &[char]) -> Option<bool> {
@@ -105,6 +116,20 @@ mod tests {
         check("vụ", "vụ", ("", ""));
         check("vụ", "vụ,", ("", ","));
         check("aa", "aaa", ("aa", "aaa"));
+    }
+
+    #[test]
+    fn strokes_with_a_stop_are_a_numeral() {
+        for (text, want) in [
+            ("1L.", true),
+            ("II.", true),
+            ("c.", false),
+            (".", false),
+            ("II", false),
+            ("", false),
+        ] {
+            assert_eq!(is_numeral(&chars(text)), want, "{text}");
+        }
     }
 
     #[test]

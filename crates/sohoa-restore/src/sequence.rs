@@ -213,7 +213,7 @@ fn heading(text: &str, loud: bool) -> bool {
 }
 
 /// Strokes that a sign may stand for in a numeral, and the price in nats.
-fn strokes(sign: char) -> Option<(&'static str, f32)> {
+pub(crate) fn strokes(sign: char) -> Option<(&'static str, f32)> {
     Some(match sign {
         'I' => ("I", 0.0),
         'V' => ("V", 0.0),
