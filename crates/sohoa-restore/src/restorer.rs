@@ -85,7 +85,8 @@ impl RestoredLine {
             at = edit.observed.end;
         }
         text.push_str(&observed[at..]);
-        self.text = text;
+        // What is kept may not be in NFC, down to its spaces (U+2001).
+        self.text = sohoa_viet::nfc(&text);
     }
 }
 
