@@ -7,8 +7,11 @@ use sohoa_ingest::LayerQuality;
 
 use crate::support::{Schema, arg, shared, stdout_of};
 
-/// The right verdict on the text that came with every page, by eye: first and last page, verdict.
-const VERDICTS: [(&str, &[(u64, u64, &str)]); 14] = [
+/// First and last page, verdict.
+type Verdicts = &'static [(u64, u64, &'static str)];
+
+/// The right verdict on the text that came with every page, by eye.
+const VERDICTS: [(&str, Verdicts); 14] = [
     ("born-doc59", &[(1, 7, "keep")]),
     ("born-procedure-steps", &[(1, 3, "keep")]),
     ("born-qd500", &[(1, 9, "keep")]),

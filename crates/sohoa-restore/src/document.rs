@@ -156,8 +156,10 @@ fn note_words(paragraphs: &mut [Paragraph], lines: &[&Line]) {
             words.get(word).map(|word| word.1)
         };
         let words: Vec<Option<&Word>> = paragraph.places.iter().map(word_at).collect();
-        let doubt = |word: &Option<&Word>| word.map_or(Doubt::NONE, |word| Doubt::of(word.confidence));
-        paragraph.doubts = words.iter().map(doubt).collect();
+        let doubts = words
+            .iter()
+            .map(|word| word.map_or(Doubt::NONE, |word| Doubt::of(word.confidence)));
+        paragraph.doubts = doubts.collect();
         let mut start = 0;
         while start < words.len() {
             if paragraph.symbols[start].is_whitespace() {

@@ -154,11 +154,14 @@ impl LatticeLimits {
     };
 }
 
+/// A chunk, or a pair of chunks with a space, and how far the engine doubted it.
+type Doubted = (Doubt, Box<[char]>);
+
 /// Arcs of chunks and of pairs of chunks that were built already.
 #[derive(Debug, Default)]
 pub(crate) struct KnownArcs {
-    chunks: HashMap<(Doubt, Box<[char]>), Rc<ChunkArcs>>,
-    splits: HashMap<(Doubt, Box<[char]>), Rc<[Arc]>>,
+    chunks: HashMap<Doubted, Rc<ChunkArcs>>,
+    splits: HashMap<Doubted, Rc<[Arc]>>,
 }
 
 impl KnownArcs {
@@ -252,7 +255,7 @@ impl<'a> ArcBuilder<'a> {
         if !may_be_split(first, second) {
             return Rc::new([]);
         }
-        let key: (Doubt, Box<[char]>) = (doubt, [first, &[' '], second].concat().into());
+        let key: Doubted = (doubt, [first, &[' '], second].concat().into());
         if let Some(known) = self.known.splits.get(&key) {
             return known.clone();
         }

@@ -229,15 +229,14 @@ impl<'a> Restorer<'a> {
             let passes = passes.max(UNFAMILIAR_PASSES);
             return self.learn(
                 paragraphs,
-                table,
-                layer,
+                (table, layer),
                 readings,
                 known,
                 LatticeLimits::UNFAMILIAR,
                 passes,
             );
         }
-        self.learn(paragraphs, table, layer, readings, known, limits, passes)
+        self.learn(paragraphs, (table, layer), readings, known, limits, passes)
     }
 
     /// The profile for damaged text that no engine's pairs were counted for.
@@ -246,12 +245,12 @@ impl<'a> Restorer<'a> {
         self.channel.profiles.iter().position(untrained)
     }
 
-    /// Reads again and again, each time with what the reading before taught.
+    /// Reads again and again, each time with what the reading before taught; the tables are those of the text and
+    /// of the layer beside it.
     fn learn(
         &self,
         paragraphs: &[Paragraph],
-        table: &CostTable,
-        layer: Option<&CostTable>,
+        (table, layer): (&CostTable, Option<&CostTable>),
         mut readings: Vec<Reading>,
         mut known: KnownArcs,
         limits: LatticeLimits,
