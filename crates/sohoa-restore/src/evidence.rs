@@ -16,6 +16,8 @@ const SHARE: f32 = 0.5;
 /// Price in nats of a layer that has nothing to do with the word, as such and for each of its characters.
 const UNRELATED: f32 = 4.0;
 const UNRELATED_LETTER: f32 = 2.5;
+/// Longest layer text of a word.
+const LONGEST: usize = 14;
 
 /// Prices words by what a text layer has at their place.
 #[derive(Debug)]
@@ -76,12 +78,9 @@ impl<'a> Evidence<'a> {
         let unrelated = UNRELATED + UNRELATED_LETTER * layer.len() as f32;
         let mut column = vec![NEVER; layer.len() + 1];
         column[0] = 0.0;
-        for (end, price) in (1..)
-            .zip(1..=layer.len())
-            .map(|(end, _)| (end, self.table.structure.stray))
-        {
+        for end in 1..=layer.len() {
             if !layer[end - 1].is_alphanumeric() {
-                column[end] = column[end - 1] + price;
+                column[end] = column[end - 1] + self.table.structure.stray;
             }
         }
         for symbol in word {
@@ -114,9 +113,6 @@ impl<'a> Evidence<'a> {
             .clone()
     }
 }
-
-/// Longest layer text of a word.
-const LONGEST: usize = 14;
 
 /// What an arc prints.
 fn printed(arc: &Arc, observed: &[char], place: usize, model: &NgramModel) -> Vec<char> {
