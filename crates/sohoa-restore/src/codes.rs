@@ -6,6 +6,7 @@
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Generator;
+use crate::channel::Prior;
 use crate::dictionary::Dictionary;
 use crate::lattice::{Arc, ArcKind, Text};
 
@@ -168,7 +169,8 @@ pub(crate) fn number_arcs(
     if let Some(text) = roman_quarter(core) {
         push(text, 6.0, NgramModel::CODE);
     }
-    if let Some(text) = lettered_number(core) {
+    let read = !matches!(generator.table().prior(), Prior::Typed | Prior::Stripped);
+    if let Some(text) = lettered_number(core, read) {
         let price = 2.0 + number_price(&text);
         push(text, price, NgramModel::NUMBER);
     }
@@ -210,11 +212,12 @@ fn roman_quarter(core: &[char]) -> Option<String> {
     matches!(numeral.as_str(), "I" | "II" | "III" | "IV").then(|| format!("{numeral}/{year}"))
 }
 
-/// A number with look-alike letters in it: "2O23", "l0/2023", "1Š". Half or more must be digits.
-fn lettered_number(core: &[char]) -> Option<String> {
+/// A number with look-alike letters in it: "2O23", "l0/2023", "1Š". Half or more must be digits; fewer of
+/// a short one where an engine `read` the text.
+fn lettered_number(core: &[char], read: bool) -> Option<String> {
     let digits = core.iter().filter(|c| c.is_ascii_digit()).count();
     let letters = core.iter().filter(|c| c.is_alphabetic()).count();
-    let short = core.len() <= 3 && digits > 0 && !core.starts_with(&['I']);
+    let short = read && core.len() <= 3 && digits > 0 && !core.starts_with(&['I']);
     if letters == 0 || !(short || digits >= 2 && digits >= 2 * letters) {
         return None;
     }
@@ -315,8 +318,14 @@ mod tests {
     fn numbers_with_letters() {
         let check = |observed: &str, want: Option<&str>| {
             let observed: Vec<char> = observed.chars().collect();
-            assert_eq!(lettered_number(&observed).as_deref(), want);
+            assert_eq!(lettered_number(&observed, true).as_deref(), want);
         };
+        check("1Š", Some("15"));
+        assert_eq!(
+            lettered_number(&['1', 'l'], false),
+            None,
+            "typed text has such codes"
+        );
         check("2O23", Some("2023"));
         check("l0/2023", Some("10/2023"));
         check("PV01", None);
