@@ -59,6 +59,7 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
         document,
         mut diagnostics,
     } = ingest(path, options)?;
+    diagnostics.extend(overlays(&document));
     let (document, doubts) = models.restorer().restore_document(document);
     diagnostics.extend(doubts);
     let (mut record, findings) = parse_plan(&document, models.gazetteer());
@@ -66,6 +67,20 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
     record.source = source::describe(path, &document);
     record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
     Ok(Conversion { document, record })
+}
+
+/// Says page by page what was put over it: signature overlays and watermarks, which the text leaves out.
+fn overlays(document: &Document) -> Vec<Diagnostic> {
+    let said = document.pages.iter().filter_map(|page| {
+        let lines = page.lines.iter().filter(|line| line.kind == LineKind::Overlay);
+        let texts: Vec<String> = lines.map(|line| format!("\"{}\"", line.text)).collect();
+        let message = format!(
+            "put over the page by a signature or as a watermark, and left out of its text: {}",
+            texts.join(", ")
+        );
+        (!texts.is_empty()).then(|| Diagnostic::new("overlay-left-out", message).on_page(page.number))
+    });
+    said.collect()
 }
 
 /// The record form of a diagnostic.
