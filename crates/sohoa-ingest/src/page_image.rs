@@ -112,9 +112,14 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         .collect();
     let (overlays, layer): (Vec<_>, Vec<_>) =
         old.into_iter().partition(|line| line.kind == LineKind::Overlay);
-    if draft.page.verdict == LayerVerdict::Mix && rotation == 0 {
-        draft.page.origin = TextOrigin::Mixed;
-        lay_beside(&mut draft.lines, &layer, Placement { width, height, skew });
+    match draft.page.verdict {
+        LayerVerdict::Mix if rotation == 0 => {
+            draft.page.origin = TextOrigin::Mixed;
+            lay_beside(&mut draft.lines, &layer, Placement { width, height, skew });
+        }
+        // The layer lies another way round than the page: it is of no use.
+        LayerVerdict::Mix => draft.page.verdict = LayerVerdict::ReOcr,
+        _ => {}
     }
     mark_furniture(&mut draft.lines, height);
     drop_strokes(draft, &find_grids(&draft.page.rules));

@@ -169,8 +169,8 @@ pub(crate) fn number_arcs(
     if let Some(text) = roman_quarter(core) {
         push(text, 6.0, NgramModel::CODE);
     }
-    let read = !matches!(generator.table().prior(), Prior::Typed | Prior::Stripped);
-    if let Some(text) = lettered_number(core, read) {
+    let vietnamese = generator.table().prior() == Prior::Vietnamese;
+    if let Some(text) = lettered_number(core, vietnamese) {
         let price = 2.0 + number_price(&text);
         push(text, price, NgramModel::NUMBER);
     }
@@ -213,11 +213,11 @@ fn roman_quarter(core: &[char]) -> Option<String> {
 }
 
 /// A number with look-alike letters in it: "2O23", "l0/2023", "1Š". Half or more must be digits; fewer of
-/// a short one where an engine `read` the text.
-fn lettered_number(core: &[char], read: bool) -> Option<String> {
+/// a short one where a `vietnamese` engine read the text: others write "4o" for a word (ảo).
+fn lettered_number(core: &[char], vietnamese: bool) -> Option<String> {
     let digits = core.iter().filter(|c| c.is_ascii_digit()).count();
     let letters = core.iter().filter(|c| c.is_alphabetic()).count();
-    let short = read && core.len() <= 3 && digits > 0 && !core.starts_with(&['I']);
+    let short = vietnamese && core.len() <= 3 && digits > 0 && !core.starts_with(&['I']);
     if letters == 0 || !(short || digits >= 2 && digits >= 2 * letters) {
         return None;
     }
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(
             lettered_number(&['1', 'l'], false),
             None,
-            "typed text has such codes"
+            "other engines write words so"
         );
         check("2O23", Some("2023"));
         check("l0/2023", Some("10/2023"));
