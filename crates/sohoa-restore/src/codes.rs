@@ -124,6 +124,15 @@ pub(crate) const NUMERALS: [&str; 20] = [
     "XVII", "XVIII", "XIX", "XX",
 ];
 
+/// The numeral of two letters or more that stands between marks at `start`; one letter may be anything.
+pub(crate) fn numeral_at(observed: &[char], start: usize) -> Option<&'static str> {
+    let letters = observed[start..].iter().take_while(|c| c.is_alphanumeric());
+    let text: String = letters.collect();
+    let begins = start == 0 || !observed[start - 1].is_alphanumeric();
+    let found = NUMERALS.into_iter().find(|numeral| *numeral == text);
+    found.filter(|numeral| begins && numeral.len() > 1)
+}
+
 /// Reads a roman numeral written with look-alikes, such as "I1" or "IIl"; pure digits are no numeral.
 pub(crate) fn roman(observed: &[char]) -> Option<String> {
     if observed.len() > 5 || observed.iter().all(char::is_ascii_digit) {
@@ -312,6 +321,14 @@ mod tests {
         check("IIl", Some("III"));
         check("IIV", None);
         check("Vl", Some("VI"));
+    }
+
+    #[test]
+    fn numerals_stand_between_marks() {
+        let at = |text: &str, start| numeral_at(&text.chars().collect::<Vec<_>>(), start);
+        assert_eq!(at("XII,", 0), Some("XII"));
+        assert_eq!(at("(II)", 1), Some("II"));
+        assert_eq!((at("XIIa", 0), at("XII", 1), at("I", 0)), (None, None, None));
     }
 
     #[test]

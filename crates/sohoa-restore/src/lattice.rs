@@ -333,12 +333,31 @@ impl<'a> ArcBuilder<'a> {
                     }
                 }
             }
+            // A numeral is a number: no model of words may turn XII into XIII.
+            if let Some(numeral) = codes::numeral_at(&window.observed, start) {
+                let other = |arc: &Arc| self.numeral(arc).is_some_and(|read| read != numeral);
+                let mut place = 0;
+                arcs.retain(|arc| {
+                    place += 1;
+                    place <= first || !other(arc)
+                });
+            }
             for arc in &arcs[first..] {
                 let price = forward[start] + self.rank(arc) + if wordlike(arc) { spacing } else { 0.0 };
                 forward[arc.end] = forward[arc.end].min(price);
             }
         }
         (arcs, forward[size])
+    }
+
+    /// The numeral that an arc prints in place of what was observed.
+    fn numeral(&self, arc: &Arc) -> Option<&'static str> {
+        let text = match &arc.text {
+            Text::Observed => return None,
+            Text::Restored(text) => text.to_string(),
+            Text::Word => self.model.syllable(arc.event?).to_uppercase(),
+        };
+        codes::NUMERALS.into_iter().find(|numeral| *numeral == text)
     }
 
     /// What a word that begins here costs beyond itself: a lost space, where a letter stands before it.
