@@ -85,8 +85,7 @@ impl RestoredLine {
             at = edit.observed.end;
         }
         text.push_str(&observed[at..]);
-        // What is kept may not be in NFC, down to its spaces (U+2001).
-        self.text = sohoa_viet::nfc(&text);
+        self.text = text;
     }
 }
 
@@ -338,6 +337,11 @@ fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> V
                 margin,
             };
             restored.apply(line);
+            // A line of nothing but dirt is still a line: it is not for the channel to take it away.
+            if restored.text.trim().is_empty() && !line.trim().is_empty() {
+                restored.edits.clear();
+                restored.apply(line);
+            }
             restored
         })
         .collect()
@@ -453,6 +457,13 @@ mod tests {
         ];
         let restored = restorer().restore_text(&lines);
         assert_eq!(restored.len(), lines.len());
+    }
+
+    #[test]
+    fn no_line_is_emptied() {
+        for line in ["\u{fbe}\u{fffc}", "⁄⁄", "~"] {
+            assert_eq!(restorer().restore_text(&[line])[0].text, line);
+        }
     }
 
     proptest! {

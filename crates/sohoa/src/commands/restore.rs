@@ -76,7 +76,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 writeln!(out, "{change}")?;
             }
         } else {
-            out.write_all(line.text.as_bytes())?;
+            // What was kept may not be in NFC, down to its spaces (U+2001).
+            out.write_all(sohoa_viet::nfc(&line.text).as_bytes())?;
             if index + 1 < restored.len() || ends_with_newline {
                 out.write_all(b"\n")?;
             }
