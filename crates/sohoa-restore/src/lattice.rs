@@ -252,6 +252,9 @@ impl<'a> ArcBuilder<'a> {
 
     /// Words that were printed as one and observed as two chunks; positions count from the first chunk.
     pub(crate) fn split(&mut self, first: &[char], second: &[char], doubt: Doubt) -> Rc<[Arc]> {
+        if may_be_split_code(first, second) {
+            return self.split_code(first, second);
+        }
         if !may_be_split(first, second) {
             return Rc::new([]);
         }
@@ -274,6 +277,25 @@ impl<'a> ArcBuilder<'a> {
             .collect();
         self.known.splits.insert(key, arcs.clone());
         arcs
+    }
+
+    /// A unit code that was observed in two pieces: "PVO 1".
+    fn split_code(&mut self, first: &[char], second: &[char]) -> Rc<[Arc]> {
+        let joined = [first, second].concat();
+        let found = self.generator.codes(self.dictionary.words(), &joined, 9.0);
+        let arcs = found.iter().filter_map(|candidate| {
+            let entry = self.dictionary.entry(candidate.entry);
+            let length = usize::from(candidate.length);
+            (entry.kind == EntryKind::Unit && length == UNIT_CODE).then(|| Arc {
+                start: 0,
+                end: length + 1,
+                event: Some(NgramModel::CODE),
+                text: Text::Restored(entry.text.as_str().into()),
+                price: candidate.price + entry.price + SPLIT_CODE,
+                kind: ArcKind::Code,
+            })
+        });
+        arcs.collect()
     }
 
     fn build(&mut self, chunk: &[char], doubt: Doubt) -> ChunkArcs {
@@ -534,6 +556,10 @@ impl<'a> ArcBuilder<'a> {
         }
         for candidate in self.generator.codes(self.dictionary.words(), window, 9.0) {
             let entry = self.dictionary.entry(candidate.entry);
+            // No digit of a code is made up.
+            if entry.kind == EntryKind::Unit && usize::from(candidate.length) < UNIT_CODE {
+                continue;
+            }
             let end = start + usize::from(candidate.length);
             let event = match entry.kind {
                 EntryKind::Unit => NgramModel::CODE,
@@ -589,6 +615,20 @@ fn as_text(text: &str, observed: &[char]) -> Text {
     } else {
         Text::Restored(text.into())
     }
+}
+
+/// Characters of a unit code.
+const UNIT_CODE: usize = 4;
+/// Price of a code in two pieces, nats.
+const SPLIT_CODE: f32 = 1.0;
+
+/// Whether two chunks may be the pieces of a unit code: "PVO 1", "PX 03,".
+fn may_be_split_code(first: &[char], second: &[char]) -> bool {
+    let tail = second.iter().take_while(|c| c.is_alphanumeric()).count();
+    first.len() + tail == UNIT_CODE
+        && (2..UNIT_CODE).contains(&first.len())
+        && first.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && second[..tail].iter().all(|c| c.is_ascii_digit() || "OIl".contains(*c))
 }
 
 /// Two chunks are tried as one word where both are short.

@@ -22,20 +22,67 @@ const START: f32 = 0.5;
 const CHANGE_IN_LINE: f32 = 0.8;
 /// The same out of the middle of a phrase.
 const LEFT_UNFINISHED: f32 = 1.0;
-/// A cell that begins after one further right.
-const OUT_OF_ORDER: f32 = 1.5;
 /// A column change to a cell that had its last line on the line before.
 const SIDE_BY_SIDE: f32 = 0.3;
-/// A line that goes back to a cell left before.
-const RETURN: f32 = 2.0;
-/// The same where the cell stopped in the middle of a phrase.
-const RETURN_TO_UNFINISHED: f32 = 0.6;
-/// The same after a page break, where every cell may go on.
+/// A line that goes back to a cell left before, after a page break, where every cell may go on.
 const RETURN_AFTER_BREAK: f32 = 0.3;
 /// A cell line that ends early although the first word of its next line had room.
 const EARLY_END: f32 = 1.2;
 /// Share of the column's width that a full line fills at least.
 const FULL_LINE: f32 = 0.85;
+/// The same with so much room that no typesetter leaves it.
+const VERY_EARLY_END: f32 = 3.0;
+const HALF_LINE: f32 = 0.65;
+/// A cell that goes on behind a rule that recognition read as "|".
+const THROUGH_RULE: f32 = 2.5;
+
+/// A line longer than the column is wide, and each word more.
+const OVERFLOW: f32 = 2.0;
+const OVERFLOW_WORD: f32 = 0.5;
+/// A word in a column of amounts that is none.
+const NO_AMOUNT: f32 = 1.5;
+/// "Các đơn vị có liên quan" responsible for a task.
+const EVERYBODY_LEADS: f32 = 1.5;
+
+/// A short cell that goes on with a capital on its next line.
+const CAPITAL_GOES_ON: f32 = 1.0;
+
+/// How the lines of a table follow each other in the stream.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    /// Cost of a line that goes back to a cell left before.
+    pub(super) back: f32,
+    /// The same where the cell stopped in the middle of a phrase.
+    pub(super) back_to_unfinished: f32,
+    /// Cost of leaving running text in the middle of a phrase at the end of a line.
+    pub(super) leave_unfinished: f32,
+    /// Cost of a cell that begins after one further right.
+    pub(super) out_of_order: f32,
+}
+
+impl Order {
+    /// Before anything was read: lines may run through all columns.
+    pub(super) const UNKNOWN: Self = Self {
+        back: 2.0,
+        back_to_unfinished: 0.6,
+        leave_unfinished: 0.0,
+        out_of_order: 1.5,
+    };
+
+    /// What a reading says: `back` of `starts` lines went back to a cell left before, and `jumps` of `cells` cells
+    /// began after one further right.
+    pub(super) fn learned((back, starts): (usize, usize), (jumps, cells): (usize, usize)) -> Self {
+        let cost = |count: usize, of: usize| -((count as f32 + 1.0) / (of as f32 + 8.0)).ln();
+        let out_of_order = cost(jumps, cells).clamp(1.5, 4.5);
+        let cost = cost(back, starts);
+        Self {
+            out_of_order,
+            back: cost.clamp(2.0, 4.5),
+            back_to_unfinished: (0.5 * cost).clamp(0.6, 2.0),
+            leave_unfinished: (0.5 * cost - 0.6).clamp(0.0, 1.5),
+        }
+    }
+}
 
 /// A column while rows are decoded.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +94,12 @@ pub(super) struct ColumnModel {
     pub(super) least_empty: f32,
     /// Characters of a full line; `None` before anything was read.
     pub(super) width: Option<f32>,
+    /// Characters that hardly any line of the column has; `None` before anything was read.
+    pub(super) limit: Option<f32>,
+    /// Whether its cells are amounts.
+    pub(super) amounts: bool,
+    /// Whether it names who is responsible, with another column for who cooperates.
+    pub(super) lead: bool,
 }
 
 /// A word of a row and how it stands.
@@ -63,6 +116,14 @@ pub(super) struct RowWord<'a> {
     pub(super) after_break: bool,
     /// Whether the word is known to be text of the row: it stands before the row's number.
     pub(super) is_text: bool,
+}
+
+/// What the columns look like and how the lines of their cells follow each other.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    /// The columns but the first, which holds the numbers.
+    pub(super) columns: Vec<ColumnModel>,
+    pub(super) order: Order,
 }
 
 /// The best reading of a row up to some word.
@@ -98,10 +159,11 @@ struct Hypothesis {
 /// Reads a row. One reading for each line from which the row might end, the whole row last.
 pub(super) fn decode(
     words: &[RowWord<'_>],
-    columns: &[ColumnModel],
+    layout: &Layout,
     first_end: usize,
     models: &mut Models<'_>,
 ) -> Vec<Reading> {
+    let columns = &layout.columns;
     let mut trace: Vec<(usize, usize)> = vec![(0, 0)];
     let mut beam = vec![Hypothesis {
         cost: 0.0,
@@ -117,7 +179,7 @@ pub(super) fn decode(
         let mut next = Vec::with_capacity(beam.len() * columns.len());
         for hypothesis in &beam {
             for column in 0..columns.len() {
-                if let Some(extended) = extend(hypothesis, column, index, words, columns, models) {
+                if let Some(extended) = extend(hypothesis, column, index, words, layout, models) {
                     next.push(extended);
                 }
             }
@@ -161,9 +223,10 @@ fn extend(
     column: usize,
     index: usize,
     words: &[RowWord<'_>],
-    columns: &[ColumnModel],
+    layout: &Layout,
     models: &mut Models<'_>,
 ) -> Option<Hypothesis> {
+    let Layout { columns, order } = layout;
     let word = &words[index];
     let kind = columns[column].kind;
     if word.is_text && kind != Kind::Text {
@@ -177,25 +240,29 @@ fn extend(
     let mut cost = from.cost;
     if state.end == 0 {
         cost += START;
-        if same_line && !word.is_text {
-            cost += CHANGE_IN_LINE + leaving(from, columns, models);
+        if same_line && !word.is_text && !word.word.after_rule {
+            cost += CHANGE_IN_LINE + LEFT_UNFINISHED * leaving(from, columns, models);
+        } else if index > 0 && !same_line {
+            cost += order.leave_unfinished * leaving(from, columns, models);
         }
         if from.cells[column + 1..].iter().any(|right| right.end > 0) {
-            cost += OUT_OF_ORDER;
+            cost += order.out_of_order;
         }
     } else if column != from.column || !same_line {
         // Columns that stand side by side go on together, line by line.
         let side_by_side = words[state.end as usize - 1].line + 1 == word.line;
         cost += match (same_line, side_by_side) {
-            (true, true) => SIDE_BY_SIDE + leaving(from, columns, models),
-            (true, false) => CHANGE_IN_LINE + leaving(from, columns, models),
+            (true, true) => SIDE_BY_SIDE + LEFT_UNFINISHED * leaving(from, columns, models),
+            (true, false) => CHANGE_IN_LINE + LEFT_UNFINISHED * leaving(from, columns, models),
             _ if column == from.column => 0.0,
             (false, true) => SIDE_BY_SIDE,
             _ if word.after_break => RETURN_AFTER_BREAK,
-            _ if models.cost(state.cell).unfinished > 0.0 => RETURN_TO_UNFINISHED,
-            _ => RETURN,
+            _ if models.cost(state.cell).unfinished > 0.0 => order.back_to_unfinished,
+            _ => order.back,
         };
         cost += going_on(&state, word, words, &columns[column]);
+    } else if word.word.after_rule {
+        cost += THROUGH_RULE;
     }
     let length = word.word.text.chars().count() as u32;
     let on_line = same_line && column == from.column;
@@ -204,15 +271,28 @@ fn extend(
         return None;
     }
     cost += added;
+    let line_length = if on_line {
+        state.line_length + 1 + length
+    } else {
+        length
+    };
+    if let Some(limit) = columns[column].limit.filter(|_| on_line)
+        && line_length as f32 > limit
+    {
+        cost += if state.line_length as f32 > limit {
+            OVERFLOW_WORD
+        } else {
+            OVERFLOW
+        };
+    }
+    if columns[column].amounts && !word.word.text.contains(|c: char| c.is_ascii_digit()) {
+        cost += NO_AMOUNT;
+    }
     let mut cells = from.cells.clone();
     cells[column] = CellState {
         cell,
         end: index as u32 + 1,
-        line_length: if on_line {
-            state.line_length + 1 + length
-        } else {
-            length
-        },
+        line_length,
     };
     Some(Hypothesis {
         cost,
@@ -222,16 +302,12 @@ fn extend(
     })
 }
 
-/// Cost of leaving a cell within a line: dear where running text must go on. Lines of narrow columns
-/// end anywhere.
+/// Whether the cell that is left must go on: running text in the middle of a phrase. Lines of narrow columns end
+/// anywhere.
 fn leaving(from: &Hypothesis, columns: &[ColumnModel], models: &Models<'_>) -> f32 {
     let running = columns[from.column].kind == Kind::Text;
     let unfinished = models.cost(from.cells[from.column].cell).unfinished > 0.0;
-    if running && unfinished {
-        LEFT_UNFINISHED
-    } else {
-        0.0
-    }
+    f32::from(u8::from(running && unfinished))
 }
 
 /// Cost of going on with a cell on another line.
@@ -248,9 +324,19 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
     }
     if let Some(width) = column.width {
         let needed = state.line_length as f32 + 1.0 + word.word.text.chars().count() as f32;
-        if needed < FULL_LINE * width && !last.closes() && !word.after_break {
-            cost += EARLY_END;
+        if !last.closes() && !word.after_break {
+            cost += match needed / width {
+                share if share < HALF_LINE => VERY_EARLY_END,
+                share if share < FULL_LINE => EARLY_END,
+                _ => 0.0,
+            };
         }
+    }
+    if matches!(column.kind, Kind::Deadline | Kind::Note) && word.word.opens && !last.ends_open() {
+        cost += match word.word.skeleton.starts_with(|c: char| c.is_ascii_digit()) {
+            true => 0.0,
+            false => CAPITAL_GOES_ON,
+        };
     }
     cost
 }
@@ -270,10 +356,10 @@ fn close(
             .zip(columns)
             .map(|(state, column)| {
                 if state.end == 0 {
-                    column.empty
-                } else {
-                    models.cost(state.cell).unfinished
+                    return column.empty;
                 }
+                let everybody = column.lead && models.is_everybody(state.cell);
+                models.cost(state.cell).unfinished + if everybody { EVERYBODY_LEADS } else { 0.0 }
             })
             .sum();
         hypothesis.cost + ends

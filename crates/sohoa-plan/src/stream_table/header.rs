@@ -94,6 +94,7 @@ const PHRASES: &[(&str, Role)] = &[
     ("phan cong", Role::Head(Kind::Agency)),
     ("chu tri", Role::AgencyTail),
     ("phoi hop", Role::AgencyTail),
+    ("dau moi", Role::AgencyTail),
     ("tham muu", Role::AgencyTail),
     ("chiu trach nhiem", Role::AgencyTail),
     ("thuc hien", Role::AnyTail),
@@ -106,6 +107,23 @@ const PHRASES: &[(&str, Role)] = &[
     ("lo trinh", Role::Head(Kind::Deadline)),
     ("ghi chu", Role::Head(Kind::Note)),
     ("don vi tinh", Role::Head(Kind::Unit)),
+    ("ke hoach", Role::Head(Kind::Free)),
+    ("ke hoach nam", Role::Head(Kind::Free)),
+    ("chi tieu nam", Role::Head(Kind::Free)),
+    ("chi tieu giao", Role::Head(Kind::Free)),
+    ("gia tri", Role::Head(Kind::Free)),
+    ("so luong", Role::Head(Kind::Free)),
+    ("hinh thuc", Role::Head(Kind::Free)),
+    ("dia diem", Role::Head(Kind::Free)),
+    ("doi tuong", Role::Head(Kind::Free)),
+    ("muc do", Role::Head(Kind::Free)),
+    ("tong muc dau tu", Role::Head(Kind::Free)),
+    ("van ban", Role::Head(Kind::Free)),
+    ("giai phap", Role::Head(Kind::Free)),
+    ("hoat dong cu the", Role::Head(Kind::Free)),
+    ("chu dau tu", Role::Head(Kind::Agency)),
+    ("lanh dao phu trach", Role::Head(Kind::Free)),
+    ("nguoi phu trach", Role::Head(Kind::Free)),
     ("dvt", Role::Head(Kind::Unit)),
     ("san pham", Role::Head(Kind::Free)),
     ("san pham du kien", Role::Head(Kind::Free)),
@@ -144,7 +162,7 @@ pub(super) fn find(lines: &[StreamLine], from: usize) -> Option<Header> {
 
 /// The header that starts at a line.
 pub(super) fn read(lines: &[StreamLine], first: usize) -> Option<Header> {
-    if !starts_with_stub(&lines[first]) {
+    if !starts_with_stub(lines, first) {
         return None;
     }
     let end = header_end(lines, first);
@@ -157,14 +175,14 @@ pub(super) fn read(lines: &[StreamLine], first: usize) -> Option<Header> {
     })
 }
 
-fn starts_with_stub(line: &StreamLine) -> bool {
-    let first = &line.words[0];
+fn starts_with_stub(lines: &[StreamLine], at: usize) -> bool {
+    let words = &lines[at].words;
+    let first = &words[0];
     let capital = first.text.chars().all(|c| !c.is_lowercase());
+    // "Số" may stand on a line above "TT".
+    let second = words.get(1).or_else(|| lines.get(at + 1).map(|next| &next.words[0]));
     capital && matches!(first.skeleton.as_str(), "stt" | "tt" | "sit" | "str")
-        || line
-            .words
-            .get(1)
-            .is_some_and(|second| first.skeleton == "so" && second.skeleton == "tt")
+        || first.skeleton == "so" && second.is_some_and(|second| second.text == "TT")
 }
 
 /// Line after the header: before a label, a row "(1) (2)" or a line of other words.
@@ -247,6 +265,8 @@ struct Draft {
     kind: Kind,
     /// Indices of its words.
     words: Vec<usize>,
+    /// Indices of the words of the name above it, in a header of two levels.
+    parent: Vec<usize>,
     tail: bool,
 }
 
@@ -265,15 +285,29 @@ fn columns(lines: &[StreamLine], offset: usize) -> Vec<Column> {
     let mut drafts: Vec<Draft> = Vec::new();
     // Whether the tails in a row here began at the start of a line.
     let mut tails_from_start = false;
+    // Parts that were read already.
+    let mut read = 0;
     for (number, part) in parts.iter().enumerate() {
+        if number < read {
+            continue;
+        }
         let own = part.start..part.start + part.len;
         let is_tail = |part: &Part| matches!(part.phrase, Some(Role::AgencyTail | Role::AnyTail));
+        let children = parts[number..]
+            .iter()
+            .take_while(|part| part.phrase == Some(Role::AgencyTail))
+            .count();
+        if words[part.start].1 == 0 && split_agencies(&mut drafts, &parts[number..number + children]) {
+            read = number + children;
+            continue;
+        }
         tails_from_start = is_tail(part) && (tails_from_start || words[part.start].1 == 0);
         match part.phrase {
             Some(Role::Head(kind)) => {
                 drafts.push(Draft {
                     kind,
                     words: own.collect(),
+                    parent: Vec::new(),
                     tail: part.len > 2,
                 });
             }
@@ -297,6 +331,7 @@ fn columns(lines: &[StreamLine], offset: usize) -> Vec<Column> {
                         drafts.push(Draft {
                             kind: Kind::Agency,
                             words: own.collect(),
+                            parent: Vec::new(),
                             tail: true,
                         });
                     }
@@ -309,6 +344,7 @@ fn columns(lines: &[StreamLine], offset: usize) -> Vec<Column> {
                     drafts.push(Draft {
                         kind: Kind::Text,
                         words: own.collect(),
+                        parent: Vec::new(),
                         tail: true,
                     });
                 } else {
@@ -321,16 +357,21 @@ fn columns(lines: &[StreamLine], offset: usize) -> Vec<Column> {
     drafts
         .into_iter()
         .map(|draft| {
-            let mut on: Vec<usize> = draft.words.iter().map(|&index| offset + words[index].0).collect();
+            let both = || draft.parent.iter().chain(&draft.words);
+            let mut on: Vec<usize> = both().map(|&index| offset + words[index].0).collect();
             on.dedup();
-            let texts: Vec<&str> = draft
-                .words
-                .iter()
-                .map(|&index| word(index).text.as_str())
-                .collect();
+            let text = |words: &[usize]| {
+                let texts: Vec<&str> = words.iter().map(|&index| word(index).text.as_str()).collect();
+                texts.join(" ")
+            };
+            let name = text(&draft.words);
             Column {
                 kind: draft.kind,
-                name: texts.join(" "),
+                name: if draft.parent.is_empty() {
+                    name
+                } else {
+                    format!("{}: {name}", text(&draft.parent))
+                },
                 lines: on,
             }
         })
@@ -341,6 +382,29 @@ fn append_to_last(drafts: &mut [Draft], words: std::ops::Range<usize>) {
     if let Some(last) = drafts.last_mut() {
         last.words.extend(words);
     }
+}
+
+/// Puts "Chủ trì" and "Phối hợp" below the only agency column, "Cơ quan thực hiện": a header of two levels. Whether
+/// it did.
+fn split_agencies(drafts: &mut Vec<Draft>, children: &[Part]) -> bool {
+    let agencies: Vec<usize> = (0..drafts.len())
+        .filter(|&index| drafts[index].kind == Kind::Agency)
+        .collect();
+    let [only] = agencies[..] else {
+        return false;
+    };
+    if children.len() < 2 || !drafts[only].parent.is_empty() {
+        return false;
+    }
+    let parent = drafts.remove(only).words;
+    let below = children.iter().map(|part| Draft {
+        kind: Kind::Agency,
+        words: (part.start..part.start + part.len).collect(),
+        parent: parent.clone(),
+        tail: true,
+    });
+    drafts.splice(only..only, below);
+    true
 }
 
 /// The column that the first of `run` tails belongs to: they go to the last columns that lack one.
@@ -382,7 +446,7 @@ fn settle_kinds(drafts: &mut [Draft]) {
 
 /// Number of lines from `at` that print the header again; 0 if they do not.
 pub(super) fn repeat(lines: &[StreamLine], at: usize, header: &[StreamLine]) -> usize {
-    if !starts_with_stub(&lines[at]) {
+    if !starts_with_stub(lines, at) {
         return 0;
     }
     let wanted: String = header.iter().map(StreamLine::skeleton).collect();
@@ -410,7 +474,7 @@ mod tests {
             .map(|(number, line)| StreamLine {
                 id: sohoa_page::LineId(number as u32 + 1),
                 page: 1,
-                words: line.split_whitespace().map(Word::new).collect(),
+                words: Word::of_line(line),
                 after_blank: false,
                 after_break: false,
                 starts_page: false,
@@ -465,6 +529,35 @@ mod tests {
                 (Kind::Agency, "Cơ quan phối hợp"),
                 (Kind::Deadline, "Thời gian thực hiện"),
                 (Kind::Free, "Sản phẩm"),
+            ],
+        );
+    }
+
+    #[test]
+    fn two_levels() {
+        check(
+            "TT Tên nhiệm vụ\nCơ quan thực hiện\nThời gian\nChủ trì Phối hợp\n(1) (2) (3) (4) (5)",
+            &[
+                (Kind::Stub, "TT"),
+                (Kind::Text, "Tên nhiệm vụ"),
+                (Kind::Agency, "Cơ quan thực hiện: Chủ trì"),
+                (Kind::Agency, "Cơ quan thực hiện: Phối hợp"),
+                (Kind::Deadline, "Thời gian"),
+            ],
+        );
+    }
+
+    #[test]
+    fn values_to_be_reached() {
+        check(
+            "STT Chỉ tiêu Đơn vị tính Kế hoạch năm 2026 Đơn vị thực hiện Ghi chú\n1",
+            &[
+                (Kind::Stub, "STT"),
+                (Kind::Text, "Chỉ tiêu"),
+                (Kind::Unit, "Đơn vị tính"),
+                (Kind::Target, "Kế hoạch năm 2026"),
+                (Kind::Agency, "Đơn vị thực hiện"),
+                (Kind::Note, "Ghi chú"),
             ],
         );
     }

@@ -20,7 +20,7 @@ use sohoa_table::Table;
 
 use crate::Gazetteer;
 
-use decode::ColumnModel;
+use decode::Layout;
 use models::Models;
 use region::{Part, Region};
 
@@ -37,18 +37,18 @@ pub(crate) fn find_stream_tables(
         .filter(|region| region.parts.iter().any(|part| matches!(part, Part::Row(_))))
         .collect();
     let mut models = Models::new(gazetteer);
-    let mut columns: Vec<Vec<ColumnModel>> = regions
+    let mut layouts: Vec<Layout> = regions
         .iter()
-        .map(|region| rows::first_models(&region.header.columns))
+        .map(|region| rows::first_layout(&region.header.columns))
         .collect();
     let mut readings = Vec::new();
     for _ in 0..PASSES {
         readings = regions
             .iter()
-            .zip(&columns)
-            .map(|(region, columns)| rows::read_rows(region, columns, &mut models))
+            .zip(&layouts)
+            .map(|(region, layout)| rows::read_rows(region, layout, &mut models))
             .collect::<Vec<_>>();
-        models.learn(rows::learn(&readings, &mut columns));
+        models.learn(rows::learn(&readings, &mut layouts));
     }
     let mut diagnostics = Vec::new();
     let tables = regions

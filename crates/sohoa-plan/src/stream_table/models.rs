@@ -44,12 +44,14 @@ const AGENCY_HEADS: &[&str] = &[
     "phong", "so", "ban", "bo", "cong", "ubnd", "uy", "cuc", "vu", "vien", "trung", "van", "hoi", "doan",
     "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
     "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
+    "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh", "giam",
+    "chu", "thuong", "doanh",
 ];
 /// Words that a deadline starts with.
 const DEADLINE_HEADS: &[&str] = &[
     "thang", "quy", "nam", "ngay", "truoc", "sau", "den", "tu", "thuong", "thuc", "nhiem", "hang", "dinh",
     "giai", "theo", "hoan", "trong", "cuoi", "dau", "khi", "lien", "ca", "dot", "tuan", "cac", "cham",
-    "hien", "ky",
+    "hien", "ky", "xong", "quanh", "suot", "mua",
 ];
 /// Other words of deadlines.
 const DEADLINE_WORDS: &[&str] = &[
@@ -275,6 +277,13 @@ impl<'a> Models<'a> {
         self.nodes[cell as usize].cost
     }
 
+    /// Whether an agency cell names nobody in particular: "các đơn vị có liên quan".
+    pub(super) fn is_everybody(&self, cell: CellId) -> bool {
+        let words = &self.nodes[cell as usize].words;
+        let skeleton = |word: &WordId| self.entries[*word as usize].word.skeleton.as_str();
+        words.first().map(skeleton) == Some("cac") && words.last().map(skeleton) == Some("quan")
+    }
+
     fn agency(&mut self, words: &[WordId]) -> Cost {
         let first = &self.entries[words[0] as usize].word;
         if !first.opens && first.skeleton != "cac" {
@@ -293,7 +302,7 @@ impl<'a> Models<'a> {
     }
 
     fn cell_cost(&self, kind: Kind, words: &[&Entry], begins: bool, agency: Option<Cost>) -> Cost {
-        let own = match kind {
+        let mut own = match kind {
             Kind::Stub => Cost {
                 so_far: STRANGE * words.len() as f32,
                 unfinished: 0.0,
@@ -308,6 +317,11 @@ impl<'a> Models<'a> {
         };
         if matches!(kind, Kind::Stub | Kind::Text | Kind::Free) {
             return own;
+        }
+        // A bracket that closes here was opened in another cell.
+        let brackets = |sign| words.iter().filter(|entry| entry.word.text.contains(sign)).count();
+        if brackets(')') > brackets('(') {
+            own.so_far += STRANGE;
         }
         let words: Vec<&Word> = words.iter().map(|entry| &entry.word).collect();
         let text = skeleton_of(&words);
@@ -330,7 +344,8 @@ impl<'a> Models<'a> {
 }
 
 fn dangles(word: &Word) -> bool {
-    word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
+    let open = word.text.rfind('(').is_some_and(|at| !word.text[at..].contains(')'));
+    open || word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
 }
 
 /// Cost of the last word of a text, not of the whole.
@@ -521,6 +536,14 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
             entry.word.skeleton.as_str(),
             "va" | "den" | "tro" | "" | "hang" | "dau" | "cuoi"
         );
+        // "Thường xuyên" is said in full.
+        let said = index > 1
+            && words[index - 1].word.skeleton == "xuyen"
+            && words[index - 2].word.skeleton == "thuong"
+            && !words[index - 1].word.text.ends_with([',', ';']);
+        if said && !matches!(entry.word.skeleton.as_str(), "va" | "hang" | "trong" | "") {
+            so_far += 2.0;
+        }
         if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
             so_far += 1.5;
         }
@@ -529,7 +552,11 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
     let open = match text.as_slice() {
         [] => false,
         [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
-        ["thuc", "hien"] | ["nhiem", "vu"] | ["theo", "lo" | "ke"] | ["theo", "lo", "trinh"] => true,
+        ["thuc", "hien"]
+        | ["nhiem", "vu"]
+        | ["dinh", "ky"]
+        | ["theo", "lo" | "ke"]
+        | ["theo", "lo", "trinh"] => true,
         [.., last] => {
             words.last().is_some_and(|entry| entry.dangles)
                 || matches!(
@@ -546,7 +573,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
 
 fn note_cost(words: &[&Entry]) -> Cost {
     // Few words are likelier a remark than text, many words are not.
-    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + words.len().saturating_sub(3) as f32;
+    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.85 * words.len().saturating_sub(3) as f32;
     if words.first().is_some_and(|first| !first.word.opens) {
         so_far += BAD_START;
     }

@@ -2,7 +2,7 @@
 
 use sohoa_page::LineId;
 
-use super::decode::{ColumnModel, Reading, RowWord, decode};
+use super::decode::{ColumnModel, Layout, Order, Reading, RowWord, decode};
 use super::header::{Column, Kind};
 use super::models::{Learned, Models, TEXT_WORD};
 use super::region::{Part, Region, RowLines};
@@ -17,6 +17,9 @@ const HEAD: f32 = 1.2;
 const NEEDLESS_HEAD: f32 = 2.5;
 /// Cost of a row that begins in mid-sentence.
 const HEADLESS: f32 = 3.0;
+/// Characters of the longest lines over those of a line that is longer than nine of ten.
+const LIMIT_OVER_WIDTH: f32 = 1.2;
+
 /// A row with its words in columns; the stub is not among them.
 pub(super) struct ReadRow {
     /// The number as printed and its line; `None` where the number is lost.
@@ -30,15 +33,18 @@ pub(super) struct PlacedWord {
     pub(super) word: Word,
     pub(super) line: LineId,
     pub(super) page: u32,
+    /// Whether a page break stands before its line.
+    pub(super) after_break: bool,
     pub(super) column: usize,
 }
 
 /// What is assumed of the columns before anything was read.
-pub(super) fn first_models(columns: &[Column]) -> Vec<ColumnModel> {
+pub(super) fn first_layout(columns: &[Column]) -> Layout {
     let mut agencies = 0;
     // A target may be given up with nobody left to reach it; a task has a lead.
     let of_targets = columns.iter().any(|column| column.kind == Kind::Target);
-    columns
+    let several = columns.iter().filter(|column| column.kind == Kind::Agency).count() > 1;
+    let models = columns
         .iter()
         .skip(1)
         .map(|column| {
@@ -56,13 +62,19 @@ pub(super) fn first_models(columns: &[Column]) -> Vec<ColumnModel> {
                 empty,
                 least_empty: if empty >= 2.0 && !of_targets { empty } else { 0.3 },
                 width: None,
+                limit: None,
+                amounts: false,
+                lead: column.kind == Kind::Agency && agencies == 1 && several,
             }
-        })
-        .collect()
+        });
+    Layout {
+        columns: models.collect(),
+        order: Order::UNKNOWN,
+    }
 }
 
 /// Reads all rows of a region; a row whose number is lost follows the one before.
-pub(super) fn read_rows(region: &Region, columns: &[ColumnModel], models: &mut Models<'_>) -> Vec<ReadRow> {
+pub(super) fn read_rows(region: &Region, layout: &Layout, models: &mut Models<'_>) -> Vec<ReadRow> {
     let mut rows = Vec::new();
     let mut handed: Vec<StreamLine> = Vec::new();
     for (number, part) in region.parts.iter().enumerate() {
@@ -73,7 +85,7 @@ pub(super) fn read_rows(region: &Region, columns: &[ColumnModel], models: &mut M
             Some(Part::Row(next)) => Some(next),
             _ => None,
         };
-        handed = read_row(row, &head, next, columns, models, &mut rows);
+        handed = read_row(row, &head, next, layout, models, &mut rows);
     }
     rows
 }
@@ -84,7 +96,7 @@ fn read_row(
     row: &RowLines,
     head: &[StreamLine],
     next: Option<&RowLines>,
-    columns: &[ColumnModel],
+    layout: &Layout,
     models: &mut Models<'_>,
     rows: &mut Vec<ReadRow>,
 ) -> Vec<StreamLine> {
@@ -112,7 +124,7 @@ fn read_row(
         .sum();
     let lost = next.is_some_and(|next| follows_but_one(&row.label, &next.label));
     let first_end = words.len() - tail;
-    let readings = decode(&words, columns, if lost { 1 } else { first_end }, models);
+    let readings = decode(&words, layout, if lost { 1 } else { first_end }, models);
     let whole = best(
         readings.iter().filter(|reading| reading.words >= first_end),
         &words,
@@ -120,7 +132,7 @@ fn read_row(
     );
     let mut parts = vec![(0, whole.clone())];
     if lost
-        && let Some((left, right)) = split(&readings, &words, first_end, next, columns, models)
+        && let Some((left, right)) = split(&readings, &words, first_end, next, layout, models)
         && left.cost + with_tail(&right, &words[left.words..], next) < with_tail(&whole, &words, next)
     {
         parts = vec![(0, left.clone()), (left.words, right)];
@@ -135,6 +147,7 @@ fn read_row(
                 word: word.word.clone(),
                 line: lines[word.line].id,
                 page: lines[word.line].page,
+                after_break: word.after_break,
                 column,
             });
         rows.push(ReadRow {
@@ -170,7 +183,7 @@ fn split(
     words: &[RowWord<'_>],
     first_end: usize,
     next: Option<&RowLines>,
-    columns: &[ColumnModel],
+    layout: &Layout,
     models: &mut Models<'_>,
 ) -> Option<(Reading, Reading)> {
     let mut found: Option<(f32, Reading, Reading)> = None;
@@ -178,7 +191,7 @@ fn split(
     for left in readings.iter().filter(starts) {
         let rest = &words[left.words..];
         let right = best(
-            decode(rest, columns, first_end.saturating_sub(left.words), models).iter(),
+            decode(rest, layout, first_end.saturating_sub(left.words), models).iter(),
             rest,
             next,
         );
@@ -206,12 +219,15 @@ fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: Option<&RowLines>) 
 }
 
 /// What the readings say about cells, widths and empty cells.
-pub(super) fn learn(readings: &[Vec<ReadRow>], columns: &mut [Vec<ColumnModel>]) -> Learned {
+pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learned {
     let mut learned = Learned::default();
-    for (rows, columns) in readings.iter().zip(columns) {
-        for (index, column) in columns.iter_mut().enumerate() {
+    for (rows, layout) in readings.iter().zip(layouts) {
+        layout.order = order(rows);
+        for (index, column) in layout.columns.iter_mut().enumerate() {
             let mut empty = 0;
+            let mut amounts = 0;
             let mut lengths: Vec<usize> = Vec::new();
+            let mut all_lengths: Vec<usize> = Vec::new();
             for row in rows {
                 let own: Vec<&PlacedWord> = row.words.iter().filter(|word| word.column == index).collect();
                 if own.is_empty() {
@@ -232,9 +248,16 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], columns: &mut [Vec<ColumnModel>])
                 };
                 // The last line of a cell may be short.
                 lengths.extend(fragments[..fragments.len() - 1].iter().map(length));
+                all_lengths.extend(fragments.iter().map(length));
+                amounts += usize::from(words.iter().all(|word| word.text.contains(|c: char| c.is_ascii_digit())));
             }
             lengths.sort_unstable();
             column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
+            all_lengths.sort_unstable();
+            column.limit = (all_lengths.len() >= 8)
+                .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 9 / 10] as f32 + 2.0);
+            let filled = rows.len() - empty;
+            column.amounts = column.kind == Kind::Free && filled >= 4 && 10 * amounts >= 7 * filled;
             let share = (empty as f32 + 1.0) / (rows.len() as f32 + 3.0);
             if rows.len() >= 5 {
                 column.empty = (-share.ln()).min(5.0).max(column.least_empty);
@@ -242,4 +265,34 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], columns: &mut [Vec<ColumnModel>])
         }
     }
     learned
+}
+
+/// How often the lines of rows went back to a cell that had been left, and cells began after one further right.
+fn order(rows: &[ReadRow]) -> Order {
+    let (mut back, mut starts) = (0, 0);
+    let (mut jumps, mut cells) = (0, 0);
+    for row in rows {
+        // For each column the number of its last line.
+        let mut last: Vec<Option<usize>> = Vec::new();
+        let lines = row.words.chunk_by(|a, b| a.line == b.line);
+        let mut before = None;
+        for (number, line) in lines.enumerate() {
+            let first = &line[0];
+            if number > 0 && !first.after_break {
+                starts += 1;
+                let left = last.get(first.column).copied().flatten();
+                back += usize::from(before != Some(first.column) && left.is_some_and(|left| left + 1 < number));
+            }
+            for word in line {
+                last.resize(last.len().max(word.column + 1), None);
+                if last[word.column].is_none() {
+                    cells += 1;
+                    jumps += usize::from(last[word.column..].iter().any(Option::is_some));
+                }
+                last[word.column] = Some(number);
+                before = Some(word.column);
+            }
+        }
+    }
+    Order::learned((back, starts), (jumps, cells))
 }

@@ -11,6 +11,8 @@ pub(super) struct Word {
     pub(super) skeleton: String,
     /// Whether the first letter or digit is a capital or a digit, as where a cell begins.
     pub(super) opens: bool,
+    /// Whether a rule between columns, read as "|", stands before it.
+    pub(super) after_rule: bool,
 }
 
 impl Word {
@@ -23,7 +25,32 @@ impl Word {
             text: text.to_owned(),
             skeleton: sohoa_viet::skeleton(&letters),
             opens: first.is_some_and(|c| !c.is_lowercase()),
+            after_rule: false,
         }
+    }
+
+    /// The words of a line. Rules between columns that were read as "|" are no words.
+    pub(super) fn of_line(text: &str) -> Vec<Self> {
+        let mut words = Vec::new();
+        let mut after_rule = false;
+        for part in text.split_whitespace() {
+            let core = part.trim_matches('|');
+            if core.is_empty() {
+                after_rule = true;
+                continue;
+            }
+            words.push(Self {
+                after_rule: after_rule || part.starts_with('|'),
+                ..Self::new(core)
+            });
+            after_rule = part.ends_with('|');
+        }
+        words
+    }
+
+    /// Whether a phrase goes on behind it: after a name in capitals or a sign.
+    pub(super) fn ends_open(&self) -> bool {
+        self.text.ends_with([',', '-', '–', '/', '(']) || self.opens
     }
 
     /// Whether a sentence or item ends here.
@@ -59,7 +86,7 @@ pub(super) fn stream_lines(document: &Document) -> Vec<StreamLine> {
     let mut lines = Vec::new();
     let mut after_blank = true;
     for (page, line) in document.lines().filter(|(_, line)| line.kind == LineKind::Body) {
-        let words: Vec<Word> = line.text.split_whitespace().map(Word::new).collect();
+        let words = Word::of_line(&line.text);
         if words.is_empty() {
             after_blank = true;
             continue;
