@@ -89,10 +89,9 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     let end = label + usize::from(closed);
     let body: Vec<char> = rest[..label].iter().copied().filter(|&c| c != '.').collect();
     let dotted = rest[..label].contains(&'.');
-    // A numeral before a capital is the number of a heading, though no dot follows: "V Phát triển".
-    let numeral: String = body.iter().collect();
+    // A numeral of one letter before a capital is the number of a heading, though no dot follows: "V Phát triển".
     let heading = rest.get(end) == Some(&' ') && rest.get(end + 1).is_some_and(|c| c.is_uppercase());
-    if heading && !closed && !dotted && NUMERALS.contains(&numeral.as_str()) {
+    if heading && !closed && !dotted && matches!(body[..], ['I' | 'V' | 'X']) {
         return Some((start + end, Text::Observed));
     }
     if body.is_empty() || !(closed || dotted) || rest.get(end).is_some_and(|c| !c.is_whitespace()) {

@@ -63,10 +63,10 @@ pub(super) struct Order {
 impl Order {
     /// Before anything was read: lines may run through all columns.
     pub(super) const UNKNOWN: Self = Self {
-        back: 2.0,
-        back_to_unfinished: 0.6,
-        leave_unfinished: 0.0,
-        out_of_order: 1.5,
+        back: 3.5,
+        back_to_unfinished: 1.2,
+        leave_unfinished: 0.5,
+        out_of_order: 2.5,
     };
 
     /// What a reading says: `back` of `starts` lines went back to a cell left before, and `jumps` of `cells` cells
@@ -325,8 +325,10 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
     if let Some(width) = column.width {
         let needed = state.line_length as f32 + 1.0 + word.word.text.chars().count() as f32;
         if !last.closes() && !word.after_break {
+            // A narrow column is seldom full.
+            let running = matches!(column.kind, Kind::Text | Kind::Free);
             cost += match needed / width {
-                share if share < HALF_LINE => VERY_EARLY_END,
+                share if share < HALF_LINE && running => VERY_EARLY_END,
                 share if share < FULL_LINE => EARLY_END,
                 _ => 0.0,
             };

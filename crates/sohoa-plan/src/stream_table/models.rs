@@ -30,8 +30,10 @@ const BAD_START: f32 = 3.0;
 const KNOWN_AGENCY: f32 = 0.9;
 const FURTHER_AGENCY: f32 = 0.3;
 /// A word of an agency that no gazetteer lists, and one after a listed name.
-const UNLISTED_WORD: f32 = 0.85;
+const UNLISTED_WORD: f32 = 0.75;
 const UNLISTED_TAIL: f32 = 1.3;
+/// Words of the longest names.
+const LONGEST_AGENCY: usize = 14;
 /// A cell that the document holds several times.
 const FAMILIAR: f32 = 0.3;
 /// Most that being familiar saves.
@@ -60,7 +62,7 @@ const DEADLINE_WORDS: &[&str] = &[
     "cua", "thoi", "gian", "quy", "duoc", "yeu", "cau", "chi", "dao", "cap", "tren", "tung", "moi", "dip",
 ];
 /// Words after which a deadline says freely what it depends on.
-const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay"];
+const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay", "trong", "suot"];
 /// Words after which a phrase must go on; with their marks, because without them many end phrases
 /// ("đầu tư", "vấn đề").
 const DANGLING: &[&str] = &[
@@ -68,11 +70,18 @@ const DANGLING: &[&str] = &[
     "được", "những", "ở", "bằng", "vào", "trên", "hoặc", "như", "khi", "cùng", "một", "mọi", "giữa", "thuộc",
     "nhằm", "bộ", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
 ];
-/// Units of measure.
+/// Words of units of measure.
 const UNITS: &[&str] = &[
-    "%", "ty", "le", "tyle", "nguoi", "don", "vi", "ho", "so", "luot", "diem", "cai", "xa", "huyen", "tinh",
-    "thu", "tuc", "trieu", "dong", "nghin", "van", "ban", "lan", "vu", "viec", "chiec", "he", "thong",
-    "giay", "phut", "gio", "ngay", "km", "m2", "ha", "tan", "phan", "tram", "co", "quan", "cap", "hang",
+    "%", "tỷ", "tỉ", "lệ", "người", "đơn", "vị", "hộ", "số", "lượt", "điểm", "cái", "xã", "phường", "huyện", "tỉnh",
+    "thủ", "tục", "triệu", "đồng", "nghìn", "văn", "bản", "lần", "vụ", "việc", "chiếc", "hệ", "thống", "giây",
+    "phút", "giờ", "ngày", "km", "m2", "m3", "ha", "tấn", "phần", "trăm", "cơ", "quan", "cấp", "hạng", "sản", "phẩm",
+    "sở", "hồ", "sơ", "trường", "lớp", "cuộc", "buổi", "dự", "án", "mô", "hình", "công", "trình", "doanh", "nghiệp",
+    "hợp", "tác", "bộ", "thôn", "tổ", "giường", "bác", "sĩ", "usd", "kg", "lít", "kwh", "mw",
+];
+/// Words before a value: "tối thiểu 80", "tăng 20%".
+const VALUE_WORDS: &[&str] = &[
+    "tăng", "giảm", "tối", "thiểu", "đa", "ít", "nhất", "trên", "dưới", "đạt", "từ", "đến", "khoảng", "không", "quá",
+    "top", "hạng", "thứ", "bậc", "cơ", "bản", "hoàn", "thành", "so", "với", "năm", "trở", "lên", "hơn",
 ];
 
 /// What a first reading of the document says about its tables.
@@ -277,11 +286,11 @@ impl<'a> Models<'a> {
         self.nodes[cell as usize].cost
     }
 
-    /// Whether an agency cell names nobody in particular: "các đơn vị có liên quan".
+    /// Whether an agency cell names, at its end, nobody in particular: "các đơn vị có liên quan".
     pub(super) fn is_everybody(&self, cell: CellId) -> bool {
         let words = &self.nodes[cell as usize].words;
         let skeleton = |word: &WordId| self.entries[*word as usize].word.skeleton.as_str();
-        words.first().map(skeleton) == Some("cac") && words.last().map(skeleton) == Some("quan")
+        matches!(&words[..], [.., lien, quan] if skeleton(lien) == "lien" && skeleton(quan) == "quan")
     }
 
     fn agency(&mut self, words: &[WordId]) -> Cost {
@@ -409,18 +418,22 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             .filter(|(range, _)| (start..end).contains(&range.start))
             .count();
         let joins = matches!(word.skeleton.as_str(), "va" | "") || word.text == "&";
+        // "Văn phòng Ban Chỉ huy …": the office of another body.
+        let office = index >= 2
+            && words[index - 2].word.skeleton == "van"
+            && words[index - 1].word.skeleton == "phong";
         if name.is_some() {
             so_far += 0.05 + FURTHER_AGENCY * begins as f32;
             if std::mem::replace(&mut first, false) {
                 so_far += KNOWN_AGENCY - FURTHER_AGENCY;
             }
-            if begins > 0 && !separated {
+            if begins > 0 && !separated && !office {
                 so_far += UNSEPARATED;
             }
             phrase = 1;
         } else if index >= begun {
             so_far += if index == begun { KNOWN_AGENCY } else { 0.05 };
-            if index == begun && !separated {
+            if index == begun && !separated && !office {
                 so_far += UNSEPARATED;
             }
         } else if joins {
@@ -430,7 +443,7 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             phrase = 1;
         } else {
             // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
-            so_far += if phrase >= 10 {
+            so_far += if phrase >= LONGEST_AGENCY {
                 STRANGE
             } else if after_name || *dangles {
                 UNLISTED_TAIL
@@ -438,8 +451,12 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
                 UNLISTED_WORD
             };
             phrase += 1;
+            // "Công an | Tháng 6/2023": a deadline begins here.
+            if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ" {
+                so_far += STRANGE;
+            }
             // A capital after a whole name does not belong to it.
-            if word.opens && after_name {
+            if word.opens && after_name && !office {
                 so_far += STRANGE;
             }
         }
@@ -459,6 +476,7 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
     let unfinished = begun
         || words.last().is_some_and(|Entry { word, dangles, .. }| {
             *dangles
+                || (words.len() == 2 && entries_are(words, ["cong", "an"]))
                 || (matches!(
                     word.skeleton.as_str(),
                     "don" | "cong" | "lien" | "dia" | "co" | "uy"
@@ -468,6 +486,10 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
     }
+}
+
+fn entries_are(words: &[&Entry], skeletons: [&str; 2]) -> bool {
+    words.iter().map(|entry| entry.word.skeleton.as_str()).eq(skeletons)
 }
 
 /// Index of the first word of a listed name that the cell ends in the middle of, at or after the byte
@@ -505,7 +527,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
     let mut free = false;
     for (index, entry) in words.iter().enumerate() {
         let text = entry.word.text.as_str();
-        free |= index < 2 && entry.opener;
+        free |= entry.opener && (index < 2 || entry.word.skeleton != "ngay");
         so_far += match (index, entry.deadline) {
             (0, DeadlineWord::Date) => 0.4,
             (0, DeadlineWord::Head) => 0.3,
@@ -526,7 +548,8 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
             && !words[index - 1].dangles
             && !words[index - 1].word.opens
         {
-            so_far += if free { 0.5 } else { 1.5 };
+            let begins = entry.deadline == DeadlineWord::Head;
+            so_far += if free && !begins { 0.5 } else { 1.5 };
         }
         // After a year only "và …", "đến …", "trở đi" go on; a capital begins something else.
         let after_year = index > 0
@@ -545,7 +568,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
             so_far += 2.0;
         }
         if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
-            so_far += 1.5;
+            so_far += 2.5;
         }
     }
     let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
@@ -573,12 +596,12 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
 
 fn note_cost(words: &[&Entry]) -> Cost {
     // Few words are likelier a remark than text, many words are not.
-    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.85 * words.len().saturating_sub(3) as f32;
-    if words.first().is_some_and(|first| !first.word.opens) {
+    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.5 * words.len().saturating_sub(3) as f32;
+    if words.first().is_some_and(|first| !first.word.opens || is_value(&first.word.text)) {
         so_far += BAD_START;
     }
     // A remark begins once: a later capital is dear.
-    so_far += words.iter().skip(1).filter(|entry| entry.word.opens).count() as f32;
+    so_far += 0.5 * words.iter().skip(1).filter(|entry| entry.word.opens).count() as f32;
     Cost {
         so_far,
         unfinished: if words.last().is_some_and(|last| last.dangles) {
@@ -590,35 +613,46 @@ fn note_cost(words: &[&Entry]) -> Cost {
 }
 
 fn unit_cost(words: &[&Entry]) -> Cost {
-    let known = |entry: &Entry| {
-        UNITS.contains(&entry.word.skeleton.as_str()) || entry.word.text.trim_matches(['(', ')']) == "%"
+    let listed = |entry: &Entry| {
+        let text = entry.word.text.trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        UNITS.contains(&text.to_lowercase().as_str())
     };
-    let so_far = words
-        .iter()
-        .map(|entry| if known(entry) { 0.2 } else { STRANGE })
-        .sum::<f32>()
-        + words.len().saturating_sub(3) as f32;
+    let mut so_far: f32 = words.iter().map(|entry| if listed(entry) { 0.2 } else { STRANGE }).sum();
+    so_far += words.len().saturating_sub(4) as f32;
+    // A unit begins its cell: "sản phẩm" in small letters is rather the end of a text.
+    if words.first().is_some_and(|first| !first.word.opens) {
+        so_far += 1.5;
+    }
     Cost {
         so_far,
         unfinished: 0.0,
     }
 }
 
+/// Whether a text is a value: digits with marks around them, not "5G" or a unit code.
+fn is_value(text: &str) -> bool {
+    let inner = text.trim_matches(|c: char| "<>≥≤~±+-%().,;".contains(c));
+    !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit() || ".,/-–%".contains(c))
+}
+
 fn target_cost(words: &[&Entry]) -> Cost {
-    // Unit codes end in digits, values begin with them.
-    let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "<>≥≤".contains(c));
-    let so_far: f32 = words
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| match entry.word.text.as_str() {
-            text if value(text) => 0.3,
-            "%" if index > 0 => 0.3,
-            _ if index > 0 && entry.agency != AgencyWord::Code => 1.2,
-            _ => STRANGE,
-        })
-        .sum();
+    let mut valued = false;
+    let mut so_far = 0.0;
+    for (index, entry) in words.iter().enumerate() {
+        let text = entry.word.text.as_str();
+        let sign = matches!(text, "<" | ">" | "≥" | "≤" | ">=" | "<=") || (index > 0 && matches!(text, "%" | "-" | "–"));
+        let worded = VALUE_WORDS.contains(&text.to_lowercase().as_str());
+        so_far += match () {
+            () if is_value(text) => 0.3,
+            () if sign => 0.2,
+            () if worded => 0.4,
+            () if index > 0 && valued && entry.agency != AgencyWord::Code => 1.2,
+            () => STRANGE,
+        };
+        valued |= is_value(text);
+    }
     Cost {
         so_far,
-        unfinished: 0.0,
+        unfinished: if valued { 0.0 } else { 1.5 },
     }
 }

@@ -3,7 +3,7 @@
 use sohoa_page::LineId;
 
 use super::header::{self, Header};
-use super::labels::{self, Value};
+use super::labels::{self, Mark, Value};
 use super::word::{StreamLine, Word};
 
 /// A table in the stream before its words are given to columns.
@@ -145,12 +145,39 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
         after_break = false;
         body.push(line);
     }
+    let mut marks = labels::find(&body);
+    drop_page_numbers(&mut body, &mut marks, &mut dropped);
     Region {
         header,
         header_lines,
         index_line,
         dropped,
-        parts: parts(&body),
+        parts: parts(&body, &marks),
+    }
+}
+
+/// Takes out the numbers that stand alone at the beginning or the end of a page and number no row.
+fn drop_page_numbers(body: &mut Vec<StreamLine>, marks: &mut [Mark], dropped: &mut Vec<(LineId, u32)>) {
+    let is_page_number = |at: usize| {
+        let line = &body[at];
+        let edge = line.starts_page || body.get(at + 1).is_some_and(|next| next.starts_page);
+        edge && line.words.len() == 1
+            && line.words[0].text.len() <= 3
+            && line.words[0].text.bytes().all(|byte| byte.is_ascii_digit())
+            && !marks.iter().any(|mark| mark.line == at)
+    };
+    let gone: Vec<usize> = (0..body.len()).filter(|&at| is_page_number(at)).collect();
+    for mark in marks {
+        mark.line -= gone.partition_point(|&at| at < mark.line);
+    }
+    for &at in gone.iter().rev() {
+        let line = body.remove(at);
+        dropped.push((line.id, line.page));
+        // The page begins with the line behind its number.
+        if let Some(next) = body.get_mut(at).filter(|_| line.starts_page) {
+            next.starts_page = true;
+            next.after_break = true;
+        }
     }
 }
 
@@ -185,8 +212,7 @@ fn is_index_line(line: &StreamLine) -> bool {
 }
 
 /// Cuts the lines at the labels that count on from each other.
-fn parts(body: &[StreamLine]) -> Vec<Part> {
-    let marks = labels::find(body);
+fn parts(body: &[StreamLine], marks: &[Mark]) -> Vec<Part> {
     let mut parts = Vec::new();
     let first = marks.first().map_or(body.len(), |mark| mark.line);
     let mut head = body[..first].to_vec();

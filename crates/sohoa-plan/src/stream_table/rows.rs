@@ -17,8 +17,8 @@ const HEAD: f32 = 1.2;
 const NEEDLESS_HEAD: f32 = 2.5;
 /// Cost of a row that begins in mid-sentence.
 const HEADLESS: f32 = 3.0;
-/// Characters of the longest lines over those of a line that is longer than nine of ten.
-const LIMIT_OVER_WIDTH: f32 = 1.2;
+/// Characters of the longest lines over those of a line that is longer than three of four.
+const LIMIT_OVER_WIDTH: f32 = 1.3;
 
 /// A row with its words in columns; the stub is not among them.
 pub(super) struct ReadRow {
@@ -254,8 +254,8 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
             lengths.sort_unstable();
             column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
             all_lengths.sort_unstable();
-            column.limit = (all_lengths.len() >= 8)
-                .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 9 / 10] as f32 + 2.0);
+            column.limit = (all_lengths.len() >= 4)
+                .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 3 / 4] as f32 + 3.0);
             let filled = rows.len() - empty;
             column.amounts = column.kind == Kind::Free && filled >= 4 && 10 * amounts >= 7 * filled;
             let share = (empty as f32 + 1.0) / (rows.len() as f32 + 3.0);
