@@ -628,7 +628,9 @@ fn may_be_split_code(first: &[char], second: &[char]) -> bool {
     first.len() + tail == UNIT_CODE
         && (2..UNIT_CODE).contains(&first.len())
         && first.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-        && second[..tail].iter().all(|c| c.is_ascii_digit() || "OIl".contains(*c))
+        && second[..tail]
+            .iter()
+            .all(|c| c.is_ascii_digit() || "OIl".contains(*c))
 }
 
 /// Two chunks are tried as one word where both are short.

@@ -6,6 +6,7 @@
 
 use super::header::Kind;
 use super::models::{CellId, Models, WordId};
+use super::order::Order;
 use super::word::Word;
 
 /// Hypotheses kept after each word.
@@ -18,8 +19,6 @@ const STUCK: f32 = 6.0;
 const MARGIN: f32 = 10.0;
 /// A cell that begins.
 const START: f32 = 0.5;
-/// A column change within a line.
-const CHANGE_IN_LINE: f32 = 0.8;
 /// The same out of the middle of a phrase.
 const LEFT_UNFINISHED: f32 = 1.0;
 /// A column change to a cell that had its last line on the line before.
@@ -46,43 +45,6 @@ const EVERYBODY_LEADS: f32 = 1.5;
 
 /// A short cell that goes on with a capital on its next line.
 const CAPITAL_GOES_ON: f32 = 1.0;
-
-/// How the lines of a table follow each other in the stream.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Order {
-    /// Cost of a line that goes back to a cell left before.
-    pub(super) back: f32,
-    /// The same where the cell stopped in the middle of a phrase.
-    pub(super) back_to_unfinished: f32,
-    /// Cost of leaving running text in the middle of a phrase at the end of a line.
-    pub(super) leave_unfinished: f32,
-    /// Cost of a cell that begins after one further right.
-    pub(super) out_of_order: f32,
-}
-
-impl Order {
-    /// Before anything was read: lines may run through all columns.
-    pub(super) const UNKNOWN: Self = Self {
-        back: 3.5,
-        back_to_unfinished: 1.2,
-        leave_unfinished: 0.5,
-        out_of_order: 2.5,
-    };
-
-    /// What a reading says: `back` of `starts` lines went back to a cell left before, and `jumps` of `cells` cells
-    /// began after one further right.
-    pub(super) fn learned((back, starts): (usize, usize), (jumps, cells): (usize, usize)) -> Self {
-        let cost = |count: usize, of: usize| -((count as f32 + 1.0) / (of as f32 + 8.0)).ln();
-        let out_of_order = cost(jumps, cells).clamp(1.5, 4.5);
-        let cost = cost(back, starts);
-        Self {
-            out_of_order,
-            back: cost.clamp(2.0, 4.5),
-            back_to_unfinished: (0.5 * cost).clamp(0.6, 2.0),
-            leave_unfinished: (0.5 * cost - 0.6).clamp(0.0, 1.5),
-        }
-    }
-}
 
 /// A column while rows are decoded.
 #[derive(Debug, Clone, Copy)]
@@ -112,8 +74,8 @@ pub(super) struct RowWord<'a> {
     pub(super) line: usize,
     /// Whether a printed line starts here.
     pub(super) starts_line: bool,
-    /// Whether a page break stands before the line.
-    pub(super) after_break: bool,
+    /// How many page breaks of the row stand before it.
+    pub(super) breaks: u32,
     /// Whether the word is known to be text of the row: it stands before the row's number.
     pub(super) is_text: bool,
 }
@@ -229,7 +191,7 @@ fn extend(
     let Layout { columns, order } = layout;
     let word = &words[index];
     let kind = columns[column].kind;
-    if word.is_text && kind != Kind::Text {
+    if word.is_text && kind != Kind::Text && !order.by_line {
         return None;
     }
     let same_line = index > 0 && !word.starts_line;
@@ -241,11 +203,12 @@ fn extend(
     if state.end == 0 {
         cost += START;
         if same_line && !word.is_text && !word.word.after_rule {
-            cost += CHANGE_IN_LINE + LEFT_UNFINISHED * leaving(from, columns, models);
+            cost += order.change_in_line + LEFT_UNFINISHED * leaving(from, columns, models);
         } else if index > 0 && !same_line {
             cost += order.leave_unfinished * leaving(from, columns, models);
         }
-        if from.cells[column + 1..].iter().any(|right| right.end > 0) {
+        let begun = |right: &CellState| right.end > 0 && words[right.end as usize - 1].breaks == word.breaks;
+        if from.cells[column + 1..].iter().any(begun) {
             cost += order.out_of_order;
         }
     } else if column != from.column || !same_line {
@@ -253,10 +216,10 @@ fn extend(
         let side_by_side = words[state.end as usize - 1].line + 1 == word.line;
         cost += match (same_line, side_by_side) {
             (true, true) => SIDE_BY_SIDE + LEFT_UNFINISHED * leaving(from, columns, models),
-            (true, false) => CHANGE_IN_LINE + LEFT_UNFINISHED * leaving(from, columns, models),
+            (true, false) => order.change_in_line + LEFT_UNFINISHED * leaving(from, columns, models),
             _ if column == from.column => 0.0,
             (false, true) => SIDE_BY_SIDE,
-            _ if word.after_break => RETURN_AFTER_BREAK,
+            _ if words[state.end as usize - 1].breaks < word.breaks => RETURN_AFTER_BREAK,
             _ if models.cost(state.cell).unfinished > 0.0 => order.back_to_unfinished,
             _ => order.back,
         };
@@ -324,7 +287,7 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
     }
     if let Some(width) = column.width {
         let needed = state.line_length as f32 + 1.0 + word.word.text.chars().count() as f32;
-        if !last.closes() && !word.after_break {
+        if !last.closes() && words[state.end as usize - 1].breaks == word.breaks {
             // A narrow column is seldom full.
             let running = matches!(column.kind, Kind::Text | Kind::Free);
             cost += match needed / width {

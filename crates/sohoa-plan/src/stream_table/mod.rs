@@ -7,10 +7,12 @@
 //! look like is learned from the reading before.
 
 mod assemble;
+mod columns;
 mod decode;
 mod header;
 mod labels;
 mod models;
+mod order;
 mod region;
 mod rows;
 mod word;
@@ -22,6 +24,7 @@ use crate::Gazetteer;
 
 use decode::Layout;
 use models::Models;
+use order::Order;
 use region::{Part, Region};
 
 /// Readings of the document; a fourth changes nothing on the documents looked at.
@@ -39,7 +42,7 @@ pub(crate) fn find_stream_tables(
     let mut models = Models::new(gazetteer);
     let mut layouts: Vec<Layout> = regions
         .iter()
-        .map(|region| rows::first_layout(&region.header.columns))
+        .map(|region| first_layout(region, &mut models))
         .collect();
     let mut readings = Vec::new();
     for _ in 0..PASSES {
@@ -57,6 +60,29 @@ pub(crate) fn find_stream_tables(
         .map(|(region, rows)| assemble::table(region, rows, &mut diagnostics))
         .collect();
     (tables, diagnostics)
+}
+
+/// Gain a row for which the cells of a table are taken as mixed.
+const MIXED_GAIN: f32 = 0.6;
+
+/// The layout that explains the table best before anything was learned from it.
+fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
+    let mut cost = |layout: &Layout| -> f32 {
+        let rows = rows::read_rows(region, layout, models);
+        rows.iter().map(|row| row.cost).sum()
+    };
+    let by_cell = rows::first_layout(&region.header.columns, Order::BY_CELL);
+    let mixed = rows::first_layout(&region.header.columns, Order::MIXED);
+    let count = region
+        .parts
+        .iter()
+        .filter(|part| matches!(part, Part::Row(_)))
+        .count();
+    if cost(&by_cell) <= cost(&mixed) + MIXED_GAIN * count as f32 {
+        by_cell
+    } else {
+        mixed
+    }
 }
 
 #[cfg(test)]

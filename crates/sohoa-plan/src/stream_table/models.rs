@@ -46,8 +46,8 @@ const AGENCY_HEADS: &[&str] = &[
     "phong", "so", "ban", "bo", "cong", "ubnd", "uy", "cuc", "vu", "vien", "trung", "van", "hoi", "doan",
     "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
     "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
-    "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh", "giam",
-    "chu", "thuong", "doanh",
+    "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh",
+    "giam", "chu", "thuong", "doanh",
 ];
 /// Words that a deadline starts with.
 const DEADLINE_HEADS: &[&str] = &[
@@ -72,16 +72,86 @@ const DANGLING: &[&str] = &[
 ];
 /// Words of units of measure.
 const UNITS: &[&str] = &[
-    "%", "tỷ", "tỉ", "lệ", "người", "đơn", "vị", "hộ", "số", "lượt", "điểm", "cái", "xã", "phường", "huyện", "tỉnh",
-    "thủ", "tục", "triệu", "đồng", "nghìn", "văn", "bản", "lần", "vụ", "việc", "chiếc", "hệ", "thống", "giây",
-    "phút", "giờ", "ngày", "km", "m2", "m3", "ha", "tấn", "phần", "trăm", "cơ", "quan", "cấp", "hạng", "sản", "phẩm",
-    "sở", "hồ", "sơ", "trường", "lớp", "cuộc", "buổi", "dự", "án", "mô", "hình", "công", "trình", "doanh", "nghiệp",
-    "hợp", "tác", "bộ", "thôn", "tổ", "giường", "bác", "sĩ", "usd", "kg", "lít", "kwh", "mw",
+    "%",
+    "tỷ",
+    "tỉ",
+    "lệ",
+    "người",
+    "đơn",
+    "vị",
+    "hộ",
+    "số",
+    "lượt",
+    "điểm",
+    "cái",
+    "xã",
+    "phường",
+    "huyện",
+    "tỉnh",
+    "thủ",
+    "tục",
+    "triệu",
+    "đồng",
+    "nghìn",
+    "văn",
+    "bản",
+    "lần",
+    "vụ",
+    "việc",
+    "chiếc",
+    "hệ",
+    "thống",
+    "giây",
+    "phút",
+    "giờ",
+    "ngày",
+    "km",
+    "m2",
+    "m3",
+    "ha",
+    "tấn",
+    "phần",
+    "trăm",
+    "cơ",
+    "quan",
+    "cấp",
+    "hạng",
+    "sản",
+    "phẩm",
+    "sở",
+    "hồ",
+    "sơ",
+    "trường",
+    "lớp",
+    "cuộc",
+    "buổi",
+    "dự",
+    "án",
+    "mô",
+    "hình",
+    "công",
+    "trình",
+    "doanh",
+    "nghiệp",
+    "hợp",
+    "tác",
+    "bộ",
+    "thôn",
+    "tổ",
+    "giường",
+    "bác",
+    "sĩ",
+    "usd",
+    "kg",
+    "lít",
+    "kwh",
+    "mw",
 ];
 /// Words before a value: "tối thiểu 80", "tăng 20%".
 const VALUE_WORDS: &[&str] = &[
-    "tăng", "giảm", "tối", "thiểu", "đa", "ít", "nhất", "trên", "dưới", "đạt", "từ", "đến", "khoảng", "không", "quá",
-    "top", "hạng", "thứ", "bậc", "cơ", "bản", "hoàn", "thành", "so", "với", "năm", "trở", "lên", "hơn",
+    "tăng", "giảm", "tối", "thiểu", "đa", "ít", "nhất", "trên", "dưới", "đạt", "từ", "đến", "khoảng",
+    "không", "quá", "top", "hạng", "thứ", "bậc", "cơ", "bản", "hoàn", "thành", "so", "với", "năm", "trở",
+    "lên", "hơn",
 ];
 
 /// What a first reading of the document says about its tables.
@@ -328,7 +398,12 @@ impl<'a> Models<'a> {
             return own;
         }
         // A bracket that closes here was opened in another cell.
-        let brackets = |sign| words.iter().filter(|entry| entry.word.text.contains(sign)).count();
+        let brackets = |sign| {
+            words
+                .iter()
+                .filter(|entry| entry.word.text.contains(sign))
+                .count()
+        };
         if brackets(')') > brackets('(') {
             own.so_far += STRANGE;
         }
@@ -353,7 +428,10 @@ impl<'a> Models<'a> {
 }
 
 fn dangles(word: &Word) -> bool {
-    let open = word.text.rfind('(').is_some_and(|at| !word.text[at..].contains(')'));
+    let open = word
+        .text
+        .rfind('(')
+        .is_some_and(|at| !word.text[at..].contains(')'));
     open || word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
 }
 
@@ -452,7 +530,8 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             };
             phrase += 1;
             // "Công an | Tháng 6/2023": a deadline begins here.
-            if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ" {
+            if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ"
+            {
                 so_far += STRANGE;
             }
             // A capital after a whole name does not belong to it.
@@ -489,7 +568,10 @@ fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
 }
 
 fn entries_are(words: &[&Entry], skeletons: [&str; 2]) -> bool {
-    words.iter().map(|entry| entry.word.skeleton.as_str()).eq(skeletons)
+    words
+        .iter()
+        .map(|entry| entry.word.skeleton.as_str())
+        .eq(skeletons)
 }
 
 /// Index of the first word of a listed name that the cell ends in the middle of, at or after the byte
@@ -597,7 +679,10 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
 fn note_cost(words: &[&Entry]) -> Cost {
     // Few words are likelier a remark than text, many words are not.
     let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.5 * words.len().saturating_sub(3) as f32;
-    if words.first().is_some_and(|first| !first.word.opens || is_value(&first.word.text)) {
+    if words
+        .first()
+        .is_some_and(|first| !first.word.opens || is_value(&first.word.text))
+    {
         so_far += BAD_START;
     }
     // A remark begins once: a later capital is dear.
@@ -614,10 +699,16 @@ fn note_cost(words: &[&Entry]) -> Cost {
 
 fn unit_cost(words: &[&Entry]) -> Cost {
     let listed = |entry: &Entry| {
-        let text = entry.word.text.trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        let text = entry
+            .word
+            .text
+            .trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
         UNITS.contains(&text.to_lowercase().as_str())
     };
-    let mut so_far: f32 = words.iter().map(|entry| if listed(entry) { 0.2 } else { STRANGE }).sum();
+    let mut so_far: f32 = words
+        .iter()
+        .map(|entry| if listed(entry) { 0.2 } else { STRANGE })
+        .sum();
     so_far += words.len().saturating_sub(4) as f32;
     // A unit begins its cell: "sản phẩm" in small letters is rather the end of a text.
     if words.first().is_some_and(|first| !first.word.opens) {
@@ -640,7 +731,8 @@ fn target_cost(words: &[&Entry]) -> Cost {
     let mut so_far = 0.0;
     for (index, entry) in words.iter().enumerate() {
         let text = entry.word.text.as_str();
-        let sign = matches!(text, "<" | ">" | "≥" | "≤" | ">=" | "<=") || (index > 0 && matches!(text, "%" | "-" | "–"));
+        let sign = matches!(text, "<" | ">" | "≥" | "≤" | ">=" | "<=")
+            || (index > 0 && matches!(text, "%" | "-" | "–"));
         let worded = VALUE_WORDS.contains(&text.to_lowercase().as_str());
         so_far += match () {
             () if is_value(text) => 0.3,

@@ -2,15 +2,18 @@
 
 use sohoa_page::LineId;
 
-use super::decode::{ColumnModel, Layout, Order, Reading, RowWord, decode};
+use super::decode::{ColumnModel, Layout, Reading, RowWord, decode};
 use super::header::{Column, Kind};
 use super::models::{Learned, Models, TEXT_WORD};
+use super::order::{Order, OrderCounts};
 use super::region::{Part, Region, RowLines};
 use super::word::{StreamLine, Word};
 
 /// Lines at the end of a row that may begin the next row's text, which stands before its number where
 /// the number is centred.
 const MOST_HEAD_LINES: usize = 4;
+/// The same where lines run through all columns.
+const MOST_HEAD_LINES_BY_LINE: usize = 10;
 /// Cost of such a beginning.
 const HEAD: f32 = 1.2;
 /// Cost more where the next row's text begins well without it.
@@ -20,12 +23,20 @@ const HEADLESS: f32 = 3.0;
 /// Characters of the longest lines over those of a line that is longer than three of four.
 const LIMIT_OVER_WIDTH: f32 = 1.3;
 
+/// A beginning above the number where numbers are centred.
+const CENTRED_HEAD: f32 = 0.3;
+/// A line by which a centred number is out of the middle.
+const OUT_OF_MIDDLE: f32 = 0.7;
+
 /// A row with its words in columns; the stub is not among them.
 pub(super) struct ReadRow {
     /// The number as printed and its line; `None` where the number is lost.
     pub(super) label: Option<(String, LineId)>,
     pub(super) words: Vec<PlacedWord>,
     pub(super) cost: f32,
+    /// Lines above the number, and all lines.
+    pub(super) head: usize,
+    pub(super) height: usize,
 }
 
 /// A word with its line, page and column.
@@ -33,43 +44,44 @@ pub(super) struct PlacedWord {
     pub(super) word: Word,
     pub(super) line: LineId,
     pub(super) page: u32,
-    /// Whether a page break stands before its line.
-    pub(super) after_break: bool,
+    /// How many page breaks of the row stand before it.
+    pub(super) breaks: u32,
     pub(super) column: usize,
 }
 
 /// What is assumed of the columns before anything was read.
-pub(super) fn first_layout(columns: &[Column]) -> Layout {
+pub(super) fn first_layout(columns: &[Column], order: Order) -> Layout {
     let mut agencies = 0;
     // A target may be given up with nobody left to reach it; a task has a lead.
     let of_targets = columns.iter().any(|column| column.kind == Kind::Target);
-    let several = columns.iter().filter(|column| column.kind == Kind::Agency).count() > 1;
-    let models = columns
+    let several = columns
         .iter()
-        .skip(1)
-        .map(|column| {
-            let empty = match column.kind {
-                Kind::Text => 6.0,
-                Kind::Agency => {
-                    agencies += 1;
-                    if agencies == 1 { 2.5 } else { 1.0 }
-                }
-                Kind::Deadline | Kind::Unit | Kind::Target => 1.5,
-                _ => 0.8,
-            };
-            ColumnModel {
-                kind: column.kind,
-                empty,
-                least_empty: if empty >= 2.0 && !of_targets { empty } else { 0.3 },
-                width: None,
-                limit: None,
-                amounts: false,
-                lead: column.kind == Kind::Agency && agencies == 1 && several,
+        .filter(|column| column.kind == Kind::Agency)
+        .count()
+        > 1;
+    let models = columns.iter().skip(1).map(|column| {
+        let empty = match column.kind {
+            Kind::Text => 6.0,
+            Kind::Agency => {
+                agencies += 1;
+                if agencies == 1 { 2.5 } else { 1.0 }
             }
-        });
+            Kind::Deadline | Kind::Unit | Kind::Target => 1.5,
+            _ => 0.8,
+        };
+        ColumnModel {
+            kind: column.kind,
+            empty,
+            least_empty: if empty >= 2.0 && !of_targets { empty } else { 0.3 },
+            width: None,
+            limit: None,
+            amounts: false,
+            lead: column.kind == Kind::Agency && agencies == 1 && several,
+        }
+    });
     Layout {
         columns: models.collect(),
-        order: Order::UNKNOWN,
+        order,
     }
 }
 
@@ -102,19 +114,26 @@ fn read_row(
 ) -> Vec<StreamLine> {
     let lines: Vec<&StreamLine> = head.iter().chain(&row.lines).collect();
     let mut words: Vec<RowWord<'_>> = Vec::new();
+    let mut breaks = 0;
     for (number, line) in lines.iter().enumerate() {
+        breaks += u32::from(line.after_break);
         words.extend(line.words.iter().enumerate().map(|(at, word)| RowWord {
             word,
             id: models.word(word),
             line: number,
             starts_line: at == 0,
-            after_break: line.after_break,
+            breaks,
             is_text: number < head.len(),
         }));
     }
     let own = row.lines.len();
+    let most = if layout.order.by_line {
+        MOST_HEAD_LINES_BY_LINE
+    } else {
+        MOST_HEAD_LINES
+    };
     let handable = if next.is_some() {
-        MOST_HEAD_LINES.min(own.saturating_sub(1))
+        most.min(own.saturating_sub(1))
     } else {
         0
     };
@@ -125,11 +144,26 @@ fn read_row(
     let lost = next.is_some_and(|next| follows_but_one(&row.label, &next.label));
     let first_end = words.len() - tail;
     let readings = decode(&words, layout, if lost { 1 } else { first_end }, models);
-    let whole = best(
-        readings.iter().filter(|reading| reading.words >= first_end),
-        &words,
-        next,
-    );
+    let end_line = |words_read: usize| words.get(words_read).map_or(lines.len(), |word| word.line);
+    let alone = usize::from(row.lines.first().is_none_or(|first| first.id != row.label_line));
+    let out_of_middle = |reading: &Reading| {
+        if !layout.order.centred {
+            return 0.0;
+        }
+        let below = end_line(reading.words) + alone - head.len() - 1;
+        OUT_OF_MIDDLE * head.len().abs_diff(below).saturating_sub(1) as f32
+    };
+    let head_cost = if layout.order.centred { CENTRED_HEAD } else { HEAD };
+    let next = &Next { row: next, head_cost };
+    let whole = readings
+        .iter()
+        .filter(|reading| reading.words >= first_end)
+        .min_by(|a, b| {
+            let cost = |reading: &Reading| with_tail(reading, &words, next) + out_of_middle(reading);
+            cost(a).total_cmp(&cost(b))
+        })
+        .cloned()
+        .unwrap_or_default();
     let mut parts = vec![(0, whole.clone())];
     if lost
         && let Some((left, right)) = split(&readings, &words, first_end, next, layout, models)
@@ -147,17 +181,26 @@ fn read_row(
                 word: word.word.clone(),
                 line: lines[word.line].id,
                 page: lines[word.line].page,
-                after_break: word.after_break,
+                breaks: word.breaks,
                 column,
             });
         rows.push(ReadRow {
             label: label.take(),
             words: placed.collect(),
             cost: reading.cost,
+            head: if from == 0 { head.len() } else { 0 },
+            height: end_line(from + reading.words) + alone - words.get(from).map_or(0, |word| word.line),
         });
     }
     let rest = words.get(end).map_or(lines.len(), |word| word.line);
     lines[rest..].iter().map(|&line| line.clone()).collect()
+}
+
+/// The row after the one that is read.
+struct Next<'a> {
+    row: Option<&'a RowLines>,
+    /// Cost of lines of it above its number.
+    head_cost: f32,
 }
 
 /// Whether exactly one number is missing between two labels.
@@ -166,11 +209,7 @@ fn follows_but_one(label: &Word, next: &Word) -> bool {
     matches!((number(label), number(next)), (Some(own), Some(next)) if next == own + 2)
 }
 
-fn best<'a>(
-    readings: impl Iterator<Item = &'a Reading>,
-    words: &[RowWord<'_>],
-    next: Option<&RowLines>,
-) -> Reading {
+fn best<'a>(readings: impl Iterator<Item = &'a Reading>, words: &[RowWord<'_>], next: &Next<'_>) -> Reading {
     readings
         .min_by(|a, b| with_tail(a, words, next).total_cmp(&with_tail(b, words, next)))
         .cloned()
@@ -182,7 +221,7 @@ fn split(
     readings: &[Reading],
     words: &[RowWord<'_>],
     first_end: usize,
-    next: Option<&RowLines>,
+    next: &Next<'_>,
     layout: &Layout,
     models: &mut Models<'_>,
 ) -> Option<(Reading, Reading)> {
@@ -204,8 +243,9 @@ fn split(
 }
 
 /// Cost of a reading and of what it leaves to the next row.
-fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: Option<&RowLines>) -> f32 {
+fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: &Next<'_>) -> f32 {
     let next_word = next
+        .row
         .and_then(|next| next.lines.first())
         .map(|line| &line.words[0]);
     let tail = &words[reading.words..];
@@ -215,14 +255,16 @@ fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: Option<&RowLines>) 
     };
     let bad_start = if first.word.opens { 0.0 } else { HEADLESS };
     let needless = if next_opens { NEEDLESS_HEAD } else { 0.0 };
-    reading.cost + HEAD + bad_start + needless + TEXT_WORD * tail.len() as f32
+    reading.cost + next.head_cost + bad_start + needless + TEXT_WORD * tail.len() as f32
 }
 
 /// What the readings say about cells, widths and empty cells.
 pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learned {
     let mut learned = Learned::default();
     for (rows, layout) in readings.iter().zip(layouts) {
-        layout.order = order(rows);
+        if layout.order != Order::BY_CELL {
+            layout.order = order(rows);
+        }
         for (index, column) in layout.columns.iter_mut().enumerate() {
             let mut empty = 0;
             let mut amounts = 0;
@@ -249,7 +291,11 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
                 // The last line of a cell may be short.
                 lengths.extend(fragments[..fragments.len() - 1].iter().map(length));
                 all_lengths.extend(fragments.iter().map(length));
-                amounts += usize::from(words.iter().all(|word| word.text.contains(|c: char| c.is_ascii_digit())));
+                amounts += usize::from(
+                    words
+                        .iter()
+                        .all(|word| word.text.contains(|c: char| c.is_ascii_digit())),
+                );
             }
             lengths.sort_unstable();
             column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
@@ -267,32 +313,41 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
     learned
 }
 
-/// How often the lines of rows went back to a cell that had been left, and cells began after one further right.
+/// How the lines of rows follow each other.
 fn order(rows: &[ReadRow]) -> Order {
-    let (mut back, mut starts) = (0, 0);
-    let (mut jumps, mut cells) = (0, 0);
+    let mut counts = OrderCounts::default();
     for row in rows {
-        // For each column the number of its last line.
-        let mut last: Vec<Option<usize>> = Vec::new();
+        counts.tall += usize::from(row.height >= 3);
+        counts.headed += usize::from(row.height >= 3 && row.head > 0);
+        // For each column the number of its last line, and the page breaks before it.
+        let mut last: Vec<Option<(usize, u32)>> = Vec::new();
         let lines = row.words.chunk_by(|a, b| a.line == b.line);
         let mut before = None;
         for (number, line) in lines.enumerate() {
             let first = &line[0];
-            if number > 0 && !first.after_break {
-                starts += 1;
+            counts.lines += 1;
+            counts.changes += line
+                .windows(2)
+                .filter(|pair| pair[0].column != pair[1].column)
+                .count();
+            if number > 0 {
+                counts.starts += 1;
                 let left = last.get(first.column).copied().flatten();
-                back += usize::from(before != Some(first.column) && left.is_some_and(|left| left + 1 < number));
+                let left = left.is_some_and(|(left, breaks)| left + 1 < number && breaks == first.breaks);
+                counts.back += usize::from(before != Some(first.column) && left);
             }
             for word in line {
                 last.resize(last.len().max(word.column + 1), None);
                 if last[word.column].is_none() {
-                    cells += 1;
-                    jumps += usize::from(last[word.column..].iter().any(Option::is_some));
+                    counts.cells += 1;
+                    let begun =
+                        |right: &Option<(usize, u32)>| right.is_some_and(|(_, breaks)| breaks == word.breaks);
+                    counts.jumps += usize::from(last[word.column..].iter().any(begun));
                 }
-                last[word.column] = Some(number);
+                last[word.column] = Some((number, word.breaks));
                 before = Some(word.column);
             }
         }
     }
-    Order::learned((back, starts), (jumps, cells))
+    Order::learned(counts)
 }

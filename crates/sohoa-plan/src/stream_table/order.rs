@@ -1,0 +1,80 @@
+//! In which order the cells of a row come in a stream.
+
+/// How the lines of a table follow each other in the stream.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Order {
+    /// Cost of a line that goes back to a cell left before.
+    pub(super) back: f32,
+    /// The same where the cell stopped in the middle of a phrase.
+    pub(super) back_to_unfinished: f32,
+    /// Cost of leaving running text in the middle of a phrase at the end of a line.
+    pub(super) leave_unfinished: f32,
+    /// Cost of a cell that begins after one further right.
+    pub(super) out_of_order: f32,
+    /// Cost of a column change within a line.
+    pub(super) change_in_line: f32,
+    /// Whether lines run through all columns, and rows may begin above their number in any of them.
+    pub(super) by_line: bool,
+    /// Whether the numbers stand in the middle of the height of their rows.
+    pub(super) centred: bool,
+}
+
+/// What a reading says about the order of lines, as counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OrderCounts {
+    /// Lines but the first of each row, and those of them that went back to a cell left before.
+    pub(super) starts: usize,
+    pub(super) back: usize,
+    /// Cells, and those of them that began after one further right.
+    pub(super) cells: usize,
+    pub(super) jumps: usize,
+    /// Lines, and column changes within them.
+    pub(super) lines: usize,
+    pub(super) changes: usize,
+    /// Rows of three lines and more, and those of them with lines above their number.
+    pub(super) tall: usize,
+    pub(super) headed: usize,
+}
+
+impl Order {
+    /// Cell after cell from left to right, each with all its lines.
+    pub(super) const BY_CELL: Self = Self {
+        back: 8.0,
+        back_to_unfinished: 6.0,
+        leave_unfinished: 2.0,
+        out_of_order: 8.0,
+        change_in_line: 0.8,
+        by_line: false,
+        centred: false,
+    };
+
+    /// Before anything was read: lines may run through columns, and cells may be left and gone on with.
+    pub(super) const MIXED: Self = Self {
+        back: 3.5,
+        back_to_unfinished: 1.2,
+        leave_unfinished: 0.5,
+        out_of_order: 2.5,
+        change_in_line: 0.8,
+        by_line: false,
+        centred: false,
+    };
+
+    /// What a reading of a table whose cells are mixed says.
+    pub(super) fn learned(counts: OrderCounts) -> Self {
+        let cost = |count: usize, of: usize| -((count as f32 + 1.0) / (of as f32 + 8.0)).ln();
+        let back = cost(counts.back, counts.starts);
+        let changes = counts.changes as f32 / counts.lines.max(1) as f32;
+        Self {
+            back: back.clamp(2.0, 4.5),
+            back_to_unfinished: (0.5 * back).clamp(0.6, 2.0),
+            leave_unfinished: (0.5 * back - 0.6).clamp(0.0, 1.5),
+            out_of_order: cost(counts.jumps, counts.cells).clamp(1.5, 4.5),
+            change_in_line: cost(counts.changes, counts.lines).clamp(0.1, 1.2),
+            by_line: changes >= BY_LINE,
+            centred: counts.tall >= 3 && 10 * counts.headed >= 4 * counts.tall,
+        }
+    }
+}
+
+/// Column changes a line from which lines run through all columns.
+const BY_LINE: f32 = 0.6;
