@@ -554,8 +554,23 @@ impl<'a> ArcBuilder<'a> {
         if !codes::may_be_acronym(window) {
             return;
         }
-        for candidate in self.generator.codes(self.dictionary.words(), window, 9.0) {
+        let found = self.generator.codes(self.dictionary.words(), window, 9.0);
+        // What is a known acronym already ("TT") is not another one ("II").
+        let known = |length: u8| {
+            found.iter().any(|candidate| {
+                let text = &self.dictionary.entry(candidate.entry).text;
+                candidate.length == length && text.chars().eq(window[..usize::from(length)].iter().copied())
+            })
+        };
+        for candidate in &found {
             let entry = self.dictionary.entry(candidate.entry);
+            let same = entry
+                .text
+                .chars()
+                .eq(window[..usize::from(candidate.length)].iter().copied());
+            if !same && known(candidate.length) {
+                continue;
+            }
             // No digit of a code is made up.
             if entry.kind == EntryKind::Unit && usize::from(candidate.length) < UNIT_CODE {
                 continue;
