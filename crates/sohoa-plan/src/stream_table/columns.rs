@@ -366,7 +366,16 @@ impl Reader<'_> {
                 found = Some((read + 1, *kind));
             }
         }
-        let (Some((read, kind)), Some(draft)) = (found, self.drafts.last_mut()) else {
+        let Some((read, kind)) = found else { return 0 };
+        // "Thời gian | Sản phẩm" above "hoàn thành": it says more about the first.
+        let added = text[begun.len()..].to_owned();
+        let tail = PHRASES
+            .iter()
+            .any(|(phrase, role)| *role == Role::AnyTail && phrase.replace(' ', "") == added);
+        if tail && tail_home(&self.drafts, Role::AnyTail, 1).is_some() {
+            return 0;
+        }
+        let Some(draft) = self.drafts.last_mut() else {
             return 0;
         };
         draft.kind = kind;

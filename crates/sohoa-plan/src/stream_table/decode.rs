@@ -58,6 +58,8 @@ pub(super) struct ColumnModel {
     pub(super) width: Option<f32>,
     /// Characters that hardly any line of the column has; `None` before anything was read.
     pub(super) limit: Option<f32>,
+    /// Whether its width is known from the lines themselves and not learned from a reading.
+    pub(super) width_known: bool,
     /// Whether its cells are amounts.
     pub(super) amounts: bool,
     /// Whether it names who is responsible, with another column for who cooperates.
@@ -87,6 +89,20 @@ pub(super) struct Layout {
     pub(super) columns: Vec<ColumnModel>,
     pub(super) order: Order,
 }
+
+impl Layout {
+    /// Sets the width of the first column of running text, characters; it is not learned any more.
+    pub(super) fn set_text_width(&mut self, width: f32) {
+        if let Some(text) = self.columns.iter_mut().find(|column| column.kind == Kind::Text) {
+            text.width = Some(width);
+            text.limit = Some(width + WIDTH_SLACK);
+            text.width_known = true;
+        }
+    }
+}
+
+/// Characters that a line may be longer than its column is wide: letters differ in width.
+const WIDTH_SLACK: f32 = 1.5;
 
 /// The best reading of a row up to some word.
 #[derive(Debug, Clone, Default)]
@@ -288,10 +304,11 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
     if let Some(width) = column.width {
         let needed = state.line_length as f32 + 1.0 + word.word.text.chars().count() as f32;
         if !last.closes() && words[state.end as usize - 1].breaks == word.breaks {
-            // A narrow column is seldom full.
+            // A narrow column is seldom full; where the width is known, a word that had room tells.
             let running = matches!(column.kind, Kind::Text | Kind::Free);
             cost += match needed / width {
                 share if share < HALF_LINE && running => VERY_EARLY_END,
+                _ if column.width_known && needed < width => VERY_EARLY_END,
                 share if share < FULL_LINE => EARLY_END,
                 _ => 0.0,
             };

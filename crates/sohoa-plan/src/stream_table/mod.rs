@@ -15,6 +15,7 @@ mod models;
 mod order;
 mod region;
 mod rows;
+mod text_width;
 mod word;
 
 use sohoa_page::{Diagnostic, Document};
@@ -71,6 +72,11 @@ fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
         let rows = rows::read_rows(region, layout, models);
         rows.iter().map(|row| row.cost).sum()
     };
+    if let Some(width) = text_width::text_width(region) {
+        let mut by_line = rows::first_layout(&region.header.columns, Order::BY_LINE);
+        by_line.set_text_width(width);
+        return by_line;
+    }
     let by_cell = rows::first_layout(&region.header.columns, Order::BY_CELL);
     let mixed = rows::first_layout(&region.header.columns, Order::MIXED);
     let count = region

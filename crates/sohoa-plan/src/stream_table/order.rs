@@ -48,6 +48,17 @@ impl Order {
         centred: false,
     };
 
+    /// Line after line through all columns.
+    pub(super) const BY_LINE: Self = Self {
+        back: 1.5,
+        back_to_unfinished: 0.6,
+        leave_unfinished: 0.0,
+        out_of_order: 1.5,
+        change_in_line: 0.2,
+        by_line: true,
+        centred: false,
+    };
+
     /// Before anything was read: lines may run through columns, and cells may be left and gone on with.
     pub(super) const MIXED: Self = Self {
         back: 3.5,

@@ -75,6 +75,7 @@ pub(super) fn first_layout(columns: &[Column], order: Order) -> Layout {
             least_empty: if empty >= 2.0 && !of_targets { empty } else { 0.3 },
             width: None,
             limit: None,
+            width_known: false,
             amounts: false,
             lead: column.kind == Kind::Agency && agencies == 1 && several,
         }
@@ -298,10 +299,12 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
                 );
             }
             lengths.sort_unstable();
-            column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
-            all_lengths.sort_unstable();
-            column.limit = (all_lengths.len() >= 4)
-                .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 3 / 4] as f32 + 3.0);
+            if !column.width_known {
+                column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
+                all_lengths.sort_unstable();
+                column.limit = (all_lengths.len() >= 4)
+                    .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 3 / 4] as f32 + 3.0);
+            }
             let filled = rows.len() - empty;
             column.amounts = column.kind == Kind::Free && filled >= 4 && 10 * amounts >= 7 * filled;
             let share = (empty as f32 + 1.0) / (rows.len() as f32 + 3.0);
