@@ -27,6 +27,8 @@ const SIDE_BY_SIDE: f32 = 0.3;
 const RETURN_AFTER_BREAK: f32 = 0.3;
 /// A cell line that ends early although the first word of its next line had room.
 const EARLY_END: f32 = 1.2;
+/// The same in a cell that is no running text.
+const EARLY_END_OF_SHORT: f32 = 0.6;
 /// Share of the column's width that a full line fills at least.
 const FULL_LINE: f32 = 0.85;
 /// The same with so much room that no typesetter leaves it.
@@ -309,7 +311,8 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
             cost += match needed / width {
                 share if share < HALF_LINE && running => VERY_EARLY_END,
                 _ if column.width_known && needed < width => VERY_EARLY_END,
-                share if share < FULL_LINE => EARLY_END,
+                share if share < FULL_LINE && running => EARLY_END,
+                share if share < FULL_LINE => EARLY_END_OF_SHORT,
                 _ => 0.0,
             };
         }

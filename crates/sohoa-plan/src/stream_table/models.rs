@@ -36,6 +36,8 @@ const UNLISTED_TAIL: f32 = 1.3;
 const LONGEST_AGENCY: usize = 14;
 /// A cell that the document holds several times.
 const FAMILIAR: f32 = 0.3;
+/// One that is nearly such a cell.
+const NEARLY_FAMILIAR: f32 = 1.5;
 /// Most that being familiar saves.
 const DISCOUNT: f32 = 2.0;
 /// Times a cell must be read before it is familiar.
@@ -170,6 +172,21 @@ impl Learned {
         self.cells
             .get(&(kind, text.to_owned()))
             .is_some_and(|&count| count >= FAMILIAR_COUNT)
+    }
+
+    /// Whether at least half the words of the text, and three, are those of a familiar cell of as many words: a cell
+    /// that recognition damaged.
+    fn nearly_familiar(&self, kind: Kind, text: &str) -> bool {
+        let words: Vec<&str> = text.split(' ').collect();
+        words.len() >= 4
+            && self.cells.iter().any(|((own, cell), &count)| {
+                let same = cell.split(' ').zip(&words).filter(|(a, b)| a == *b).count();
+                *own == kind
+                    && count >= FAMILIAR_COUNT
+                    && cell.split(' ').count() == words.len()
+                    && same >= 3
+                    && 2 * same >= words.len()
+            })
     }
 
     /// Whether a familiar cell starts with the text and goes on.
@@ -416,6 +433,11 @@ impl<'a> Models<'a> {
                 // A wrong reading that recurs must not become right.
                 unfinished: 0.5 * own.unfinished,
             }
+        } else if self.learned.nearly_familiar(kind, &text) {
+            Cost {
+                so_far: own.so_far.min(NEARLY_FAMILIAR),
+                unfinished: own.unfinished,
+            }
         } else if self.learned.familiar_start(kind, &text) {
             Cost {
                 so_far: discounted(2.0 * FAMILIAR),
@@ -617,7 +639,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
             (_, DeadlineWord::Date) => 0.2,
             (_, DeadlineWord::Head | DeadlineWord::Inner) => 0.25,
             _ if matches!(text, "-" | "–") => 0.1,
-            _ if free && index < 14 => 0.9,
+            _ if free && index < 14 => 0.6,
             _ => 2.0,
         };
         if index == 0 && !entry.word.opens {
@@ -678,7 +700,7 @@ fn deadline_cost(words: &[&Entry]) -> Cost {
 
 fn note_cost(words: &[&Entry]) -> Cost {
     // Few words are likelier a remark than text, many words are not.
-    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.5 * words.len().saturating_sub(3) as f32;
+    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.8 * words.len().saturating_sub(3) as f32;
     if words
         .first()
         .is_some_and(|first| !first.word.opens || is_value(&first.word.text))
