@@ -143,7 +143,8 @@ pub(crate) struct Heading {
 /// "Bộ Công Thương chủ trì, phối hợp với các Bộ, ngành liên quan:".
 pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
     let patterns = PATTERNS.as_ref()?;
-    let title = title.trim();
+    let title = agencies::without_specks(title.trim());
+    let title = title.as_str();
     let capitals = !title.chars().any(char::is_lowercase);
     let lowered;
     let text = if capitals {
@@ -258,6 +259,12 @@ mod tests {
             &["Sở Tài chính", "Sở Nội vụ"],
         );
         check(&of("Sở Y tế có trách nhiệm:").unwrap(), &["Sở Y tế"], &[]);
+        check(&of("Sở. Nội vụ").unwrap(), &["Sở Nội vụ"], &[]);
+        check(
+            &of("Các sở., ban, ngành; UBND các xã, phường").unwrap(),
+            &["Các sở, ban, ngành", "UBND các xã, phường"],
+            &[],
+        );
         check(&of("CÔNG AN TỈNH").unwrap(), &["CÔNG AN TỈNH"], &[]);
         for text in [
             "Công an các đơn vị, địa phương xây dựng kế hoạch",

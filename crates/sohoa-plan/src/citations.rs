@@ -55,7 +55,8 @@ pub(crate) fn read<'a>(
             if own.as_ref() == Some(&id) {
                 continue;
             }
-            match out.iter_mut().find(|known| identity(known) == id) {
+            let same = |known: &&mut Citation| identity(known) == id || is_damaged_twin(known, &citation);
+            match out.iter_mut().find(same) {
                 Some(known) => complete(known, citation),
                 None => out.push(citation),
             }
@@ -85,9 +86,40 @@ pub(crate) fn read<'a>(
     out
 }
 
+/// Mentions of the document itself: what its appendices say they came with ("Kèm theo Kế hoạch số …"),
+/// and mentions with its symbol and its date.
+pub(crate) fn of_itself<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    fields: &DocumentFields,
+    gazetteer: &Gazetteer,
+) -> Vec<Citation> {
+    let symbol = |number: &str| {
+        let at = number.find(['/', '-']).unwrap_or(number.len());
+        key(&number[at..])
+    };
+    let Some(own) = fields.number.as_deref().map(symbol) else {
+        return Vec::new();
+    };
+    let kind = fields.doc_type.as_deref().map(key);
+    let reader = Reader { fields, gazetteer };
+    let mut out = Vec::new();
+    for text in texts {
+        for (_, note, citation) in reader.all_numbers(&unify(text)) {
+            let same_day = citation.date.is_some() && citation.date == fields.date;
+            let ours = citation.number.as_deref().map(symbol).as_ref() == Some(&own)
+                && citation.kind.as_deref().map(key) == kind;
+            if ours && (note || same_day) {
+                out.push(citation);
+            }
+        }
+    }
+    out
+}
+
 /// Form under which mentions of one document are equal: case, "Đ" read as "D" and spaces do not count.
 fn key(number: &str) -> String {
-    sohoa_viet::skeleton(number).split_whitespace().collect()
+    let dirt = |c: &char| !c.is_whitespace() && !matches!(c, ',' | '#' | '.');
+    sohoa_viet::skeleton(number).chars().filter(dirt).collect()
 }
 
 fn identity(citation: &Citation) -> String {
@@ -100,8 +132,44 @@ fn identity(citation: &Citation) -> String {
     key(name.split(" năm ").next().unwrap_or(name))
 }
 
+/// Similarity of symbols from which two mentions with one kind, number and date are one document.
+const TWIN_SIMILARITY: f64 = 0.75;
+
+/// Two readings of one number: kind and date are the same, and either the digits with a symbol that is
+/// read a little otherwise ("11-KH/BCĐ", "11-KH/BCPD"), or the symbol with digits whose start was lost.
+fn is_damaged_twin(known: &Citation, mention: &Citation) -> bool {
+    let (Some(a), Some(b)) = (known.number.as_deref(), mention.number.as_deref()) else {
+        return false;
+    };
+    if known.date.is_none() || known.date != mention.date || known.kind != mention.kind {
+        return false;
+    }
+    let cut = |number: &str| {
+        let at = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        (number[..at].to_owned(), number[at..].to_owned())
+    };
+    let ((digits, symbol), (other_digits, other)) = (cut(a), cut(b));
+    if digits == other_digits {
+        return strsim::normalized_levenshtein(&symbol, &other) >= TWIN_SIMILARITY;
+    }
+    symbol == other && digits.len() != other_digits.len() && {
+        let (long, short) = if digits.len() > other_digits.len() {
+            (&digits, &other_digits)
+        } else {
+            (&other_digits, &digits)
+        };
+        long.ends_with(short.as_str()) && !short.is_empty()
+    }
+}
+
 /// A later mention may say what the first left out.
 fn complete(known: &mut Citation, mention: Citation) {
+    if let (Some(number), Some(other)) = (&known.number, &mention.number)
+        && number.len() < other.len()
+        && other.ends_with(number.as_str())
+    {
+        known.number.clone_from(&mention.number);
+    }
     known.date = known.date.take().or(mention.date);
     known.issuer = known.issuer.take().or(mention.issuer);
     known.kind = known.kind.take().or(mention.kind);
@@ -124,19 +192,24 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Mentions by number with their place in the text.
     fn numbers(&self, text: &str) -> Vec<(usize, Citation)> {
+        let all = self.all_numbers(text).into_iter();
+        all.filter(|(_, note, _)| !note)
+            .map(|(at, _, citation)| (at, citation))
+            .collect()
+    }
+
+    /// The same, those in "(Kèm theo Kế hoạch số …)" too, which are marked.
+    fn all_numbers(&self, text: &str) -> Vec<(usize, bool, Citation)> {
         let Some(pattern) = NUMBER.as_ref() else {
             return Vec::new();
         };
-        let mut out: Vec<(usize, Citation)> = Vec::new();
+        let mut out: Vec<(usize, bool, Citation)> = Vec::new();
         for found in pattern.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             let Some(number) = self.number(text, &whole, &found) else {
                 continue;
             };
             let before = &text[..whole.start()];
-            if is_note(before) {
-                continue;
-            }
             let (kind, title) = self.kind_before(before);
             let kind = kind.or_else(|| {
                 let symbol = found.name("symbol")?.as_str();
@@ -147,6 +220,7 @@ impl Reader<'_> {
             let (date, issuer) = self.tail(&text[whole.end()..]);
             out.push((
                 whole.start(),
+                is_note(before),
                 Citation {
                     kind,
                     number: Some(number),
@@ -176,7 +250,53 @@ impl Reader<'_> {
         if !known && !labelled && self.kind_before(before).0.is_none() {
             return None;
         }
-        Some(whole.as_str().split_whitespace().collect())
+        let number: String = whole.as_str().split_whitespace().collect();
+        // No document has the number 0.
+        let digits = found.name("digits")?.as_str();
+        (digits.trim_start_matches('0') != "").then(|| self.symbol_put_right(&number))
+    }
+
+    /// The number with look-alikes put right where only one reading can be: unit codes ("PVO01" is
+    /// PV01), terms of the National Assembly ("QHI15" is QH15), and symbols that are listed ("QĐ-TIg").
+    fn symbol_put_right(&self, number: &str) -> String {
+        static TERM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"QH([IlO\d]{1,4})$").ok());
+        static UNIT: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"\b(P[A-Z]|[ABCHKTVX])[O0]?([0-9OIl]{2})\b").ok());
+        let mut out = number.to_owned();
+        if let Some(found) = TERM.as_ref().and_then(|term| term.captures(&out))
+            && let Some(term) = found.get(1)
+        {
+            let digits = term.as_str().replace(['I', 'l'], "1").replace('O', "0");
+            // There were 15 terms until 2026: a third digit is a stroke read twice.
+            let digits = digits
+                .strip_prefix('1')
+                .filter(|rest| rest.len() == 2)
+                .unwrap_or(&digits);
+            out = format!("{}{digits}", &out[..term.start()]);
+        }
+        if let Some(unit) = UNIT.as_ref() {
+            let code = |found: &Captures<'_>| {
+                let code = format!("{}{}", &found[1], &found[2]);
+                self.gazetteer
+                    .unit_code(&code)
+                    .unwrap_or_else(|| found[0].to_owned())
+            };
+            out = unit.replace_all(&out, code).into_owned();
+        }
+        let Some(at) = out.rfind('/') else { return out };
+        let symbol = &out[at + 1..];
+        if symbol.len() < 5 || self.gazetteer.is_doc_symbol(symbol) {
+            return out;
+        }
+        let listed: Vec<&str> = self
+            .gazetteer
+            .doc_symbols()
+            .filter(|known| is_look_alike(known, symbol))
+            .collect();
+        match listed.as_slice() {
+            [one] => format!("{}{one}", &out[..=at]),
+            _ => out,
+        }
     }
 
     /// Kind of document whose name ends the text (before "số"); for a law also its title.
@@ -341,6 +461,29 @@ fn law_kind(title: &str) -> String {
     words[..words.len().min(count)].join(" ")
 }
 
+/// Whether two symbols differ in one character that recognition takes for the other.
+fn is_look_alike(known: &str, read: &str) -> bool {
+    const PAIRS: [(char, char); 6] = [
+        ('I', 'T'),
+        ('l', 'T'),
+        ('D', 'Đ'),
+        ('O', 'Q'),
+        ('0', 'O'),
+        ('I', 'L'),
+    ];
+    let mut other = 0;
+    if known.chars().count() != read.chars().count() {
+        return false;
+    }
+    for (a, b) in known.chars().zip(read.chars()).filter(|(a, b)| a != b) {
+        if !PAIRS.contains(&(a, b)) && !PAIRS.contains(&(b, a)) {
+            return false;
+        }
+        other += 1;
+    }
+    other == 1
+}
+
 /// End of a name that the gazetteer does not have: it begins with a capital and ends at punctuation or at
 /// a word of the following clause.
 fn unknown_issuer(text: &str) -> Option<usize> {
@@ -353,7 +496,8 @@ fn unknown_issuer(text: &str) -> Option<usize> {
     }
     let mut end = 0;
     for (at, word) in words.iter().take(ISSUER_WORDS).enumerate() {
-        let joins = word.folded == "và" && words.get(at + 1).is_some_and(|next| next.capital);
+        let joins = word.folded == "và" && words.get(at + 1).is_some_and(|next| next.capital)
+            || word.folded == "ban" && matches!(words[at.saturating_sub(1)].folded.as_str(), "ủy" | "uỷ");
         if at > 0 && !word.capital && !joins && ISSUER_ENDS.contains(&word.folded.as_str()) {
             break;
         }
@@ -383,6 +527,43 @@ fn iso_date(found: &Captures<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn puts_symbols_right() {
+        check(
+            "Nghị quyết số 99/NQ-UBTVQHI15 ngày 01/02/2024 của Ủy ban Thường vụ Quốc hội; Công văn số 12/CAT-PVO01; Quyết định số 8/QĐ-TIg",
+            &[
+                (
+                    "Nghị quyết",
+                    "99/NQ-UBTVQH15",
+                    "2024-02-01",
+                    "Ủy ban Thường vụ Quốc hội",
+                ),
+                ("Công văn", "12/CAT-PV01", "", ""),
+                ("Quyết định", "8/QĐ-TTg", "", "Thủ tướng Chính phủ"),
+            ],
+        );
+    }
+
+    #[test]
+    fn readings_of_one_number_are_one() {
+        check(
+            "Kế hoạch số 11-KH/BCĐ ngày 01/02/2024, Kế hoạch số 11-KH/BCPD ngày 01/02/2024, Kế hoạch số 12-KH/BCĐ ngày 01/02/2024",
+            &[
+                ("Kế hoạch", "11-KH/BCĐ", "2024-02-01", ""),
+                ("Kế hoạch", "12-KH/BCĐ", "2024-02-01", ""),
+            ],
+        );
+        check(
+            "Thông tư số 1/2016/TT-BTC ngày 01/02/2016, Thông tư số 281/2016/TT-BTC ngày 01/02/2016, Quyết định số 00/QĐ-UBND",
+            &[(
+                "Thông tư",
+                "281/2016/TT-BTC",
+                "2016-02-01",
+                "Bộ trưởng Bộ Tài chính",
+            )],
+        );
+    }
 
     fn check(text: &str, want: &[(&str, &str, &str, &str)]) {
         let gazetteer = Gazetteer::embedded().unwrap();

@@ -355,6 +355,11 @@ impl Gazetteer {
         self.symbols.contains(symbol)
     }
 
+    /// Symbols of documents that are listed ("TT-BCA"), in their order.
+    pub(crate) fn doc_symbols(&self) -> impl Iterator<Item = &str> {
+        self.symbols.iter().map(String::as_str)
+    }
+
     /// The province named by the text, with or without "tỉnh" or "thành phố" before it.
     pub fn province(&self, text: &str) -> Option<&str> {
         let folded = fold(text);

@@ -115,7 +115,11 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         [] => unreadable(&mut deadline, patterns, &folded.text),
         points => fill(&mut deadline, points, patterns, &folded.text),
     };
-    doubts.extend(misread_quarter(&folded.text));
+    if let Some(doubt) = misread_quarter(&folded.text) {
+        // A guess may be a whole quarter wrong: only the text is kept.
+        (deadline.start, deadline.end) = (None, None);
+        doubts.push(doubt);
+    }
     (deadline, doubts)
 }
 

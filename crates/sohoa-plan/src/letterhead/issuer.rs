@@ -66,12 +66,20 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         match names.last_mut() {
             Some(last) if !begins_name(name) => {
                 last.push(' ');
-                last.push_str(name);
+                last.push_str(&in_capitals(name));
             }
-            _ => names.push(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+            _ => names.push(in_capitals(name)),
         }
     }
     names
+}
+
+/// The line as it is printed: a letter that recognition made small is a capital among capitals.
+fn in_capitals(line: &str) -> String {
+    line.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_uppercase()
 }
 
 fn begins_name(text: &str) -> bool {
@@ -121,6 +129,10 @@ mod tests {
         check(
             &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
             &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
+        );
+        check(
+            &["Bộ CÔNG AN", "CÔNG AN TỈNH sóc  SƠN"],
+            &["BỘ CÔNG AN", "CÔNG AN TỈNH SÓC SƠN"],
         );
         check(&["một dòng chữ thường", "B7"], &[]);
     }

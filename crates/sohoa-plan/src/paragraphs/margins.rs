@@ -84,7 +84,7 @@ impl Margins {
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_lowercase);
         let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
-        if let Some(next) = Marker::parse(&line.text) {
+        if let Some(next) = Marker::parse_or_lost(&line.text) {
             // "khoa học / - công nghệ": a dash inside a sentence fell to the start of a line.
             let inside =
                 starts_small && next.style == MarkerStyle::Dash || next.is_doubtful_after(&last.text);
@@ -162,7 +162,20 @@ fn is_label(text: &str) -> bool {
         "noi nhan",
     ];
     let Some((head, _)) = text.split_once(':') else {
-        return false;
+        // The colon is lost, the capital after it is not.
+        let plain = sohoa_viet::skeleton(text);
+        let plain = plain.trim_start_matches(['-', '+', '*', ' ']);
+        let next = LABELS
+            .iter()
+            .find(|label| plain.starts_with(**label))
+            .and_then(|label| {
+                let count = label.split(' ').count();
+                text.trim_start_matches(['-', '+', '*', ' '])
+                    .split(' ')
+                    .nth(count)
+            });
+        return next.is_some_and(|word| word.starts_with(char::is_uppercase))
+            && text.starts_with(|c: char| c.is_uppercase() || c == '-');
     };
     // Longest label: "Thời gian hoàn thành".
     head.chars().count() <= 40 && {

@@ -27,11 +27,17 @@ pub(crate) enum MarkerStyle {
     Plus,
 }
 
+/// Bytes of dirt before a number at most.
+const LONGEST_SPECK: usize = 3;
+
 /// An enumerator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Marker {
-    /// Without the punctuation after it: "II", "1", "2.1", "a", "-", "Điều 3".
+    /// Without the punctuation after it: "II", "1", "2.1", "a", "-", "Điều 3". Empty where the letter of
+    /// an item was lost (") Rà soát"), until its neighbours tell it.
     pub(crate) label: String,
+    /// What was read, where the label comes from the neighbours of the item.
+    pub(crate) read_as: Option<String>,
     /// Shape.
     pub(crate) style: MarkerStyle,
     /// Bytes of the text that it takes, punctuation and spaces after it included.
@@ -40,7 +46,7 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 9] = [
+const SHAPES: [(MarkerStyle, &str); 10] = [
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
@@ -56,9 +62,11 @@ const SHAPES: [(MarkerStyle, &str); 9] = [
     ),
     (
         MarkerStyle::Number,
-        r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|,\s+\p{Lu})",
+        r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|[.)],\s+\p{L}|,\s+\p{Lu})",
     ),
     (MarkerStyle::Letter, r"^([a-zđ])\s*[.)]\s*[“\x22(]?[\p{L}\d]"),
+    // The letter is lost, its bracket is not; a word in capitals is the end of something else.
+    (MarkerStyle::Letter, r"^([:;.,'’|¢]?)\)\s*\p{Lu}\p{Ll}"),
     (MarkerStyle::Bracket, r"^\((\d{1,2}|[a-zđ])\)\s*\S"),
     (MarkerStyle::Dash, r"^([-–—•*])\s*\S"),
     (MarkerStyle::Plus, r"^(\+)\s*\S"),
@@ -72,8 +80,34 @@ static PATTERNS: LazyLock<Vec<(MarkerStyle, Regex)>> = LazyLock::new(|| {
 });
 
 impl Marker {
-    /// The enumerator at the start of the text.
+    /// The enumerator at the start of the text. A speck before a number is passed over (", 6. Thiết lập").
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::parse_or_lost(text).filter(|marker| !marker.label.is_empty())
+    }
+
+    /// The same; the label is empty where only the bracket after a letter was read.
+    pub(super) fn parse_or_lost(text: &str) -> Option<Self> {
+        if let Some(marker) = Self::at_start(text) {
+            return Some(marker);
+        }
+        let rest = text.trim_start_matches([' ', ',', '.', ';', ':', '\'', '’', '`', '|', '~']);
+        let specks = text.len() - rest.len();
+        if specks == 0 || specks > LONGEST_SPECK {
+            return None;
+        }
+        let mut marker = Self::at_start(rest).filter(|marker| {
+            let spaced = rest[marker.label.len().min(rest.len())..].contains(' ');
+            spaced
+                && matches!(
+                    marker.style,
+                    MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Letter
+                )
+        })?;
+        marker.length += specks;
+        Some(marker)
+    }
+
+    fn at_start(text: &str) -> Option<Self> {
         PATTERNS.iter().find_map(|(style, pattern)| {
             let found = pattern.captures(text)?;
             let label = found.get(1)?;
@@ -87,6 +121,7 @@ impl Marker {
             let label = clean(*style, label.as_str()) + more;
             Some(Self {
                 label,
+                read_as: None,
                 style: *style,
                 length: text.len() - tail.len(),
             })
@@ -130,6 +165,7 @@ fn clean(style: MarkerStyle, label: &str) -> String {
         MarkerStyle::Roman => label.replace(['l', '1', '|'], "I"),
         MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
         MarkerStyle::Dash => "-".to_owned(),
+        MarkerStyle::Letter if !label.chars().all(char::is_alphanumeric) => String::new(),
         _ => label.to_owned(),
     }
 }
@@ -156,7 +192,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, want: Option<(&str, MarkerStyle, &str)>) {
-        let got = Marker::parse(text);
+        let got = Marker::parse_or_lost(text);
         let got = got
             .as_ref()
             .map(|m| (m.label.as_str(), m.style, &text[m.length..]));
@@ -177,6 +213,10 @@ mod tests {
         check("2.1. Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
         check("đ) Rà soát", Some(("đ", Letter, "Rà soát")));
         check("(1) Rà soát", Some(("1", Bracket, "Rà soát")));
+        check(") Rà soát", Some(("", Letter, "Rà soát")));
+        check(":) Rà soát", Some(("", Letter, "Rà soát")));
+        check(", 6. Rà soát", Some(("6", Number, "Rà soát")));
+        check("3., Rà soát", Some(("3", Number, "Rà soát")));
         check("- Rà soát", Some(("-", Dash, "Rà soát")));
         check("+ Rà soát", Some(("+", Plus, "Rà soát")));
         check("Điều 3. Các đơn vị", Some(("Điều 3", Article, "Các đơn vị")));
@@ -192,5 +232,7 @@ mod tests {
         check("I", None);
         check("2,5 tỷ", None);
         check("10-15% số xã", None);
+        check(") và các đơn vị", None);
+        check(", ngày 6 tháng 5", None);
     }
 }
