@@ -310,8 +310,16 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
             }
             continue;
         }
-        if verbs::begins(&all[at..]) {
+        let closing = if at > 0 { verbs::closes_name(&all[at..]) } else { 0 };
+        if closing == 0 && verbs::begins(all, at) {
             return word.range.start;
+        }
+        if closing > 0 {
+            at += closing;
+            if stops_after(text, all, at) {
+                return all[at - 1].range.end;
+            }
+            continue;
         }
         // "các tổ chức …": after a determiner the noun is no verb.
         let noun = at + heads::determiner(&all[at..]);

@@ -109,7 +109,13 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         return out;
     };
     for found in patterns.cooperates.find_iter(text) {
-        for agency in agencies::leading(&text[found.end()..], gazetteer).0 {
+        // "…; thời gian: quý II/2026" says when, not who.
+        let rest = &text[found.end()..];
+        let end = WHEN
+            .as_ref()
+            .and_then(|when| when.find(rest))
+            .map_or(rest.len(), |when| when.start());
+        for agency in agencies::leading(&rest[..end], gazetteer).0 {
             if !out.contains(&agency) {
                 out.push(agency);
             }
@@ -130,6 +136,15 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     let cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
     Some(Assignment { lead, cooperating })
 }
+
+/// "Giao", "Giao cho" at the start of a sentence or after a colon.
+static GIVEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao)(?:\s+cho)?\s+").ok());
+
+/// Where a bracket goes on with the time.
+static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
+});
 
 /// How a heading names who does what stands below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,10 +204,13 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
 pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let patterns = PATTERNS.as_ref()?;
-    let given = text
-        .strip_prefix("Giao cho ")
-        .or_else(|| text.strip_prefix("Giao "));
-    let rest = given.unwrap_or(text);
+    // "Giám sát dịch bệnh: Giao Sở Y tế …", "… trên địa bàn. Giao Sở Y tế …"
+    let given = GIVEN.as_ref().and_then(|given| {
+        given
+            .find_iter(text)
+            .find(|found| agencies::leading(&text[found.end()..], gazetteer).1 > 0)
+    });
+    let rest = given.map_or(text, |found| &text[found.end()..]);
     let (lead, length) = agencies::leading(rest, gazetteer);
     let after = rest.get(length..)?;
     if lead.is_empty() || after.trim().chars().count() < 8 {

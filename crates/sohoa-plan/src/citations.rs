@@ -213,6 +213,10 @@ impl Reader<'_> {
             let (kind, title) = self.kind_before(before);
             let kind = kind.or_else(|| {
                 let symbol = found.name("symbol")?.as_str();
+                // The number of the National Assembly names no kind, the title before it does.
+                if symbol.starts_with("QH") && symbol.ends_with(|c: char| c.is_ascii_digit()) {
+                    return kind_of_title(before);
+                }
                 self.gazetteer
                     .kind_of_abbreviation(symbol.split(['-', '/']).next()?)
                     .map(str::to_owned)
@@ -461,6 +465,28 @@ fn law_kind(title: &str) -> String {
     words[..words.len().min(count)].join(" ")
 }
 
+/// Words of the longest title of a law before its number.
+const TITLE_WORDS: usize = 40;
+
+/// "Luật" in "Luật Hoạt động giám sát … số": the last kind of law in the sentence.
+fn kind_of_title(before: &str) -> Option<String> {
+    let sentence = before.rsplit([';', '.', ':']).next()?;
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let words = &words[words.len().saturating_sub(TITLE_WORDS)..];
+    (0..words.len()).rev().find_map(|at| {
+        let two = words
+            .get(at..at + 2)
+            .map(|pair| pair.join(" "))
+            .unwrap_or_default();
+        let kind = match (words[at], two.as_str()) {
+            (_, kind @ ("Bộ luật" | "Nghị quyết" | "Pháp lệnh")) => kind.to_owned(),
+            ("Luật", _) => "Luật".to_owned(),
+            _ => return None,
+        };
+        Some(kind)
+    })
+}
+
 /// Whether two symbols differ in one character that recognition takes for the other.
 fn is_look_alike(known: &str, read: &str) -> bool {
     const PAIRS: [(char, char); 6] = [
@@ -542,6 +568,14 @@ mod tests {
                 ("Công văn", "12/CAT-PV01", "", ""),
                 ("Quyết định", "8/QĐ-TTg", "", "Thủ tướng Chính phủ"),
             ],
+        );
+    }
+
+    #[test]
+    fn laws_with_their_number() {
+        check(
+            "Căn cứ Luật Hoạt động trồng cây xanh và nuôi ong số 187/2015/QH13;",
+            &[("Luật", "187/2015/QH13", "", "")],
         );
     }
 

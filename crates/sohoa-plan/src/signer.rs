@@ -21,7 +21,9 @@ static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:pho )?(?:giam doc|chu tich|bo truong|thu truong|",
         r"thu tuong|bi thu|cuc truong|vu truong|truong ban|truong phong|tong giam doc|tong cuc truong|",
         r"chanh van phong|chanh thanh tra|vien truong|hieu truong|chu nhiem|thong doc|tong thanh tra|chanh an|",
-        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*)$"
+        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*|",
+        // Names of bodies are titles only after "on behalf of".
+        r"t/?m\s?[.,]?\s?(?:huyen uy|tinh uy|thanh uy|dang uy|chi bo|ban chap hanh|ban can su|hoi dong|thuong truc)[a-z\s,-]*)$"
     ))
     .ok()
 });

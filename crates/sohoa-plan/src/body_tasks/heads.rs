@@ -20,7 +20,18 @@ pub(super) fn complete(
     body: &[Paragraph],
     gazetteer: &Gazetteer,
 ) -> Vec<Diagnostic> {
-    let known = names_by_tail(body, gazetteer);
+    let mut known = names_by_tail(body, gazetteer);
+    // Of two names with one end ("Bộ Y tế", "Sở Y tế") the one that is given work elsewhere is meant.
+    let working: BTreeSet<String> = tasks
+        .iter()
+        .flat_map(|task| task.lead.iter().chain(&task.cooperating).cloned())
+        .collect();
+    for names in known.values_mut() {
+        let at_work: BTreeSet<String> = names.intersection(&working).cloned().collect();
+        if names.len() > 1 && at_work.len() == 1 {
+            *names = at_work;
+        }
+    }
     let mut out = Vec::new();
     for task in tasks {
         let line = task.evidence.lines.first().map(|line| LineId(line.line));

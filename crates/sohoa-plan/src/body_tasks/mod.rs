@@ -136,7 +136,11 @@ impl<'a> Reader<'a> {
         };
         if !node.fields.is_empty() && at != 0 {
             self.task_of_fields(at);
-        } else if !context.taken && !context.goal && node.marker.is_some() && node.shared.is_empty() {
+        } else if !context.taken
+            && !context.goal
+            && (node.marker.is_some() || node.text.starts_with("Giao "))
+            && node.shared.is_empty()
+        {
             self.task_of_sentence(at);
         }
         if !node.shared.is_empty() {

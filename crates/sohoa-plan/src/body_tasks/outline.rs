@@ -127,8 +127,8 @@ impl Outline {
             let (_, length) = agencies::leading(&text, gazetteer);
             // The rest must look like a list, not like a sentence.
             let rest = text.get(length..).unwrap_or_default();
-            let list =
-                rest.is_empty() || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
+            let list = rest.is_empty()
+                || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
             if length > 0 && list {
                 self.nodes[at].heading = Some(Heading {
                     assignment: Assignment {
@@ -349,7 +349,9 @@ impl Builder<'_> {
             return false;
         };
         let below = below.trim();
-        if below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
+        // "Công an các đơn vị: PV01, PC06 căn cứ Kế hoạch này …" lists the units; it is a sentence.
+        let listed = agencies::leading(below, self.gazetteer).1 > 0 && !below.starts_with(char::is_lowercase);
+        if listed || below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
             return false;
         }
         self.push(Some(marker), &paragraph.text, title, &paragraph.lines);

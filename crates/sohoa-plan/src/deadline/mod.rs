@@ -64,7 +64,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         open_start: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b").ok()?,
         yearless: Regex::new(r"\btrong\s+nam\b|\b(?:cuoi|dau|giua)\s+nam\b|\bquy\b|\bthang\b").ok()?,
         assigned_recurring: Regex::new(&format!(
-            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
+            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\b(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan)\s+(?:mot|1)\s+lan\b|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
         ))
         .ok()?,
         assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:vao\s+(?:ngay|thang|quy|nam)|cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
@@ -74,7 +74,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
         )
         .ok()?,
-        bracket: Regex::new(r"\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
+        bracket: Regex::new(r"(?:\(|[;,]\s*)(?:thoi\s+(?:gian|han|diem)|tien\s+do|hoan\s+thanh)(?:\s+(?:thuc\s+hien|hoan\s+thanh))?\s*:?\s+((?:truoc|trong|tu|quy|thang|nam|ngay|den|\d)[^()]{0,50})\)\W*$|\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
     })
 });
 
@@ -256,9 +256,9 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     {
         return Some(parse(folded.original(text, found.range())));
     }
-    let found = patterns.bracket.find(&folded.text)?;
+    let found = patterns.bracket.captures(&folded.text)?;
     let value = folded
-        .original(text, found.range())
+        .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
 }

@@ -165,6 +165,15 @@ fn finds_limits_in_sentences() {
     check("Kết nối nền tảng (Quý III/2025).", Some("Quý III/2025"));
     check("Luật (sửa đổi năm 2019)", None);
     check(
+        "Nâng cấp đường (Sở A chủ trì, phối hợp với Sở B; thời gian: quý II/2026).",
+        Some("quý II/2026"),
+    );
+    check(
+        "Nâng cấp đường (Sở A chủ trì; thời hạn hoàn thành: tháng 5/2026)",
+        Some("tháng 5/2026"),
+    );
+    check("Báo cáo Ban Thường vụ 6 tháng một lần", Some("6 tháng một lần"));
+    check(
         "Tổng hợp, báo cáo trước ngày 10 tháng cuối quý",
         Some("trước ngày 10 tháng cuối quý"),
     );

@@ -46,7 +46,7 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 10] = [
+const SHAPES: [(MarkerStyle, &str); 11] = [
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
@@ -55,6 +55,7 @@ const SHAPES: [(MarkerStyle, &str); 10] = [
         MarkerStyle::Roman,
         r"^([IVX][IVXl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
     ),
+    (MarkerStyle::Roman, r"^([IVX]I?L)\s*[.)]\s*\p{Lu}"),
     (MarkerStyle::Capital, r"^([A-Z])\s*[.)]\s+\p{Lu}"),
     (
         MarkerStyle::Decimal,
@@ -162,7 +163,7 @@ impl Marker {
 /// The label as it was printed.
 fn clean(style: MarkerStyle, label: &str) -> String {
     match style {
-        MarkerStyle::Roman => label.replace(['l', '1', '|'], "I"),
+        MarkerStyle::Roman => label.replace(['l', '1', '|', 'L'], "I"),
         MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
         MarkerStyle::Dash => "-".to_owned(),
         MarkerStyle::Letter if !label.chars().all(char::is_alphanumeric) => String::new(),
@@ -205,6 +206,7 @@ mod tests {
         check("II. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
         check("I- CĂN CỨ", Some(("I", Roman, "CĂN CỨ")));
         check("IIL TỔ CHỨC", Some(("III", Roman, "TỔ CHỨC")));
+        check("IL. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
         check("I1. NỘI DUNG", Some(("II", Roman, "NỘI DUNG")));
         check("1. Mục đích", Some(("1", Number, "Mục đích")));
         check("1, Mục đích", Some(("1", Number, "Mục đích")));
