@@ -35,6 +35,8 @@ pub(crate) struct Letterhead {
     pub(crate) date: Option<String>,
     pub(crate) doc_type: Option<String>,
     pub(crate) subject: Option<String>,
+    /// Number and date with the parts that the engine did not believe.
+    pub(crate) as_read: (Option<String>, Option<String>),
     /// Lines that were read, subject included.
     pub(crate) lines: BTreeSet<LineId>,
 }
@@ -150,12 +152,14 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
                 && let Some(number) = number::find(part, gazetteer)
             {
                 out.number = Some(without_unclear_digits(&number.text, &line.unclear));
+                out.as_read.0 = Some(number.text);
             }
         }
         if let (Some(date), None) = (found, &out.date) {
             let rest = number::find(before, gazetteer).map_or(before, |number| &before[number.range.end..]);
             out.place = place(rest, gazetteer);
             out.date = Some(date_without_unclear_parts(&date.value, &line.unclear));
+            out.as_read.1 = Some(date.value);
         }
     }
 }

@@ -150,15 +150,12 @@ fn read_fields(
             .into_iter()
             .chain(cited.iter().map(|(_, text)| *text))
     };
-    let unclear = rest
-        .iter()
-        .flat_map(|line| line.unclear.iter().map(String::as_str))
-        .collect();
+    let from_image = document.pages.first().is_some_and(|page| !is_exact(page));
+    // A reading of an image is believed where a second one agrees.
+    let second = from_image.then_some(&head.as_read);
     let mentions = citations::of_itself(texts(), &fields, gazetteer);
-    let mut notes = own::complete(&mut fields, &mentions, &unclear);
+    let mut notes = own::complete(&mut fields, &mentions, second);
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
-    let first = document.pages.first();
-    let from_image = first.is_some_and(|page| !is_exact(page));
     notes.extend(own::check_year(&mut fields, from_image));
     (fields, used, notes)
 }

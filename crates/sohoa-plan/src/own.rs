@@ -3,8 +3,6 @@
 //! Both are often written by hand in the letterhead, while the note over an appendix prints them. A date of
 //! issue that lies before the documents it cites was misread.
 
-use std::collections::BTreeSet;
-
 use sohoa_page::Diagnostic;
 use sohoa_record::{Citation, DocumentFields};
 
@@ -13,11 +11,12 @@ use sohoa_record::{Citation, DocumentFields};
 const WITNESSES: usize = 2;
 
 /// Fills the unreadable parts of number and date from mentions of the document in its own text (see
-/// [`crate::citations::of_itself`]). `unclear` are words that the engine did not believe.
+/// [`crate::citations::of_itself`]). In what was read from an image a mention is a reading too, perhaps of
+/// handwriting: it counts where `second`, what was read in the letterhead without conviction, agrees.
 pub(crate) fn complete(
     fields: &mut DocumentFields,
     mentions: &[Citation],
-    unclear: &BTreeSet<&str>,
+    second: Option<&(Option<String>, Option<String>)>,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let Some(mention) = mentions.first() else {
@@ -31,12 +30,13 @@ pub(crate) fn complete(
     };
     if let (Some(own), Some(other)) = (&mut fields.number, &mention.number) {
         let (read, printed) = (digits(own), digits(other));
-        let believed = !unclear.iter().any(|word| word.contains(printed.as_str()));
-        let prefix = read.trim_end_matches('□');
-        if read.contains('□') && believed && printed.starts_with(prefix) && !printed.is_empty() {
+        let agrees =
+            second.is_none_or(|(number, _)| number.as_deref().map(digits).as_ref() == Some(&printed));
+        let fits = printed.starts_with(read.trim_end_matches('□')) && !printed.is_empty();
+        if read.contains('□') && fits && agrees {
             *own = format!("{printed}{}", &own[read.len()..]);
             out.push(told("number", own));
-        } else if !read.contains('□') && read != printed {
+        } else if read != printed {
             out.push(Diagnostic::new(
                 "number-differs",
                 format!("the letterhead has the number {own:?}, a note in the text {other:?}; compare with the page"),
@@ -46,7 +46,7 @@ pub(crate) fn complete(
     if let (Some(own), Some(other)) = (&fields.date, &mention.date)
         && own.contains('□')
         && own.chars().zip(other.chars()).all(|(a, b)| a == b || a == '□')
-        && !unclear.iter().any(|word| word.contains(&other[8..]))
+        && second.is_none_or(|(_, date)| date.as_ref() == Some(other))
     {
         out.push(told("date", other));
         fields.date = Some(other.clone());
@@ -128,18 +128,26 @@ mod tests {
             date: Some("2024-03-05".to_owned()),
             ..Citation::default()
         };
-        let check = |number: &str, date: &str, unclear: &[&str], want: (&str, &str)| {
+        let check = |number: &str, date: &str, second: Option<(&str, &str)>, want: (&str, &str)| {
             let mut fields = fields(number, date, &[]);
-            complete(&mut fields, &[note.clone()], &unclear.iter().copied().collect());
+            let second = second.map(|(number, date)| (Some(number.to_owned()), Some(date.to_owned())));
+            complete(&mut fields, &[note.clone()], second.as_ref());
             assert_eq!(
                 (fields.number.as_deref(), fields.date.as_deref()),
                 (Some(want.0), Some(want.1))
             );
         };
-        check("□/KH-SYT", "2024-□□-□□", &[], ("418/KH-SYT", "2024-03-05"));
-        check("4□/KH-SYT", "2024-04-□□", &[], ("418/KH-SYT", "2024-04-□□"));
-        check("5□/KH-SYT", "2024-03-05", &[], ("5□/KH-SYT", "2024-03-05"));
-        check("□/KH-SYT", "2024-03-05", &["418"], ("□/KH-SYT", "2024-03-05"));
+        check("□/KH-SYT", "2024-□□-□□", None, ("418/KH-SYT", "2024-03-05"));
+        check("4□/KH-SYT", "2024-04-□□", None, ("418/KH-SYT", "2024-04-□□"));
+        check("5□/KH-SYT", "2024-03-05", None, ("5□/KH-SYT", "2024-03-05"));
+        let (agrees, differs) = (("418/KH-SYT", "2024-03-05"), ("448/KH-SYT", "2024-03-06"));
+        check("□/KH-SYT", "2024-03-□□", Some(agrees), agrees);
+        check(
+            "□/KH-SYT",
+            "2024-03-□□",
+            Some(differs),
+            ("□/KH-SYT", "2024-03-□□"),
+        );
     }
 
     #[test]

@@ -172,6 +172,10 @@ const NAMED: &[(&str, &[&str])] = &[
     ("khoa", &["học", "giáo"]),
     ("bộ phận", &[]),
     ("hợp tác xã", &[]),
+    ("trưởng", &["thành"]),
+    ("bí thư", &[]),
+    ("hiệu trưởng", &[]),
+    ("người đứng đầu", &[]),
     ("đồng chí", &[]),
     ("các đồng chí", &[]),
 ];
