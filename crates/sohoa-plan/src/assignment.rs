@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
         cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
         bracket: Regex::new(
-            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)[\s.;,/]*$",
+            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)\s*(?:[.;,:/\s]*$|[.;,:]\s)",
         )
         .ok()?,
         tail: Regex::new(
@@ -128,12 +128,19 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
 pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let found = PATTERNS.as_ref()?.bracket.captures(text)?;
     let named = found.get(1)?.as_str();
+    if named.split(' ').count() > LONGEST_BRACKET {
+        return None;
+    }
     // The words after the bracket say that it names agencies; verbs in it belong to their names.
-    if agencies::leading(named, gazetteer).1 == 0 || named.split(' ').count() > LONGEST_BRACKET {
+    let (named, with) = named
+        .split_once(" phối hợp với ")
+        .map_or((named, ""), |(named, with)| (named, with));
+    if agencies::leading(named, gazetteer).1 == 0 && !is_damaged_name(named) {
         return None;
     }
     let lead = agencies::split(named, gazetteer);
-    let cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    let mut cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
 }
 
@@ -145,6 +152,15 @@ static GIVEN: LazyLock<Option<Regex>> =
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
 });
+
+/// A name whose first word was read as a stroke ("ƒ Tổ chức cán bộ" is "Vụ Tổ chức cán bộ").
+fn is_damaged_name(text: &str) -> bool {
+    let Some((head, tail)) = text.trim().split_once(' ') else {
+        return false;
+    };
+    let words = tail.split(' ').count();
+    head.chars().count() <= 2 && tail.starts_with(char::is_uppercase) && (2..=8).contains(&words)
+}
 
 /// How a heading names who does what stands below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -310,6 +326,13 @@ mod tests {
         assert_eq!(of("Sở Y tế xây dựng đề án nhân lực"), None);
         let bracket = in_bracket("Kiện toàn bộ máy (Ban Tổ chức chủ trì).", &gazetteer()).unwrap();
         check(&bracket, &["Ban Tổ chức"], &[]);
+        let bracket = in_bracket(
+            "Sửa quy chế (Vụ Pháp chế phối hợp với Vụ Tổ chức cán bộ chủ trì). Bộ trưởng chỉ đạo.",
+            &gazetteer(),
+        );
+        check(&bracket.unwrap(), &["Vụ Pháp chế"], &["Vụ Tổ chức cán bộ"]);
+        let bracket = in_bracket("Sửa quy chế: quý I (ƒ Tổ chức cán bộ chủ trì);", &gazetteer());
+        check(&bracket.unwrap(), &["ƒ Tổ chức cán bộ"], &[]);
         assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
     }
 }

@@ -308,6 +308,8 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("viễn", "thông"),
     ("truyền", "thông"),
     ("phổ", "thông"),
+    ("toàn", "thông"),
+    ("nghệ", "thông"),
     ("ngân", "hàng"),
     ("cửa", "hàng"),
     ("phòng", "không"),

@@ -100,7 +100,8 @@ fn full_name(
         return Some(name);
     }
     let (head, tail) = text.split_once(' ')?;
-    let same_letter = |name: &String| name.chars().next() == head.chars().next();
+    // A single stroke may stand for any word.
+    let same_letter = |name: &String| head.chars().count() == 1 || name.chars().next() == head.chars().next();
     (head.chars().count() <= LONGEST_HEAD && !HEADS.contains(&head))
         .then(|| only(tail))?
         .filter(same_letter)

@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
     /// An item with labelled fields.
     fn task_of_fields(&mut self, at: usize) {
         let node = self.node(at);
-        if !node.fields.iter().any(|field| is_assignment(field.role)) {
+        if !assigns(&node.fields) {
             return;
         }
         let mut draft = self.draft(at, 1.0);
@@ -231,6 +231,9 @@ impl<'a> Reader<'a> {
     /// Items that share the fields below them.
     fn tasks_of_shared(&mut self, at: usize) {
         let node = self.node(at);
+        if !assigns(&node.shared) {
+            return;
+        }
         for child in &node.children {
             let item = self.node(*child);
             if !item.is_numbered() || !item.fields.is_empty() {
@@ -440,11 +443,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_assignment(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Lead | Role::Agencies | Role::Cooperating | Role::Deadline
-    )
+/// Whether fields say who does the work or when; a label without a value says nothing.
+fn assigns(fields: &[Field]) -> bool {
+    fields.iter().any(|field| {
+        !field.value.is_empty()
+            && matches!(
+                field.role,
+                Role::Lead | Role::Agencies | Role::Cooperating | Role::Deadline
+            )
+    })
 }
 
 fn append(value: &mut Option<String>, more: &str) {

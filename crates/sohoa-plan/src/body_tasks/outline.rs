@@ -254,6 +254,13 @@ impl Builder<'_> {
             self.stack.truncate(1);
         }
         let (mut text, mut fields) = fields::split(paragraph.content());
+        // "Điều 2. Tổ chức thực hiện:" is a heading, no field without a value.
+        if style.is_some_and(|style| style < MarkerStyle::Dash)
+            && text.is_empty()
+            && fields.iter().all(|field| field.value.is_empty())
+        {
+            (text, fields) = (paragraph.content(), Vec::new());
+        }
         let bullet = style.is_none_or(|style| style >= MarkerStyle::Dash);
         if bullet
             && (self.after_field || before_field)

@@ -222,3 +222,15 @@ fn damaged_headings_among_agencies() {
         ],
     );
 }
+
+#[test]
+fn a_heading_that_is_a_label_is_no_field() {
+    check(
+        "V. CÁC NHIỆM VỤ\n1. Các dự án ưu tiên\na) Nhanh chóng xây dựng cầu qua suối.\nb) Chú trọng trồng rừng đầu nguồn.\n\
+         Điều 2. Tổ chức thực hiện:\n1. Sở Xây dựng\na) Lập dự án xây cầu.\nb) Trình duyệt dự án.",
+        &[
+            (Some("a"), "Lập dự án xây cầu", &["Sở Xây dựng"]),
+            (Some("b"), "Trình duyệt dự án", &["Sở Xây dựng"]),
+        ],
+    );
+}

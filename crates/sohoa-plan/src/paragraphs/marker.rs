@@ -175,14 +175,25 @@ fn clean(style: MarkerStyle, label: &str) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Roman(pub(crate) u32);
 
+const NUMERALS: [&str; 25] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
+    "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
+];
+
+impl Roman {
+    /// The numeral of a value from 1 to 25; empty outside.
+    pub(super) fn numeral(value: u32) -> &'static str {
+        (value as usize)
+            .checked_sub(1)
+            .and_then(|index| NUMERALS.get(index).copied())
+            .unwrap_or_default()
+    }
+}
+
 impl std::str::FromStr for Roman {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        const NUMERALS: [&str; 25] = [
-            "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
-            "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
-        ];
         let index = NUMERALS.iter().position(|numeral| *numeral == text).ok_or(())?;
         Ok(Self(index as u32 + 1))
     }
