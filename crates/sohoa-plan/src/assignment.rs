@@ -115,6 +115,7 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
             .as_ref()
             .and_then(|when| when.find(rest))
             .map_or(rest.len(), |when| when.start());
+        let end = end.min(unmatched_close(rest));
         for agency in agencies::leading(&rest[..end], gazetteer).0 {
             if !out.contains(&agency) {
                 out.push(agency);
@@ -122,6 +123,20 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         }
     }
     out
+}
+
+/// Byte of the bracket that closes what was opened before the text; its length where there is none.
+fn unmatched_close(text: &str) -> usize {
+    let mut depth = 0_i32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// The agency that a bracket at the end of an item names: "… (Ban Tổ chức chủ trì)".
@@ -308,6 +323,15 @@ mod tests {
         ] {
             assert_eq!(of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_bracket_ends_the_list() {
+        let got = cooperating(
+            "Sửa quy chế (Vụ Pháp chế chủ trì, phối hợp với Vụ Tổ chức cán bộ); kết thúc học kỳ 2, các trường báo cáo",
+            &gazetteer(),
+        );
+        assert_eq!(got, ["Vụ Tổ chức cán bộ"]);
     }
 
     #[test]

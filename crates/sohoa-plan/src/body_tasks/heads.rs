@@ -26,6 +26,14 @@ pub(super) fn complete(
         .iter()
         .flat_map(|task| task.lead.iter().chain(&task.cooperating).cloned())
         .collect();
+    for name in &working {
+        let tail = HEADS
+            .iter()
+            .find_map(|head| name.strip_prefix(head)?.strip_prefix(' '));
+        if let Some(tail) = tail.filter(|tail| tail.contains(' ')) {
+            known.entry(fold(tail)).or_default().insert(name.clone());
+        }
+    }
     for names in known.values_mut() {
         let at_work: BTreeSet<String> = names.intersection(&working).cloned().collect();
         if names.len() > 1 && at_work.len() == 1 {

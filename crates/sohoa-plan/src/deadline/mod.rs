@@ -45,6 +45,8 @@ struct Patterns {
     /// What is itself yearly, not the work.
     yearly_thing: Regex,
     bracket: Regex,
+    /// "tháng 3/2010 trình Chính phủ"
+    submits: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -74,6 +76,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
         )
         .ok()?,
+        submits: Regex::new(r"(?:^|[:,;]\s*|\s)((?:(?:truoc|trong|vao)\s+)?(?:thang|quy)\s*[\divx]{1,3}\s*/\s*\d{4}),?\s+trinh\b").ok()?,
         bracket: Regex::new(r"(?:\(|[;,]\s*)(?:thoi\s+(?:gian|han|diem)|tien\s+do|hoan\s+thanh)(?:\s+(?:thuc\s+hien|hoan\s+thanh))?\s*:?\s+((?:truoc|trong|tu|quy|thang|nam|ngay|den|\d)[^()]{0,50})\)\W*$|\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
     })
 });
@@ -253,6 +256,13 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     }
     if let Some(found) = patterns.ends_recurring.find(&folded.text)
         && !patterns.yearly_thing.is_match(&folded.text[..found.start()])
+    {
+        return Some(parse(folded.original(text, found.range())));
+    }
+    if let Some(found) = patterns
+        .submits
+        .captures(&folded.text)
+        .and_then(|found| found.get(1))
     {
         return Some(parse(folded.original(text, found.range())));
     }
