@@ -37,6 +37,9 @@ pub(crate) struct Letterhead {
     pub(crate) subject: Option<String>,
     /// Number and date with the parts that the engine did not believe.
     pub(crate) as_read: (Option<String>, Option<String>),
+    /// Lines of number and date.
+    pub(crate) number_line: Option<LineId>,
+    pub(crate) date_line: Option<LineId>,
     /// Lines that were read, subject included.
     pub(crate) lines: BTreeSet<LineId>,
 }
@@ -153,6 +156,7 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
             {
                 out.number = Some(without_unclear_digits(&number.text, &line.unclear));
                 out.as_read.0 = Some(number.text);
+                out.number_line = Some(line.id);
             }
         }
         if let (Some(date), None) = (found, &out.date) {
@@ -160,6 +164,7 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
             out.place = place(rest, gazetteer);
             out.date = Some(date_without_unclear_parts(&date.value, &line.unclear));
             out.as_read.1 = Some(date.value);
+            out.date_line = Some(line.id);
         }
     }
 }

@@ -12,6 +12,7 @@ mod checks;
 mod citations;
 mod deadline;
 mod evidence;
+mod field_evidence;
 mod gazetteer;
 mod letterhead;
 mod own;
@@ -27,7 +28,7 @@ mod stream_table;
 mod testing;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sohoa_page::{Diagnostic, Document, LayerVerdict, LineId, MediaType, Page, TextOrigin};
 use sohoa_record::{
@@ -109,6 +110,7 @@ fn read_fields(
         .into_iter()
         .filter(|line| !used.contains(&line.id) && !line.noise)
         .collect();
+    let head_lines: Vec<LineId> = used.iter().copied().collect();
     let recipients = recipients::read(&rest);
     let (signer, signer_lines) = signer::read(&rest, &recipients);
     used.extend(recipients.lines.iter().chain(&signer_lines));
@@ -125,6 +127,7 @@ fn read_fields(
         recipients: recipients.entries,
         signer,
         attached: None,
+        evidence: BTreeMap::new(),
     };
     if let Some((attached, lines)) = attached {
         fields.attached = Some(attached);
@@ -157,6 +160,14 @@ fn read_fields(
     let mut notes = own::complete(&mut fields, &mentions, second);
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
     notes.extend(own::check_year(&mut fields, from_image));
+    let places = field_evidence::Places {
+        head: &head_lines,
+        number: head.number_line,
+        date: head.date_line,
+        recipients: &recipients.lines,
+        signer: &signer_lines,
+    };
+    fields.evidence = field_evidence::read(&fields, &places, document);
     (fields, used, notes)
 }
 
