@@ -257,7 +257,7 @@ impl Reader<'_> {
         let number: String = whole.as_str().split_whitespace().collect();
         // No document has the number 0.
         let digits = found.name("digits")?.as_str();
-        (digits.trim_start_matches('0') != "").then(|| self.symbol_put_right(&number))
+        (!digits.trim_start_matches('0').is_empty()).then(|| self.symbol_put_right(&number))
     }
 
     /// The number with look-alikes put right where only one reading can be: unit codes ("PVO01" is

@@ -160,14 +160,14 @@ fn read_fields(
     let mut notes = own::complete(&mut fields, &mentions, second);
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
     notes.extend(own::check_year(&mut fields, from_image));
-    let places = field_evidence::Places {
+    let found = field_evidence::Places {
         head: &head_lines,
         number: head.number_line,
         date: head.date_line,
         recipients: &recipients.lines,
         signer: &signer_lines,
     };
-    fields.evidence = field_evidence::read(&fields, &places, document);
+    fields.evidence = field_evidence::read(&fields, &found, document);
     (fields, used, notes)
 }
 

@@ -3,6 +3,8 @@
 //! Every document here is invented. `layouts/NAME.txt` is the text, `layouts/NAME.want` what must be read
 //! from it; run with `UPDATE_WANT=1` to write it anew, and read the difference.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -124,7 +126,7 @@ fn check(name: &str) {
     let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
     let gazetteer = Gazetteer::embedded().unwrap();
     let (record, diagnostics) = parse_plan(&document(&text), &gazetteer);
-    let codes: Vec<String> = diagnostics.iter().map(|d| d.code.to_string()).collect();
+    let codes: Vec<String> = diagnostics.iter().map(|d| d.code.to_owned()).collect();
     let got = dump(&record, &codes);
     let path = folder.join(format!("{name}.want"));
     if std::env::var_os("UPDATE_WANT").is_some() {

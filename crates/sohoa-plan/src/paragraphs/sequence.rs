@@ -85,7 +85,7 @@ fn repair_letters(paragraphs: &mut [Paragraph], exact: &impl Fn(u32) -> bool) {
             Some(MarkerStyle::Letter) => list.push(at),
             // "6)" may be "b)"; it counts only between letters.
             Some(MarkerStyle::Number) if is_bracketed_digit(&paragraphs[at]) && !list.is_empty() => {
-                list.push(at)
+                list.push(at);
             }
             Some(style) if style < MarkerStyle::Letter => {
                 repair_list(paragraphs, &list, exact);
@@ -119,16 +119,16 @@ fn repair_list(paragraphs: &mut [Paragraph], list: &[usize], exact: &impl Fn(u32
         let own = place(&paragraphs[at]);
         let expected = previous.map_or(0, |previous| previous + 1);
         let between = next == Some(expected + 1) && (previous.is_some() || own != Some(0));
-        let lost = paragraphs[at]
+        let torn = paragraphs[at]
             .marker
             .as_ref()
             .is_some_and(|marker| marker.label.is_empty());
         // "d)" after "d)" is "đ)" without its stroke.
         let stroke = own.is_some() && own == previous && LETTERS.get(expected) == Some(&'đ');
-        let told = between || lost && previous.is_some() || stroke;
+        let told = between || torn && previous.is_some() || stroke;
         if own != Some(expected)
             && told
-            && (lost || !exact(paragraphs[at].page))
+            && (torn || !exact(paragraphs[at].page))
             && let Some(letter) = LETTERS.get(expected)
         {
             relabel(&mut paragraphs[at], letter.to_string(), MarkerStyle::Letter);
