@@ -131,7 +131,7 @@ mod tests {
         let check = |number: &str, date: &str, second: Option<(&str, &str)>, want: (&str, &str)| {
             let mut fields = fields(number, date, &[]);
             let second = second.map(|(number, date)| (Some(number.to_owned()), Some(date.to_owned())));
-            complete(&mut fields, &[note.clone()], second.as_ref());
+            complete(&mut fields, std::slice::from_ref(&note), second.as_ref());
             assert_eq!(
                 (fields.number.as_deref(), fields.date.as_deref()),
                 (Some(want.0), Some(want.1))
@@ -157,7 +157,7 @@ mod tests {
             let note = check_year(&mut fields, image);
             assert_eq!(
                 (fields.date.as_deref(), note.map(|note| note.code)),
-                (Some(want.0), want.1.map(Into::into))
+                (Some(want.0), want.1)
             );
         };
         let two = ["2023-01-26", "2023-02-20"];

@@ -173,7 +173,7 @@ fn knows_headings_that_name_agencies() {
 #[test]
 fn compounds_with_a_stop_word_are_names() {
     let check = |text: &str, want: &str| {
-        assert_eq!(leading(text, &Gazetteer::embedded().unwrap()).0, [want], "{text}")
+        assert_eq!(leading(text, &Gazetteer::embedded().unwrap()).0, [want], "{text}");
     };
     check("Tổ Cảnh sát trật tự chủ trì kiểm tra", "Tổ Cảnh sát trật tự");
     check(
