@@ -44,7 +44,8 @@ pub(super) fn complete(
     for task in tasks {
         let line = task.evidence.lines.first().map(|line| LineId(line.line));
         let mut mend = |name: &str| {
-            let full = full_name(name, &known, gazetteer)?;
+            let full =
+                full_name(name, &known, gazetteer).or_else(|| whole_name(name, &working, gazetteer))?;
             let mut note = Diagnostic::new(
                 "agency-completed",
                 format!(
@@ -113,6 +114,33 @@ fn full_name(
     (head.chars().count() <= LONGEST_HEAD && !HEADS.contains(&head))
         .then(|| only(tail))?
         .filter(same_letter)
+}
+
+/// Similarity from which a damaged name is the one that the document gives work elsewhere.
+const DAMAGED_SIMILARITY: f64 = 0.7;
+
+/// The name that a name with digits among its letters ("1.113ND các xã, phường") was printed as: the one
+/// agency of the document that it resembles.
+fn whole_name(text: &str, working: &BTreeSet<String>, gazetteer: &Gazetteer) -> Option<String> {
+    let garbled = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        letters > 0 && digits > 0 && gazetteer.unit_code(word).is_none()
+    };
+    let mut words = text.split([' ', ',', '.', '(', ')']);
+    if !words.any(garbled) || gazetteer.agency(text).is_some() {
+        return None;
+    }
+    let plain = sohoa_viet::skeleton(text);
+    let score = |name: &String| strsim::normalized_levenshtein(&plain, &sohoa_viet::skeleton(name));
+    let alike: Vec<&String> = working
+        .iter()
+        .filter(|name| gazetteer.agency(name).is_some() && score(name) >= DAMAGED_SIMILARITY)
+        .collect();
+    match alike.as_slice() {
+        [one] => Some((*one).clone()),
+        _ => None,
+    }
 }
 
 /// "Sở Nội vụ, Sát Thông tin và Truyền thông": a misread first word did not begin a name of its own.

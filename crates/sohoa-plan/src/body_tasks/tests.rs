@@ -157,6 +157,28 @@ fn names_without_their_head_are_completed_from_the_document() {
 }
 
 #[test]
+fn a_garbled_name_is_the_one_it_resembles() {
+    check(
+        "I. NHIỆM VỤ\n1. Xây dựng đề án nhân lực.\nĐơn vị chủ trì: 1.113ND các xã, phường, đặc khu.\n\
+         2. Rà soát vị trí việc làm.\nĐơn vị chủ trì: UBND các xã, phường, đặc khu.\n\
+         3. Rà soát định mức.\nĐơn vị chủ trì: Tổ 1A.",
+        &[
+            (
+                Some("1"),
+                "Xây dựng đề án nhân lực",
+                &["UBND các xã, phường, đặc khu"],
+            ),
+            (
+                Some("2"),
+                "Rà soát vị trí việc làm",
+                &["UBND các xã, phường, đặc khu"],
+            ),
+            (Some("3"), "Rà soát định mức", &["Tổ 1A"]),
+        ],
+    );
+}
+
+#[test]
 fn reads_goals_in_numbers() {
     let document = dump_document(
         "II. MỤC TIÊU\n1. Mục tiêu đến năm 2027\na) 100% trường học có thư viện.\nb) Trên 85% người dân hài lòng;\n\
