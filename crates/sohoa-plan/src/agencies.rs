@@ -79,10 +79,40 @@ fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
     out
 }
 
+/// Takes out the specks that recognition sets into a list of names: "Sở., ban" is "Sở, ban", and a full
+/// stop after "Sở" before the name of its field ends nothing.
+pub(crate) fn without_specks(text: &str) -> String {
+    static SPECKS: LazyLock<Option<[Regex; 3]>> = LazyLock::new(|| {
+        Some([
+            Regex::new(r#"["'‘’`]+([,;.]|\s|$)|(^|\s)['‘’`]+"#).ok()?,
+            Regex::new(r"\s?[.,](?:\s?[,.])*\s?([,;])").ok()?,
+            Regex::new(r"\b(Sở|Cục|Vụ|Phòng|Chi cục|Ban)\.\s+(\p{Lu}\p{Ll}*)").ok()?,
+        ])
+    });
+    let Some([quotes, doubled, head]) = SPECKS.as_ref() else {
+        return text.to_owned();
+    };
+    let text = quotes.replace_all(text, "$1$2");
+    let text = doubled.replace_all(&text, "$1 ");
+    let text = head.replace_all(&text, |found: &Captures<'_>| {
+        let next = &found[2];
+        let other = [
+            "Các", "Sở", "Cục", "Vụ", "Phòng", "Ban", "Chi", "Bộ", "Trong", "Căn", "Giao",
+        ]
+        .contains(&next);
+        if other {
+            found[0].to_owned()
+        } else {
+            format!("{} {next}", &found[1])
+        }
+    });
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Blanks folded, unit codes closed up, numbers of a numbered list turned into separators.
 fn tidy(text: &str) -> String {
     static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(\d{1,2}\)\s*").ok());
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = without_specks(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     if let Some(pattern) = SPACED_CODE.as_ref() {
         text = pattern
             .replace_all(&text, |found: &Captures<'_>| {
@@ -280,8 +310,16 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
             }
             continue;
         }
-        if verbs::begins(&all[at..]) {
+        let closing = if at > 0 { verbs::closes_name(&all[at..]) } else { 0 };
+        if closing == 0 && verbs::begins(all, at) {
             return word.range.start;
+        }
+        if closing > 0 {
+            at += closing;
+            if stops_after(text, all, at) {
+                return all[at - 1].range.end;
+            }
+            continue;
         }
         // "các tổ chức …": after a determiner the noun is no verb.
         let noun = at + heads::determiner(&all[at..]);

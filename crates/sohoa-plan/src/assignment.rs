@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
         cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
         bracket: Regex::new(
-            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)[\s.;,/]*$",
+            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)\s*(?:[.;,:/\s]*$|[.;,:]\s)",
         )
         .ok()?,
         tail: Regex::new(
@@ -109,7 +109,14 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         return out;
     };
     for found in patterns.cooperates.find_iter(text) {
-        for agency in agencies::leading(&text[found.end()..], gazetteer).0 {
+        // "…; thời gian: quý II/2026" says when, not who.
+        let rest = &text[found.end()..];
+        let end = WHEN
+            .as_ref()
+            .and_then(|when| when.find(rest))
+            .map_or(rest.len(), |when| when.start());
+        let end = end.min(unmatched_close(rest));
+        for agency in agencies::leading(&rest[..end], gazetteer).0 {
             if !out.contains(&agency) {
                 out.push(agency);
             }
@@ -118,17 +125,56 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
     out
 }
 
+/// Byte of the bracket that closes what was opened before the text; its length where there is none.
+fn unmatched_close(text: &str) -> usize {
+    let mut depth = 0_i32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// The agency that a bracket at the end of an item names: "… (Ban Tổ chức chủ trì)".
 pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let found = PATTERNS.as_ref()?.bracket.captures(text)?;
     let named = found.get(1)?.as_str();
+    if named.split(' ').count() > LONGEST_BRACKET {
+        return None;
+    }
     // The words after the bracket say that it names agencies; verbs in it belong to their names.
-    if agencies::leading(named, gazetteer).1 == 0 || named.split(' ').count() > LONGEST_BRACKET {
+    let (named, with) = named
+        .split_once(" phối hợp với ")
+        .map_or((named, ""), |(named, with)| (named, with));
+    if agencies::leading(named, gazetteer).1 == 0 && !is_damaged_name(named) {
         return None;
     }
     let lead = agencies::split(named, gazetteer);
-    let cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    let mut cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
+}
+
+/// "Giao", "Giao cho" at the start of a sentence or after a colon.
+static GIVEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao)(?:\s+cho)?\s+").ok());
+
+/// Where a bracket goes on with the time.
+static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
+});
+
+/// A name whose first word was read as a stroke ("ƒ Tổ chức cán bộ" is "Vụ Tổ chức cán bộ").
+fn is_damaged_name(text: &str) -> bool {
+    let Some((head, tail)) = text.trim().split_once(' ') else {
+        return false;
+    };
+    let words = tail.split(' ').count();
+    head.chars().count() <= 2 && tail.starts_with(char::is_uppercase) && (2..=8).contains(&words)
 }
 
 /// How a heading names who does what stands below it.
@@ -143,7 +189,8 @@ pub(crate) struct Heading {
 /// "Bộ Công Thương chủ trì, phối hợp với các Bộ, ngành liên quan:".
 pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
     let patterns = PATTERNS.as_ref()?;
-    let title = title.trim();
+    let title = agencies::without_specks(title.trim());
+    let title = title.as_str();
     let capitals = !title.chars().any(char::is_lowercase);
     let lowered;
     let text = if capitals {
@@ -188,10 +235,13 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
 pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let patterns = PATTERNS.as_ref()?;
-    let given = text
-        .strip_prefix("Giao cho ")
-        .or_else(|| text.strip_prefix("Giao "));
-    let rest = given.unwrap_or(text);
+    // "Giám sát dịch bệnh: Giao Sở Y tế …", "… trên địa bàn. Giao Sở Y tế …"
+    let given = GIVEN.as_ref().and_then(|given| {
+        given
+            .find_iter(text)
+            .find(|found| agencies::leading(&text[found.end()..], gazetteer).1 > 0)
+    });
+    let rest = given.map_or(text, |found| &text[found.end()..]);
     let (lead, length) = agencies::leading(rest, gazetteer);
     let after = rest.get(length..)?;
     if lead.is_empty() || after.trim().chars().count() < 8 {
@@ -258,6 +308,12 @@ mod tests {
             &["Sở Tài chính", "Sở Nội vụ"],
         );
         check(&of("Sở Y tế có trách nhiệm:").unwrap(), &["Sở Y tế"], &[]);
+        check(&of("Sở. Nội vụ").unwrap(), &["Sở Nội vụ"], &[]);
+        check(
+            &of("Các sở., ban, ngành; UBND các xã, phường").unwrap(),
+            &["Các sở, ban, ngành", "UBND các xã, phường"],
+            &[],
+        );
         check(&of("CÔNG AN TỈNH").unwrap(), &["CÔNG AN TỈNH"], &[]);
         for text in [
             "Công an các đơn vị, địa phương xây dựng kế hoạch",
@@ -267,6 +323,15 @@ mod tests {
         ] {
             assert_eq!(of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_bracket_ends_the_list() {
+        let got = cooperating(
+            "Sửa quy chế (Vụ Pháp chế chủ trì, phối hợp với Vụ Tổ chức cán bộ); kết thúc học kỳ 2, các trường báo cáo",
+            &gazetteer(),
+        );
+        assert_eq!(got, ["Vụ Tổ chức cán bộ"]);
     }
 
     #[test]
@@ -285,6 +350,13 @@ mod tests {
         assert_eq!(of("Sở Y tế xây dựng đề án nhân lực"), None);
         let bracket = in_bracket("Kiện toàn bộ máy (Ban Tổ chức chủ trì).", &gazetteer()).unwrap();
         check(&bracket, &["Ban Tổ chức"], &[]);
+        let bracket = in_bracket(
+            "Sửa quy chế (Vụ Pháp chế phối hợp với Vụ Tổ chức cán bộ chủ trì). Bộ trưởng chỉ đạo.",
+            &gazetteer(),
+        );
+        check(&bracket.unwrap(), &["Vụ Pháp chế"], &["Vụ Tổ chức cán bộ"]);
+        let bracket = in_bracket("Sửa quy chế: quý I (ƒ Tổ chức cán bộ chủ trì);", &gazetteer());
+        check(&bracket.unwrap(), &["ƒ Tổ chức cán bộ"], &[]);
         assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
     }
 }

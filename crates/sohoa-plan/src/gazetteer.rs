@@ -9,14 +9,11 @@ use std::ops::Range;
 use crate::words::{Token, fold, tokens};
 
 mod load;
+mod name;
 
 use load::{read_agencies, read_places, rows};
+use name::Name;
 
-/// Similarity (1 − normalised edit distance of the skeletons) from which a long name counts as found.
-const NAME_SIMILARITY: f64 = 0.9;
-/// Letters that a skeleton needs before edit distance is trusted; below, one wrong letter may be
-/// another name ("Sở Y tế").
-const FUZZY_MIN_CHARS: usize = 14;
 /// Similarity from which the words of a title are taken for a document kind or a place. Lower than for
 /// running text because the caller already knows what stands there.
 const TITLE_SIMILARITY: f64 = 0.84;
@@ -103,15 +100,6 @@ impl AgencyKind {
             _ => return None,
         })
     }
-}
-
-#[derive(Debug, Clone)]
-struct Name {
-    text: String,
-    words: Vec<Token>,
-    /// Skeletons of the words joined with a space.
-    skeleton: String,
-    kind: AgencyKind,
 }
 
 /// Agencies, unit codes, document kinds and places.
@@ -355,6 +343,11 @@ impl Gazetteer {
         self.symbols.contains(symbol)
     }
 
+    /// Symbols of documents that are listed ("TT-BCA"), in their order.
+    pub(crate) fn doc_symbols(&self) -> impl Iterator<Item = &str> {
+        self.symbols.iter().map(String::as_str)
+    }
+
     /// The province named by the text, with or without "tỉnh" or "thành phố" before it.
     pub fn province(&self, text: &str) -> Option<&str> {
         let folded = fold(text);
@@ -486,197 +479,5 @@ impl Gazetteer {
     }
 }
 
-impl Name {
-    fn new(name: &str, kind: AgencyKind) -> Self {
-        let words = tokens(name);
-        let skeleton = words
-            .iter()
-            .map(|word| word.skeleton.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        Self {
-            text: name.to_owned(),
-            words,
-            skeleton,
-            kind,
-        }
-    }
-
-    /// Whether the words begin with this name.
-    fn matches(&self, words: &[Token]) -> bool {
-        let count = self.words.len();
-        let Some(words) = words.get(..count) else {
-            return false;
-        };
-        // A comma inside the text that the name does not have separates two things.
-        let inner = count - 1;
-        if self.words[..inner]
-            .iter()
-            .zip(words)
-            .any(|(want, got)| got.breaks && !want.breaks)
-        {
-            return false;
-        }
-        // Common words are agencies only as proper names; groups are printed in small letters.
-        if self.kind != AgencyKind::Group && !words.iter().any(|word| word.capital) {
-            return false;
-        }
-        if self
-            .words
-            .iter()
-            .zip(words)
-            .all(|(want, got)| want.folded == got.folded)
-        {
-            return true;
-        }
-        // One word without its marks may be any word.
-        if count == 1 {
-            return false;
-        }
-        if self
-            .words
-            .iter()
-            .zip(words)
-            .all(|(want, got)| want.skeleton == got.skeleton)
-        {
-            return true;
-        }
-        if self.skeleton.chars().count() < FUZZY_MIN_CHARS {
-            return false;
-        }
-        let got = words
-            .iter()
-            .map(|word| word.skeleton.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        strsim::normalized_levenshtein(&self.skeleton, &got) >= NAME_SIMILARITY
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, want: &[(&str, AgencyKind)]) {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let found = gazetteer.find_agencies(text);
-        let got: Vec<_> = found
-            .iter()
-            .map(|(range, kind)| (&text[range.clone()], *kind))
-            .collect();
-        assert_eq!(got, want, "{text}");
-    }
-
-    #[test]
-    fn finds_agencies_in_lists() {
-        use AgencyKind::{Department, Government, Group, Ministry, Police, UnitCode};
-        check(
-            "PA08, PC0I (PVO1) và Công an cấp xã",
-            &[
-                ("PA08", UnitCode),
-                ("PC0I", UnitCode),
-                ("PVO1", UnitCode),
-                ("Công an cấp xã", Police),
-            ],
-        );
-        check(
-            "Công an các đơn vị, địa phương; Bộ Y tế",
-            &[("Công an các đơn vị, địa phương", Group), ("Bộ Y tế", Ministry)],
-        );
-        check(
-            "Sở Thông tin và Truyền thông, UBND tỉnh Tây Ninh",
-            &[
-                ("Sở Thông tin và Truyền thông", Department),
-                ("UBND tỉnh Tây Ninh", Government),
-            ],
-        );
-        check(
-            "các sở, ban, ngành liên quan và địa phương",
-            &[("các sở, ban, ngành liên quan", Group)],
-        );
-    }
-
-    #[test]
-    fn tolerates_lost_marks_and_a_wrong_letter() {
-        check(
-            "So Thong tin va Truyen thong chu tri",
-            &[("So Thong tin va Truyen thong", AgencyKind::Department)],
-        );
-        check(
-            "Sở Thônq tin và Truyền thông",
-            &[("Sở Thônq tin và Truyền thông", AgencyKind::Department)],
-        );
-        check("số liệu tài chính của công an xã", &[]);
-    }
-
-    #[test]
-    fn reads_unit_codes() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        for (text, want) in [
-            ("PV01", Some("PV01")),
-            ("PVO1", Some("PV01")),
-            ("PV0I", Some("PV01")),
-            ("PH1O", Some("PH10")),
-            ("V01", Some("V01")),
-            ("Vo", None),
-            ("QĐ01", None),
-            ("PV001", None),
-            ("", None),
-        ] {
-            assert_eq!(gazetteer.unit_code(text).as_deref(), want, "{text}");
-        }
-    }
-
-    #[test]
-    fn reads_kinds_and_provinces() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        assert_eq!(gazetteer.doc_kind("KẾ HOẠCH"), Some("Kế hoạch"));
-        assert_eq!(gazetteer.doc_kind("KE HOACH"), Some("Kế hoạch"));
-        assert_eq!(gazetteer.doc_kind("Thông báo"), Some("Thông báo"));
-        assert_eq!(gazetteer.doc_kind("Thực hiện"), None);
-        assert_eq!(gazetteer.kind_of_abbreviation("QD"), Some("Quyết định"));
-        assert_eq!(gazetteer.agency_of_code("BCA"), Some("Bộ Công an"));
-        assert_eq!(gazetteer.province("TỈNH SÓC TRĂNG"), Some("Sóc Trăng"));
-        assert_eq!(gazetteer.province("Khanh Hoa"), Some("Khánh Hòa"));
-        assert_eq!(gazetteer.province("Paris"), None);
-        assert!(gazetteer.is_place("Sóc Trăng") && !gazetteer.is_place("Sóc"));
-        let issuer = gazetteer.sentence_case("CÔNG AN TỈNH PHÚ YÊN");
-        assert_eq!(issuer.as_deref(), Some("Công an tỉnh Phú Yên"));
-        assert_eq!(
-            gazetteer.sentence_case("BỘ CÔNG AN").as_deref(),
-            Some("Bộ Công an")
-        );
-    }
-
-    #[test]
-    fn finds_laws() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let text = "các quy định của Luật Giao dịch điện tử; pháp luật dữ liệu, Luật Dữ liệu";
-        let found: Vec<_> = gazetteer
-            .find_laws(text)
-            .into_iter()
-            .map(|range| &text[range])
-            .collect();
-        assert_eq!(found, ["Luật Giao dịch điện tử", "Luật Dữ liệu"]);
-    }
-
-    #[test]
-    fn names_the_row_that_is_wrong() {
-        let empty = GazetteerSources {
-            agencies: "name\tkind\tcode\nBộ X\tministry\n",
-            unit_codes: "",
-            doc_kinds: "",
-            doc_symbols: "",
-            provinces: "",
-            districts: "",
-            laws: "",
-        };
-        let want = GazetteerError::Columns {
-            file: "agencies.tsv",
-            row: 2,
-            expected: 3,
-            got: 2,
-        };
-        assert_eq!(Gazetteer::from_tsv(&empty).unwrap_err(), want);
-    }
-}
+mod tests;

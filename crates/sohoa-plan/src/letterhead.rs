@@ -19,6 +19,7 @@ mod number;
 mod subject;
 
 pub(crate) use issuer::issuers;
+use subject::long_type_line;
 pub(crate) use subject::{read as read_subject, type_line};
 
 /// Lines before the type of the document; the largest letterhead of the samples has 12.
@@ -34,6 +35,11 @@ pub(crate) struct Letterhead {
     pub(crate) date: Option<String>,
     pub(crate) doc_type: Option<String>,
     pub(crate) subject: Option<String>,
+    /// Number and date with the parts that the engine did not believe.
+    pub(crate) as_read: (Option<String>, Option<String>),
+    /// Lines of number and date.
+    pub(crate) number_line: Option<LineId>,
+    pub(crate) date_line: Option<LineId>,
     /// Lines that were read, subject included.
     pub(crate) lines: BTreeSet<LineId>,
 }
@@ -44,10 +50,18 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
     let window = &lines[..lines.len().min(HEAD_LINES)];
     let type_at = window
         .iter()
-        .position(|line| type_line(&line.text, gazetteer).is_some());
+        .position(|line| type_line(&line.text, gazetteer).is_some())
+        .or_else(|| {
+            window
+                .iter()
+                .position(|line| long_type_line(&line.text, gazetteer).is_some())
+        });
     // A letter (công văn) names no type: its head ends where it addresses someone.
     let end = type_at.or_else(|| window.iter().position(|line| subject::opens_body(&line.text)));
-    let Some(end) = end else { return out };
+    let Some(end) = end else {
+        read_torn_off(window, gazetteer, &mut out);
+        return out;
+    };
     let head = &lines[..end];
     read_number_and_date(head, gazetteer, &mut out);
     let names = head
@@ -58,7 +72,9 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
     out.parent_issuer = names.pop();
     out.lines.extend(head.iter().map(|line| line.id));
     if type_at.is_some() {
-        let (doc_type, rest) = type_line(&lines[end].text, gazetteer).unwrap_or_default();
+        let text = lines[end].text.as_str();
+        let found = type_line(text, gazetteer).or_else(|| long_type_line(text, gazetteer));
+        let (doc_type, rest) = found.unwrap_or_default();
         out.doc_type = Some(doc_type.to_uppercase());
         let issuer = out.issuer.as_deref();
         let (subject, used) = read_subject(rest, &lines[end + 1..], issuer);
@@ -67,8 +83,58 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
             .extend(lines[end..=end + used].iter().map(|line| line.id));
     } else {
         out.subject = subject::of_letter(head);
+        let addressed = addressees(&lines[end..]);
+        out.lines
+            .extend(lines[end..end + addressed].iter().map(|line| line.id));
     }
     out
+}
+
+/// A letterhead without type and body: a page that was torn off. Only what stands beside a motto or a
+/// number is believed.
+fn read_torn_off(window: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
+    let last = window.iter().rposition(|line| {
+        formula::cut_motto(&line.text).is_some() || is_number_or_date(&line.text, gazetteer)
+    });
+    let Some(last) = last else { return };
+    if !window.iter().any(|line| formula::cut_motto(&line.text).is_some()) {
+        return;
+    }
+    let head = &window[..=last];
+    read_number_and_date(head, gazetteer, out);
+    let names = head
+        .iter()
+        .filter(|line| !is_number_or_date(&line.text, gazetteer));
+    let mut names = issuers(names.map(|line| line.text.as_str()));
+    out.issuer = names.pop();
+    out.parent_issuer = names.pop();
+    out.lines.extend(head.iter().map(|line| line.id));
+}
+
+/// Lines of "Kính gửi: …" with the list below it.
+fn addressees(lines: &[BodyLine]) -> usize {
+    let Some(first) = lines
+        .first()
+        .filter(|line| sohoa_viet::skeleton(&line.text).starts_with("kinh gui"))
+    else {
+        return 0;
+    };
+    if !first.text.trim_end().ends_with(':') {
+        return 1;
+    }
+    let bullet = |line: &&BodyLine| line.text.starts_with(['-', '–', '•', '+']);
+    let mut count = 1;
+    while let Some(line) = lines.get(count) {
+        let closed = lines[count - 1].text.ends_with(['.', ';']);
+        if !bullet(&line) && (closed || count == 1) {
+            break;
+        }
+        count += 1;
+        if line.text.ends_with('.') {
+            break;
+        }
+    }
+    count
 }
 
 fn is_number_or_date(text: &str, gazetteer: &Gazetteer) -> bool {
@@ -89,12 +155,16 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
                 && let Some(number) = number::find(part, gazetteer)
             {
                 out.number = Some(without_unclear_digits(&number.text, &line.unclear));
+                out.as_read.0 = Some(number.text);
+                out.number_line = Some(line.id);
             }
         }
         if let (Some(date), None) = (found, &out.date) {
             let rest = number::find(before, gazetteer).map_or(before, |number| &before[number.range.end..]);
             out.place = place(rest, gazetteer);
             out.date = Some(date_without_unclear_parts(&date.value, &line.unclear));
+            out.as_read.1 = Some(date.value);
+            out.date_line = Some(line.id);
         }
     }
 }

@@ -12,10 +12,13 @@ mod checks;
 mod citations;
 mod deadline;
 mod evidence;
+mod field_evidence;
 mod gazetteer;
 mod letterhead;
+mod own;
 mod paragraphs;
 mod placed;
+mod procedure;
 mod recipients;
 mod roles;
 mod sections;
@@ -25,9 +28,9 @@ mod stream_table;
 mod testing;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sohoa_page::{Diagnostic, Document, LineId, MediaType};
+use sohoa_page::{Diagnostic, Document, LayerVerdict, LineId, MediaType, Page, TextOrigin};
 use sohoa_record::{
     DocumentFields, PlanRecord, SCHEMA_VERSION, Source, TableCell, TableRecord, TableRow, Where,
 };
@@ -56,20 +59,29 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Ve
         .iter()
         .flat_map(|p| p.table.lines.iter().copied())
         .collect();
-    let (fields, mut used) = read_fields(document, &in_tables, &placed, gazetteer);
+    let (fields, mut used, notes) = read_fields(document, &in_tables, &placed, gazetteer);
+    diagnostics.extend(notes);
     diagnostics.extend(doubts(&fields));
     used.extend(in_tables);
     used.extend(titles);
     let body = paragraphs::read(document, &used);
     diagnostics.extend(noise_note(document, &used));
+    diagnostics.extend(paragraphs::label_notes(&body));
     let sections = sections::read(&body);
     let issue_date = fields.date.as_deref();
 
-    let (mut tasks, indicators, notes) = appendix_tasks::read(&placed, document, gazetteer, issue_date);
+    let (steps, assigning): (Vec<PlacedTable>, Vec<PlacedTable>) = placed
+        .iter()
+        .cloned()
+        .partition(|placed| procedure::is_procedure(&placed.table));
+    diagnostics.extend(steps.iter().map(|placed| procedure::note(&placed.table)));
+    let (mut tasks, mut indicators, notes) =
+        appendix_tasks::read(&assigning, document, gazetteer, issue_date);
     diagnostics.extend(notes);
-    let (more, notes) = body_tasks::read(&body, &sections, document, gazetteer, issue_date);
-    tasks.extend(more);
-    diagnostics.extend(notes);
+    let read = body_tasks::read(&body, document, gazetteer, issue_date);
+    tasks.extend(read.tasks);
+    indicators.extend(read.indicators);
+    diagnostics.extend(read.diagnostics);
 
     let record = PlanRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -90,7 +102,7 @@ fn read_fields(
     in_tables: &BTreeSet<LineId>,
     placed: &[PlacedTable],
     gazetteer: &Gazetteer,
-) -> (DocumentFields, BTreeSet<LineId>) {
+) -> (DocumentFields, BTreeSet<LineId>, Vec<Diagnostic>) {
     let lines = paragraphs::body_lines(document, in_tables);
     let head = letterhead::read(&lines, gazetteer);
     let mut used = head.lines;
@@ -98,6 +110,7 @@ fn read_fields(
         .into_iter()
         .filter(|line| !used.contains(&line.id) && !line.noise)
         .collect();
+    let head_lines: Vec<LineId> = used.iter().copied().collect();
     let recipients = recipients::read(&rest);
     let (signer, signer_lines) = signer::read(&rest, &recipients);
     used.extend(recipients.lines.iter().chain(&signer_lines));
@@ -114,6 +127,7 @@ fn read_fields(
         recipients: recipients.entries,
         signer,
         attached: None,
+        evidence: BTreeMap::new(),
     };
     if let Some((attached, lines)) = attached {
         fields.attached = Some(attached);
@@ -133,12 +147,33 @@ fn read_fields(
     }
     cited.sort_by_key(|(line, _)| *line);
     let subject = fields.subject.clone();
-    let texts = subject
-        .as_deref()
-        .into_iter()
-        .chain(cited.into_iter().map(|(_, text)| text));
-    fields.legal_bases = citations::read(texts, &fields, gazetteer);
-    (fields, used)
+    let texts = || {
+        subject
+            .as_deref()
+            .into_iter()
+            .chain(cited.iter().map(|(_, text)| *text))
+    };
+    let from_image = document.pages.first().is_some_and(|page| !is_exact(page));
+    // A reading of an image is believed where a second one agrees.
+    let second = from_image.then_some(&head.as_read);
+    let mentions = citations::of_itself(texts(), &fields, gazetteer);
+    let mut notes = own::complete(&mut fields, &mentions, second);
+    fields.legal_bases = citations::read(texts(), &fields, gazetteer);
+    notes.extend(own::check_year(&mut fields, from_image));
+    let found = field_evidence::Places {
+        head: &head_lines,
+        number: head.number_line,
+        date: head.date_line,
+        recipients: &recipients.lines,
+        signer: &signer_lines,
+    };
+    fields.evidence = field_evidence::read(&fields, &found, document);
+    (fields, used, notes)
+}
+
+/// Whether the text of the page is what its author wrote, not a reading.
+pub(crate) fn is_exact(page: &Page) -> bool {
+    page.origin == TextOrigin::TextLayer && page.verdict == LayerVerdict::Keep
 }
 
 fn row_cells(row: &Row) -> &[Cell] {

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use sohoa_page::{Document, Line, LineId, LineKind, Page, Rect};
+use sohoa_page::{Diagnostic, Document, Line, LineId, LineKind, Page, Rect};
 
 mod margins;
 mod marker;
 mod noise;
+mod sequence;
 
 use crate::words::unify;
 use margins::Margins;
@@ -109,11 +110,41 @@ fn is_page_number(line: &Line, page: &Page) -> bool {
 pub(crate) fn read(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Paragraph> {
     let mut lines = body_lines(document, skip);
     lines.retain(|line| !line.noise);
-    paragraphs(&lines)
+    let mut out = joined(&lines);
+    // What a born-digital page prints is what its author wrote.
+    let exact = |page: u32| {
+        let found = document.pages.iter().find(|other| other.number == page);
+        found.is_some_and(crate::is_exact)
+    };
+    sequence::repair(&mut out, exact);
+    out
+}
+
+/// Says which labels were told by the neighbours of their items and not read.
+pub(crate) fn label_notes(body: &[Paragraph]) -> Vec<Diagnostic> {
+    let repaired = body.iter().filter_map(|paragraph| {
+        let marker = paragraph.marker.as_ref()?;
+        let read = marker.read_as.as_ref()?;
+        let message = format!(
+            "the item between its neighbours is {:?}, its label was read as {read:?}; compare with the page",
+            marker.label
+        );
+        let mut note = Diagnostic::new("item-label-repaired", message);
+        note.page = Some(paragraph.page);
+        note.line = paragraph.lines.first().copied();
+        Some(note)
+    });
+    repaired.collect()
 }
 
 /// Joins lines to paragraphs.
 pub(crate) fn paragraphs(lines: &[BodyLine]) -> Vec<Paragraph> {
+    let mut out = joined(lines);
+    sequence::repair(&mut out, |_| false);
+    out
+}
+
+fn joined(lines: &[BodyLine]) -> Vec<Paragraph> {
     let margins = Margins::measure(lines);
     let mut out: Vec<Paragraph> = Vec::new();
     let mut last: Option<&BodyLine> = None;
@@ -128,7 +159,7 @@ pub(crate) fn paragraphs(lines: &[BodyLine]) -> Vec<Paragraph> {
                 lines: vec![line.id],
                 page: line.page,
                 text: line.text.clone(),
-                marker: Marker::parse(&line.text),
+                marker: Marker::parse_or_lost(&line.text),
                 indent: margins.indent(line),
             });
         }

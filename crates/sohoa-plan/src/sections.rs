@@ -77,8 +77,10 @@ fn is_above(outer: MarkerStyle, inner: MarkerStyle) -> bool {
 /// A heading judged by itself: no end of a sentence, or items of a lower style below it.
 fn is_likely(paragraph: &Paragraph, marker: &Marker, next: Option<&Paragraph>) -> bool {
     let text = paragraph.content();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || text.chars().count() > LONGEST_HEADING {
+    let worded = text
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| word.chars().count() >= 2);
+    if !worded || text.chars().count() > LONGEST_HEADING {
         return false;
     }
     let closed = text
@@ -147,8 +149,9 @@ fn lead(text: &str) -> Option<&str> {
 
 /// Title without its final punctuation, and without a text that follows on the line.
 fn title(text: &str) -> String {
+    // "Sở Tài chính: Tham mưu bố trí kinh phí." is a heading and its sentence.
     let text = lead(text)
-        .filter(|_| text.chars().count() > LONGEST_LEAD)
+        .filter(|_| text.chars().count() > LONGEST_LEAD || text.ends_with('.'))
         .unwrap_or(text);
     text.trim_end_matches(|c: char| c.is_whitespace() || ":.;,".contains(c))
         .to_owned()

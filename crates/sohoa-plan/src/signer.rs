@@ -21,7 +21,9 @@ static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:pho )?(?:giam doc|chu tich|bo truong|thu truong|",
         r"thu tuong|bi thu|cuc truong|vu truong|truong ban|truong phong|tong giam doc|tong cuc truong|",
         r"chanh van phong|chanh thanh tra|vien truong|hieu truong|chu nhiem|thong doc|tong thanh tra|chanh an|",
-        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*)$"
+        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*|",
+        // Names of bodies are titles only after "on behalf of".
+        r"t/?m\s?[.,]?\s?(?:huyen uy|tinh uy|thanh uy|dang uy|chi bo|ban chap hanh|ban can su|hoi dong|thuong truc)[a-z\s,-]*)$"
     ))
     .ok()
 });
@@ -61,6 +63,25 @@ pub(crate) fn is_person(text: &str) -> bool {
     (2..=5).contains(&words.len()) && words.iter().all(named) && words.iter().any(|word| *word != "□")
 }
 
+/// Family names of nine in ten Vietnamese, without marks.
+const FAMILY_NAMES: [&str; 40] = [
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
+    "duong", "ly", "dinh", "trinh", "doan", "lam", "mai", "to", "ta", "cao", "chau", "luong", "luu", "thai",
+    "quach", "ton", "truong", "chu", "kieu", "dao", "vuong", "trieu", "nong", "hua", "cu", "ha",
+];
+
+/// Three to five words in capitals that begin with a family name.
+fn is_person_in_capitals(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capitals = words.iter().all(|word| word.chars().all(char::is_uppercase));
+    let plain = sohoa_viet::skeleton(text);
+    let family = plain.split(' ').next().unwrap_or_default();
+    (3..=5).contains(&words.len())
+        && capitals
+        && FAMILY_NAMES.contains(&family)
+        && split_title(text).1.is_none()
+}
+
 /// Reads the signer of the document and the lines that name him.
 pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<LineId>) {
     let (before, after) = window(lines, recipients);
@@ -76,6 +97,7 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
             search.take(line);
         }
     }
+    search.mend_deputy();
     let title = if search.titles.is_empty() {
         search.rank
     } else {
@@ -108,6 +130,11 @@ impl Search {
         let text = line
             .text
             .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '□' | '(' | ')'));
+        if !self.titles.is_empty() && is_person_in_capitals(text) {
+            self.name = Some(text.to_owned());
+            self.used.push(line.id);
+            return;
+        }
         let (rest, title) = split_title(text);
         // A long rest is a sentence that happens to end in capitals.
         if let Some(title) = title.filter(|_| rest.chars().filter(|c| c.is_lowercase()).count() < 8) {
@@ -123,6 +150,43 @@ impl Search {
             return;
         }
         self.used.push(line.id);
+    }
+
+    /// "KT. THỦ TƯỚNG" is followed by the title of the deputy who signs: where its first word was lost or
+    /// misread and the rest is the same, the form of such titles (Nghị định 30/2020/NĐ-CP) tells it.
+    fn mend_deputy(&mut self) {
+        let plain: Vec<String> = self
+            .titles
+            .iter()
+            .map(|title| sohoa_viet::skeleton(title))
+            .collect();
+        for at in 1..plain.len() {
+            let Some(chief) = plain[at - 1]
+                .strip_prefix("kt")
+                .map(|rest| rest.trim_start_matches([' ', '.', ',']))
+            else {
+                continue;
+            };
+            let minister = chief == "bo truong";
+            let deputy = if minister { "THỨ TRƯỞNG" } else { "PHÓ" };
+            let ends = |tail: &str| {
+                plain[at]
+                    .strip_suffix(tail)
+                    .is_some_and(|head| head.trim().chars().count() <= 3)
+            };
+            if minister && ends("truong") {
+                deputy.clone_into(&mut self.titles[at]);
+            } else if !minister && ends(chief) {
+                let chief: Vec<&str> = self.titles[at].split_whitespace().collect();
+                let count = plain[at - 1]
+                    .trim_start_matches("kt")
+                    .trim_start_matches([' ', '.', ','])
+                    .split(' ')
+                    .count();
+                let tail = chief[chief.len().saturating_sub(count)..].join(" ");
+                self.titles[at] = format!("{deputy} {tail}");
+            }
+        }
     }
 
     /// Words of the signer's column that stood on a line of the recipients.
@@ -232,6 +296,16 @@ mod tests {
             "hết./.\nTM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Tám\nNơi nhận:\n- Lưu: VT.",
             Some("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH"),
             Some("Lê Tám"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nKT. BỘ TRƯỞNG\nDỮ TRƯỞNG\n\nĐỖ VĂN TÁM",
+            Some("KT. BỘ TRƯỞNG THỨ TRƯỞNG"),
+            Some("ĐỖ VĂN TÁM"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nKT. THỦ TƯỚNG\nTHỦ TƯỚNG\n\nLê Văn Tám",
+            Some("KT. THỦ TƯỚNG PHÓ THỦ TƯỚNG"),
+            Some("Lê Văn Tám"),
         );
         check("Không có ai ký\nLê Văn Tám", None, None);
     }

@@ -90,5 +90,7 @@ pub(crate) fn is_unfinished(text: &str) -> bool {
         "để", "trên", "hoặc", "là", "những", "một", "bởi", "giữa", "thuộc", "bằng", "như", "qua",
     ];
     let last = text.split_whitespace().next_back().unwrap_or_default();
-    ASKING.contains(&last.to_lowercase().as_str()) || text.ends_with([',', '-', '/', '–', '(', '“'])
+    ASKING.contains(&last.to_lowercase().as_str())
+        || text.ends_with(" Ủy ban")
+        || text.ends_with([',', '-', '/', '–', '(', '“'])
 }

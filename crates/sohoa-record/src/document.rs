@@ -1,9 +1,11 @@
 //! The document record and its parts.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Indicator, TaskRecord};
+use crate::{EvidenceLine, Indicator, TaskRecord};
 
 /// One converted document: the content of `<stem>.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -103,6 +105,19 @@ pub struct DocumentFields {
     pub signer: Signer,
     /// The plan that a decision carries.
     pub attached: Option<Attached>,
+    /// Where each field was read, by its name ("number", "signer"); a field that is null has no entry.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, FieldEvidence>,
+}
+
+/// Where a field of the document was read, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldEvidence {
+    /// Printed lines, in reading order.
+    pub lines: Vec<EvidenceLine>,
+    /// 0..=1; halved where a part of the field (□) cannot be read.
+    pub confidence: f32,
 }
 
 /// One recipient as printed, without the bullet and the final ";" or ".".

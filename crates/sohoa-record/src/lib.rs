@@ -7,10 +7,10 @@ mod document;
 mod task;
 
 pub use document::{
-    Attached, Citation, DiagnosticRecord, DocumentFields, LayerEvidenceRecord, PageRecord, PlanRecord,
-    Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
+    Attached, Citation, DiagnosticRecord, DocumentFields, FieldEvidence, LayerEvidenceRecord, PageRecord,
+    PlanRecord, Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
 };
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";

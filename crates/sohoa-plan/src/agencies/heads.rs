@@ -31,11 +31,15 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             Word {
                 capital: word.starts_with(char::is_uppercase),
+                // "MobiFone" is a name too.
                 acronym: letters >= 1
                     && (2..=10).contains(&word.chars().count())
-                    && word
+                    && (word
                         .chars()
-                        .all(|c| c.is_uppercase() || c.is_numeric() || c == '&'),
+                        .all(|c| c.is_uppercase() || c.is_numeric() || c == '&')
+                        || word.starts_with(char::is_uppercase)
+                            && word.is_ascii()
+                            && word.chars().skip(2).any(char::is_uppercase)),
                 range: token.range,
                 folded: token.folded,
                 breaks: token.breaks,
@@ -168,6 +172,10 @@ const NAMED: &[(&str, &[&str])] = &[
     ("khoa", &["học", "giáo"]),
     ("bộ phận", &[]),
     ("hợp tác xã", &[]),
+    ("trưởng", &["thành"]),
+    ("bí thư", &[]),
+    ("hiệu trưởng", &[]),
+    ("người đứng đầu", &[]),
     ("đồng chí", &[]),
     ("các đồng chí", &[]),
 ];

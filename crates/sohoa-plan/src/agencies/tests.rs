@@ -169,3 +169,15 @@ fn knows_headings_that_name_agencies() {
     check("Công an tỉnh xây dựng kế hoạch", false);
     check("Bộ máy tổ chức", false);
 }
+
+#[test]
+fn compounds_with_a_stop_word_are_names() {
+    let check = |text: &str, want: &str| {
+        assert_eq!(leading(text, &Gazetteer::embedded().unwrap()).0, [want], "{text}");
+    };
+    check("Tổ Cảnh sát trật tự chủ trì kiểm tra", "Tổ Cảnh sát trật tự");
+    check(
+        "Đội Cảnh sát giao thông tuần tra ban đêm",
+        "Đội Cảnh sát giao thông",
+    );
+}

@@ -198,6 +198,25 @@ const VERBS: &[&str] = &[
     "thẩm duyệt",
     "điều phối",
     "điều hành",
+    "tuần tra",
+    "diễn tập",
+    "phân loại",
+    "chỉnh lý",
+    "niêm yết",
+    "đối chiếu",
+    "quyết toán",
+    "bàn giao",
+    "chấn chỉnh",
+    "thông qua",
+    "kê khai",
+    "quảng bá",
+    "tiêm phòng",
+    "trồng",
+    "nộp",
+    "khám",
+    "mời",
+    "bổ nhiệm",
+    "tham vấn",
 ];
 
 /// Words that end a list without being a verb. "có" does unless "liên quan" or "chức năng" follows.
@@ -249,6 +268,21 @@ const NAME_VERBS: &[&str] = &[
     "đào tạo",
 ];
 
+/// Words of a verb without an object: it ends the name before it ("Phòng Kế hoạch tổng hợp") and begins no
+/// work; 0 where the verb goes on.
+pub(super) fn closes_name(words: &[Word]) -> usize {
+    let count = phrase(
+        words,
+        &["tổng hợp", "quản lý", "điều hành", "điều phối", "kiểm tra"],
+    );
+    let ends = words.get(count).is_none_or(|next| {
+        // "Phòng Kế hoạch tổng hợp chủ trì": another verb has the work.
+        phrase(&words[count..], &["chủ trì", "chịu trách nhiệm", "phối hợp"]) > 0 && !next.capital
+    });
+    let breaks = count > 0 && words[count - 1].breaks;
+    if count > 0 && (ends || breaks) { count } else { 0 }
+}
+
 /// Number of words of the phrase of the list that the words begin with.
 fn phrase(words: &[Word], list: &[&str]) -> usize {
     list.iter()
@@ -267,12 +301,32 @@ fn phrase(words: &[Word], list: &[&str]) -> usize {
         .unwrap_or(0)
 }
 
-/// Whether the work begins here, after a list of agencies.
-pub(super) fn begins(words: &[Word]) -> bool {
+/// First halves of words whose second half looks like a stop: "trật tự", "giao thông", "ngân hàng".
+const COMPOUNDS: &[(&str, &str)] = &[
+    ("trật", "tự"),
+    ("giao", "thông"),
+    ("viễn", "thông"),
+    ("truyền", "thông"),
+    ("phổ", "thông"),
+    ("toàn", "thông"),
+    ("nghệ", "thông"),
+    ("ngân", "hàng"),
+    ("cửa", "hàng"),
+    ("phòng", "không"),
+    ("hàng", "không"),
+    ("thống", "nhất"),
+];
+
+/// Whether the work begins at `at`, after a list of agencies.
+pub(super) fn begins(all: &[Word], at: usize) -> bool {
+    let words = &all[at..];
     let Some(first) = words.first() else {
         return false;
     };
-    if first.capital {
+    let before = at.checked_sub(1).map_or("", |at| all[at].folded.as_str());
+    let after = words.get(1).map_or("", |next| next.folded.as_str());
+    let first_half = COMPOUNDS.contains(&(first.folded.as_str(), after)) && first.folded != "phòng";
+    if first.capital || first_half || COMPOUNDS.contains(&(before, first.folded.as_str())) {
         return false;
     }
     match first.folded.as_str() {

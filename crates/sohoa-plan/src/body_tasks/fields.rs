@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::roles::{self, Role};
+use crate::{Gazetteer, agencies};
 
 /// Words of the longest label, "Thời gian dự kiến hoàn thành".
 const LABEL_WORDS: usize = 6;
@@ -21,6 +22,43 @@ pub(super) struct Field {
 static BARE_DEADLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[.;]\s+)(?:Thời gian|Thời hạn|Tiến độ)(?:\s+(?i:thực hiện|hoàn thành|triển khai))?\s+((?i:trước|trong|từ|vào|xong|chậm nhất|quý|tháng|năm|ngày|là)\s.*)$").ok()
 });
+
+/// A label that lost its colon at the start of an item: "Sản phẩm Báo cáo", "Đơn vị thực hiện. PV01".
+/// Only believed beside labels that kept theirs, because a sentence may begin with the same words.
+pub(super) fn bare(text: &str, gazetteer: &Gazetteer) -> Option<Field> {
+    let words: Vec<(usize, &str)> = text
+        .split(' ')
+        .scan(0, |at, word| {
+            let start = *at;
+            *at += word.len() + 1;
+            Some((start, word))
+        })
+        .take(LABEL_WORDS + 1)
+        .collect();
+    let labels = (2..words.len()).rev().filter_map(|count| {
+        let (value, _) = words[count];
+        let label = text.get(..value)?.trim_end_matches([' ', '.', ',', ';', '-']);
+        let plain = label.chars().all(|c| c.is_alphabetic() || c == ' ')
+            && label
+                .split(' ')
+                .skip(1)
+                .all(|word| word.starts_with(char::is_lowercase));
+        let begins = text
+            .get(value..)?
+            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        (plain && begins)
+            .then(|| roles::of_label(label))?
+            .map(|role| (role, value))
+    });
+    let (role, value) = labels.into_iter().next()?;
+    let value = text.get(value..)?;
+    let fits = match role {
+        Role::Lead | Role::Cooperating | Role::Agencies => agencies::leading(value, gazetteer).1 > 0,
+        Role::Deadline | Role::Product => true,
+        _ => false,
+    };
+    fits.then(|| field(role, value))
+}
 
 /// Splits a text into what stands before the first label, and the labelled values.
 pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
@@ -182,6 +220,32 @@ mod tests {
             "",
             &[(Role::Deadline, "trước 20/01/2010")],
         );
+    }
+
+    #[test]
+    fn reads_labels_without_colon() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let check = |text: &str, want: Option<(Role, &str)>| {
+            let got = bare(text, &gazetteer);
+            assert_eq!(
+                got.as_ref().map(|field| (field.role, field.value.as_str())),
+                want,
+                "{text}"
+            );
+        };
+        check(
+            "Sản phẩm Báo cáo hằng quý;",
+            Some((Role::Product, "Báo cáo hằng quý")),
+        );
+        check("Đơn vị thực hiện. PV01, PC06;", Some((Role::Lead, "PV01, PC06")));
+        check("Đơn vị chủ trì Sở Y tế.", Some((Role::Lead, "Sở Y tế")));
+        check(
+            "Thời gian thực hiện Quý I/2024.",
+            Some((Role::Deadline, "Quý I/2024")),
+        );
+        check("Sản phẩm của các làng nghề", None);
+        check("Đơn vị thực hiện Đề án báo cáo kết quả", None);
+        check("Rà soát Sở Y tế", None);
     }
 
     #[test]

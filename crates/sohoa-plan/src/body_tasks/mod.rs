@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use sohoa_page::{Diagnostic, Document, LineId};
-use sohoa_record::{Deadline, Section, TaskRecord, TaskSource};
+use sohoa_record::{Deadline, Indicator, TaskRecord, TaskSource};
 
 use crate::assignment::{self, Assignment};
 use crate::evidence::{Lines, rounded};
@@ -18,6 +18,8 @@ use crate::roles::Role;
 use crate::{Gazetteer, agencies, checks, deadline};
 
 mod fields;
+mod goals;
+mod heads;
 mod outline;
 mod rejoin;
 
@@ -29,14 +31,20 @@ const FROM_SENTENCE: f32 = 0.85;
 /// Fewest words of a task; less is a fragment of a damaged line.
 const FEWEST_WORDS: usize = 3;
 
-/// Reads assignments from the paragraphs of the body.
+/// What the body of a plan says: assignments and goals in numbers.
+pub(crate) struct Body {
+    pub(crate) tasks: Vec<TaskRecord>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads assignments and goals from the paragraphs of the body.
 pub(crate) fn read(
     body: &[Paragraph],
-    _sections: &[Section],
     document: &Document,
     gazetteer: &Gazetteer,
     issue_date: Option<&str>,
-) -> (Vec<TaskRecord>, Vec<Diagnostic>) {
+) -> Body {
     let lines = Lines::new(document);
     let outline = Outline::build(&rejoin::rejoin(body), &lines, gazetteer);
     let mut reader = Reader {
@@ -48,7 +56,14 @@ pub(crate) fn read(
         diagnostics: Vec::new(),
     };
     reader.visit(0, Context::default());
-    (reader.tasks, reader.diagnostics)
+    let mut out = Body {
+        indicators: goals::read(&outline, &lines),
+        tasks: reader.tasks,
+        diagnostics: reader.diagnostics,
+    };
+    let completed = heads::complete(&mut out.tasks, body, gazetteer);
+    out.diagnostics.extend(completed);
+    out
 }
 
 /// What the headings above say about the items below.
@@ -121,7 +136,11 @@ impl<'a> Reader<'a> {
         };
         if !node.fields.is_empty() && at != 0 {
             self.task_of_fields(at);
-        } else if !context.taken && !context.goal && node.marker.is_some() && node.shared.is_empty() {
+        } else if !context.taken
+            && !context.goal
+            && (node.marker.is_some() || node.text.starts_with("Giao "))
+            && node.shared.is_empty()
+        {
             self.task_of_sentence(at);
         }
         if !node.shared.is_empty() {
@@ -189,7 +208,7 @@ impl<'a> Reader<'a> {
     /// An item with labelled fields.
     fn task_of_fields(&mut self, at: usize) {
         let node = self.node(at);
-        if !node.fields.iter().any(|field| is_assignment(field.role)) {
+        if !assigns(&node.fields) {
             return;
         }
         let mut draft = self.draft(at, 1.0);
@@ -212,6 +231,9 @@ impl<'a> Reader<'a> {
     /// Items that share the fields below them.
     fn tasks_of_shared(&mut self, at: usize) {
         let node = self.node(at);
+        if !assigns(&node.shared) {
+            return;
+        }
         for child in &node.children {
             let item = self.node(*child);
             if !item.is_numbered() || !item.fields.is_empty() {
@@ -421,11 +443,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_assignment(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Lead | Role::Agencies | Role::Cooperating | Role::Deadline
-    )
+/// Whether fields say who does the work or when; a label without a value says nothing.
+fn assigns(fields: &[Field]) -> bool {
+    fields.iter().any(|field| {
+        !field.value.is_empty()
+            && matches!(
+                field.role,
+                Role::Lead | Role::Agencies | Role::Cooperating | Role::Deadline
+            )
+    })
 }
 
 fn append(value: &mut Option<String>, more: &str) {

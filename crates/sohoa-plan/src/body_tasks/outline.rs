@@ -6,13 +6,15 @@ use regex::Regex;
 use sohoa_page::LineId;
 
 use super::fields::{self, Field};
-use crate::Gazetteer;
-use crate::assignment::{self, Heading};
+use crate::assignment::{self, Assignment, Heading};
 use crate::evidence::Lines;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
+use crate::{Gazetteer, agencies};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
 const HEADING_LINES: usize = 3;
+/// Words after the last agency that is known in the heading of agencies at most.
+const DAMAGED_WORDS: usize = 12;
 /// Characters that strokes of a signature add after "./." at most (" tế").
 const LONGEST_STROKE: usize = 6;
 
@@ -68,6 +70,8 @@ struct Builder<'a> {
     stack: Vec<usize>,
     /// Whether the end of a document was passed: recipients and signature follow.
     ended: bool,
+    /// Whether the paragraph before was a labelled field.
+    after_field: bool,
     gazetteer: &'a Gazetteer,
     lines: &'a Lines<'a>,
 }
@@ -79,17 +83,62 @@ impl Outline {
             nodes: vec![Node::default()],
             stack: vec![0],
             ended: false,
+            after_field: false,
             gazetteer,
             lines,
         };
-        for paragraph in body {
-            builder.add(paragraph);
+        let labelled: Vec<bool> = body
+            .iter()
+            .map(|p| !fields::split(p.content()).1.is_empty())
+            .collect();
+        for (at, paragraph) in body.iter().enumerate() {
+            let next = labelled.get(at + 1).is_some_and(|labelled| *labelled);
+            builder.add(paragraph, next);
         }
         let mut outline = Self { nodes: builder.nodes };
+        outline.name_damaged_headings(gazetteer);
         for at in (1..outline.nodes.len()).rev() {
             outline.place_fields(at);
         }
         outline
+    }
+
+    /// A heading among headings that name agencies names one too, even where damage hides the end of it.
+    fn name_damaged_headings(&mut self, gazetteer: &Gazetteer) {
+        for at in 1..self.nodes.len() {
+            let node = &self.nodes[at];
+            let numbered = node.style() == Some(MarkerStyle::Number) && !node.children.is_empty();
+            if !numbered
+                || node.heading.is_some()
+                || !node.fields.is_empty()
+                || node.lines.len() > HEADING_LINES
+            {
+                continue;
+            }
+            let siblings = self.siblings(at);
+            let named = siblings
+                .iter()
+                .filter(|other| self.nodes[**other].heading.is_some())
+                .count();
+            if 2 * named < siblings.len() || named < 2 {
+                continue;
+            }
+            let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
+            let (_, length) = agencies::leading(&text, gazetteer);
+            // The rest must look like a list, not like a sentence.
+            let rest = text.get(length..).unwrap_or_default();
+            let list = rest.is_empty()
+                || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
+            if length > 0 && list {
+                self.nodes[at].heading = Some(Heading {
+                    assignment: Assignment {
+                        lead: agencies::split(&text, gazetteer),
+                        cooperating: Vec::new(),
+                    },
+                    weak: false,
+                });
+            }
+        }
     }
 
     /// Headings above a node, outermost first.
@@ -185,7 +234,8 @@ fn ends_document(text: &str) -> bool {
 }
 
 impl Builder<'_> {
-    fn add(&mut self, paragraph: &Paragraph) {
+    /// Adds a paragraph; `before_field` says that a labelled field follows it.
+    fn add(&mut self, paragraph: &Paragraph, before_field: bool) {
         let style = paragraph.marker.as_ref().map(|marker| marker.style);
         let skeleton = sohoa_viet::skeleton(&paragraph.text);
         if skeleton.starts_with("noi nhan") || skeleton.starts_with("phu luc") {
@@ -203,7 +253,23 @@ impl Builder<'_> {
         if style.is_none() && closes(&paragraph.text, &skeleton) {
             self.stack.truncate(1);
         }
-        let (text, fields) = fields::split(paragraph.content());
+        let (mut text, mut fields) = fields::split(paragraph.content());
+        // "Điều 2. Tổ chức thực hiện:" is a heading, no field without a value.
+        if style.is_some_and(|style| style < MarkerStyle::Dash)
+            && text.is_empty()
+            && fields.iter().all(|field| field.value.is_empty())
+        {
+            (text, fields) = (paragraph.content(), Vec::new());
+        }
+        let bullet = style.is_none_or(|style| style >= MarkerStyle::Dash);
+        if bullet
+            && (self.after_field || before_field)
+            && let Some(field) = fields::bare(text, self.gazetteer)
+        {
+            text = "";
+            fields.insert(0, field);
+        }
+        self.after_field = !fields.is_empty();
         if text.is_empty() && !fields.is_empty() {
             self.attach(style, fields, &paragraph.lines);
         } else if !self.add_split_heading(paragraph, fields.is_empty()) {
@@ -290,7 +356,9 @@ impl Builder<'_> {
             return false;
         };
         let below = below.trim();
-        if below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
+        // "Công an các đơn vị: PV01, PC06 căn cứ Kế hoạch này …" lists the units; it is a sentence.
+        let listed = agencies::leading(below, self.gazetteer).1 > 0 && !below.starts_with(char::is_lowercase);
+        if listed || below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
             return false;
         }
         self.push(Some(marker), &paragraph.text, title, &paragraph.lines);
@@ -308,6 +376,8 @@ impl Builder<'_> {
             let raw = full.get(..marker.length).unwrap_or_default().trim();
             if raw.starts_with(&marker.label) {
                 raw.to_owned()
+            } else if marker.style == MarkerStyle::Letter {
+                format!("{})", marker.label)
             } else {
                 format!("{}.", marker.label)
             }

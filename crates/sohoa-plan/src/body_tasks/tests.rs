@@ -10,7 +10,7 @@ fn tasks(text: &str) -> Vec<TaskRecord> {
     let document = dump_document(text);
     let body = paragraphs::read(&document, &BTreeSet::new());
     let gazetteer = Gazetteer::embedded().unwrap();
-    read(&body, &[], &document, &gazetteer, Some("2024-01-15")).0
+    read(&body, &document, &gazetteer, Some("2024-01-15")).tasks
 }
 
 /// Compares number, name and lead of each task.
@@ -142,4 +142,117 @@ fn survives_damage() {
     ] {
         let _ = tasks(text);
     }
+}
+
+#[test]
+fn names_without_their_head_are_completed_from_the_document() {
+    check(
+        "I. NHIỆM VỤ\n1. Xây dựng đề án nhân lực.\nĐơn vị chủ trì: Nội vụ.\nĐơn vị phối hợp: Sở Y tế.\n\
+         2. Rà soát vị trí việc làm.\nĐơn vị chủ trì: Sở Nội vụ.",
+        &[
+            (Some("1"), "Xây dựng đề án nhân lực", &["Sở Nội vụ"]),
+            (Some("2"), "Rà soát vị trí việc làm", &["Sở Nội vụ"]),
+        ],
+    );
+}
+
+#[test]
+fn a_garbled_name_is_the_one_it_resembles() {
+    check(
+        "I. NHIỆM VỤ\n1. Xây dựng đề án nhân lực.\nĐơn vị chủ trì: 1.113ND các xã, phường, đặc khu.\n\
+         2. Rà soát vị trí việc làm.\nĐơn vị chủ trì: UBND các xã, phường, đặc khu.\n\
+         3. Rà soát định mức.\nĐơn vị chủ trì: Tổ 1A.",
+        &[
+            (
+                Some("1"),
+                "Xây dựng đề án nhân lực",
+                &["UBND các xã, phường, đặc khu"],
+            ),
+            (
+                Some("2"),
+                "Rà soát vị trí việc làm",
+                &["UBND các xã, phường, đặc khu"],
+            ),
+            (Some("3"), "Rà soát định mức", &["Tổ 1A"]),
+        ],
+    );
+}
+
+#[test]
+fn reads_goals_in_numbers() {
+    let document = dump_document(
+        "II. MỤC TIÊU\n1. Mục tiêu đến năm 2027\na) 100% trường học có thư viện.\nb) Trên 85% người dân hài lòng;\n\
+         c) Tối thiểu 70 % số xã có nhà văn hóa.\nd) Trồng mới cây xanh.\nIII. NHIỆM VỤ\n- 100% cán bộ dự họp.",
+    );
+    let body = paragraphs::read(&document, &BTreeSet::new());
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let got = read(&body, &document, &gazetteer, None).indicators;
+    let got: Vec<_> = got
+        .iter()
+        .map(|i| {
+            (
+                i.stt.as_deref().unwrap(),
+                i.target.as_deref().unwrap(),
+                i.name.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("a", "100%", "trường học có thư viện"),
+            ("b", "Trên 85%", "người dân hài lòng"),
+            ("c", "Tối thiểu 70%", "số xã có nhà văn hóa"),
+        ]
+    );
+}
+
+#[test]
+fn labels_that_lost_their_colon_or_letter() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Hạ tầng mạng\na) Nâng cấp đường truyền.\n- Đơn vị thực hiện PV01, PC06;\n\
+         - Đơn vị phối hợp: PA08;\n- Sản phẩm Đường truyền mới;\n- Thời gian thực hiện: Quý II/2024.\n\
+         b) Mua máy chủ mới.\n- Đơn vị thực hiện: PH10;\n) Thuê kho lưu trữ.\n- Đơn vị thực hiện. PV01;\n- Đơn vị phối hợp: PH10.",
+        &[
+            (Some("a"), "Nâng cấp đường truyền", &["PV01", "PC06"]),
+            (Some("b"), "Mua máy chủ mới", &["PH10"]),
+            (Some("c"), "Thuê kho lưu trữ", &["PV01"]),
+        ],
+    );
+    assert_eq!(got[0].product.as_deref(), Some("Đường truyền mới"));
+}
+
+#[test]
+fn damaged_headings_among_agencies() {
+    check(
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Các sở., ban, ngành; 1.113ND các xã\na) Lập kế hoạch của cơ quan mình.\n\
+         b) Bố trí kinh phí thực hiện.\n2. Sở. Nội vụ\n- Theo dõi, đôn đốc các đơn vị.\n3. Sở Tài chính\n\
+         Cân đối ngân sách hằng năm cho kế hoạch.",
+        &[
+            (
+                Some("a"),
+                "Lập kế hoạch của cơ quan mình",
+                &["Các sở, ban, ngành", "1.113ND các xã"],
+            ),
+            (
+                Some("b"),
+                "Bố trí kinh phí thực hiện",
+                &["Các sở, ban, ngành", "1.113ND các xã"],
+            ),
+            (None, "Theo dõi, đôn đốc các đơn vị", &["Sở Nội vụ"]),
+            (None, "Cân đối ngân sách hằng năm cho kế hoạch", &["Sở Tài chính"]),
+        ],
+    );
+}
+
+#[test]
+fn a_heading_that_is_a_label_is_no_field() {
+    check(
+        "V. CÁC NHIỆM VỤ\n1. Các dự án ưu tiên\na) Nhanh chóng xây dựng cầu qua suối.\nb) Chú trọng trồng rừng đầu nguồn.\n\
+         Điều 2. Tổ chức thực hiện:\n1. Sở Xây dựng\na) Lập dự án xây cầu.\nb) Trình duyệt dự án.",
+        &[
+            (Some("a"), "Lập dự án xây cầu", &["Sở Xây dựng"]),
+            (Some("b"), "Trình duyệt dự án", &["Sở Xây dựng"]),
+        ],
+    );
 }

@@ -45,6 +45,8 @@ struct Patterns {
     /// What is itself yearly, not the work.
     yearly_thing: Regex,
     bracket: Regex,
+    /// "tháng 3/2010 trình Chính phủ"
+    submits: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -64,7 +66,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         open_start: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b").ok()?,
         yearless: Regex::new(r"\btrong\s+nam\b|\b(?:cuoi|dau|giua)\s+nam\b|\bquy\b|\bthang\b").ok()?,
         assigned_recurring: Regex::new(&format!(
-            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
+            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\b(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan)\s+(?:mot|1)\s+lan\b|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
         ))
         .ok()?,
         assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:vao\s+(?:ngay|thang|quy|nam)|cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
@@ -74,7 +76,8 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
         )
         .ok()?,
-        bracket: Regex::new(r"\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
+        submits: Regex::new(r"(?:^|[:,;]\s*|\s)((?:(?:truoc|trong|vao)\s+)?(?:thang|quy)\s*[\divx]{1,3}\s*/\s*\d{4}),?\s+trinh\b").ok()?,
+        bracket: Regex::new(r"(?:\(|[;,]\s*)(?:thoi\s+(?:gian|han|diem)|tien\s+do|hoan\s+thanh)(?:\s+(?:thuc\s+hien|hoan\s+thanh))?\s*:?\s+((?:truoc|trong|tu|quy|thang|nam|ngay|den|\d)[^()]{0,50})\)\W*$|\((?:hoan\s+thanh|xong|trong|truoc|quy|thang|nam|tu|thuong\s+xuyen|hang|dinh\s+ky|theo\s+lo\s+trinh)\b[^()]{0,60}\)\W*$").ok()?,
     })
 });
 
@@ -115,7 +118,11 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         [] => unreadable(&mut deadline, patterns, &folded.text),
         points => fill(&mut deadline, points, patterns, &folded.text),
     };
-    doubts.extend(misread_quarter(&folded.text));
+    if let Some(doubt) = misread_quarter(&folded.text) {
+        // A guess may be a whole quarter wrong: only the text is kept.
+        (deadline.start, deadline.end) = (None, None);
+        doubts.push(doubt);
+    }
     (deadline, doubts)
 }
 
@@ -252,9 +259,16 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     {
         return Some(parse(folded.original(text, found.range())));
     }
-    let found = patterns.bracket.find(&folded.text)?;
+    if let Some(found) = patterns
+        .submits
+        .captures(&folded.text)
+        .and_then(|found| found.get(1))
+    {
+        return Some(parse(folded.original(text, found.range())));
+    }
+    let found = patterns.bracket.captures(&folded.text)?;
     let value = folded
-        .original(text, found.range())
+        .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
 }

@@ -19,7 +19,7 @@ fn reads_single_points() {
     check("Tháng 6-2023", Month, Some("2023-06-01"), Some("2023-06-30"));
     check("12/2025", Month, Some("2025-12-01"), Some("2025-12-31"));
     check("Quý II/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
-    check("Quý 11/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
+    check("Quý 11/2023", Quarter, None, None);
     check("Quý 4 năm 2023", Quarter, Some("2023-10-01"), Some("2023-12-31"));
     check(
         "Trong Quý IV-2023",
@@ -94,6 +94,72 @@ fn reads_ranges() {
 }
 
 #[test]
+fn reads_the_usual_forms() {
+    use DeadlineKind::{Date, Event, Month, Quarter, Range, Recurring, Year};
+    for (text, kind, start, end) in [
+        ("trước ngày 25/11 hằng năm", Recurring, None, None),
+        ("tháng 3, tháng 9 hằng năm", Recurring, None, None),
+        (
+            "Quý II - Quý III/2026",
+            Range,
+            Some("2026-04-01"),
+            Some("2026-09-30"),
+        ),
+        ("Quý II, III/2026", Range, Some("2026-04-01"), Some("2026-09-30")),
+        (
+            "6 tháng đầu năm 2026",
+            Range,
+            Some("2026-01-01"),
+            Some("2026-06-30"),
+        ),
+        (
+            "06 tháng cuối năm 2026",
+            Range,
+            Some("2026-07-01"),
+            Some("2026-12-31"),
+        ),
+        (
+            "giai đoạn 2026-2030",
+            Range,
+            Some("2026-01-01"),
+            Some("2030-12-31"),
+        ),
+        ("Năm 2025, 2026", Range, Some("2025-01-01"), Some("2026-12-31")),
+        (
+            "từ tháng 02 đến tháng 11/2026",
+            Range,
+            Some("2026-02-01"),
+            Some("2026-11-30"),
+        ),
+        (
+            "hoàn thành trong tháng 5/2026",
+            Month,
+            Some("2026-05-01"),
+            Some("2026-05-31"),
+        ),
+        ("trước 31/12/2026", Date, Some("2026-12-31"), Some("2026-12-31")),
+        (
+            "Trước ngày 31 tháng 12 năm 2026",
+            Date,
+            Some("2026-12-31"),
+            Some("2026-12-31"),
+        ),
+        ("30/6/2026", Date, Some("2026-06-30"), Some("2026-06-30")),
+        ("30.6.2026", Date, Some("2026-06-30"), Some("2026-06-30")),
+        ("Tháng 01/2026", Month, Some("2026-01-01"), Some("2026-01-31")),
+        ("Quý IV năm 2025", Quarter, Some("2025-10-01"), Some("2025-12-31")),
+        ("Trong năm 2026", Year, Some("2026-01-01"), Some("2026-12-31")),
+        ("đến hết năm 2027", Year, Some("2027-01-01"), Some("2027-12-31")),
+        ("ngay sau khi có hướng dẫn của Bộ Nội vụ", Event, None, None),
+        ("Sau khi được phê duyệt", Event, None, None),
+        ("Định kỳ hằng tháng, quý, năm", Recurring, None, None),
+        ("Hằng năm (trước 15/12)", Recurring, None, None),
+    ] {
+        check(text, kind, start, end);
+    }
+}
+
+#[test]
 fn reads_what_has_no_dates() {
     use DeadlineKind::{Event, None as Nothing, Ongoing, Recurring};
     for (text, kind) in [
@@ -165,6 +231,19 @@ fn finds_limits_in_sentences() {
     check("Kết nối nền tảng (Quý III/2025).", Some("Quý III/2025"));
     check("Luật (sửa đổi năm 2019)", None);
     check(
+        "Nâng cấp đường (Sở A chủ trì, phối hợp với Sở B; thời gian: quý II/2026).",
+        Some("quý II/2026"),
+    );
+    check(
+        "Nâng cấp đường (Sở A chủ trì; thời hạn hoàn thành: tháng 5/2026)",
+        Some("tháng 5/2026"),
+    );
+    check(
+        "Nghị định về học phí: tháng 3/2027 trình Chính phủ (Vụ A chủ trì)",
+        Some("tháng 3/2027"),
+    );
+    check("Báo cáo Ban Thường vụ 6 tháng một lần", Some("6 tháng một lần"));
+    check(
         "Tổng hợp, báo cáo trước ngày 10 tháng cuối quý",
         Some("trước ngày 10 tháng cuối quý"),
     );
@@ -179,6 +258,27 @@ proptest! {
         let _ = inline(&text);
         let folded: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
         prop_assert!(deadline.text.is_none_or(|kept| folded.contains(&kept)));
+    }
+
+    #[test]
+    fn phrases_put_together_are_read_in_order(
+        parts in proptest::collection::vec(
+            prop::sample::select(vec![
+                "Quý II", "Quý 11", "tháng 13", "31/6/2026", "trước ngày", "30/11", "hằng năm", "2025-2026", "và",
+                "từ", "đến", "năm 2027", "Thường xuyên", "6 tháng đầu năm", "sau khi", "(quý I)", "/2026", "IV", ",",
+            ]),
+            0..7,
+        ),
+    ) {
+        let text = parts.join(" ");
+        let (deadline, doubts) = parse(&text);
+        prop_assert_eq!(&parse(&text), &(deadline.clone(), doubts.clone()));
+        if let (Some(start), Some(end)) = (&deadline.start, &deadline.end) {
+            prop_assert!(start <= end || doubts.iter().any(|doubt| doubt.code == "deadline-reversed"));
+        }
+        let kept = deadline.text.unwrap_or_default();
+        prop_assert!(text.contains(&kept));
+        prop_assert!(!kept.is_empty() || !text.chars().any(char::is_alphanumeric));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{AgencyKind, GazetteerError, GazetteerSources, Name, Places};
+use super::name::Name;
+use super::{AgencyKind, GazetteerError, GazetteerSources, Places};
 use crate::words::tokens;
 
 /// Words before a bare name in `districts.tsv`.

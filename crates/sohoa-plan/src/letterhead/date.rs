@@ -19,16 +19,37 @@ pub(super) struct DateClause {
 /// On the text without marks. "ngay athang 02 Wm 2024" and "ngay A thing 02 nim 2022" are readings
 /// from the samples.
 static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\bnga[yvi]\s*(.{0,6}?)\s*th\S{1,2}g\s*(\S{0,3}?)\s*\b[nw]\S{1,2}\s*((?:19|20)\s?\d\s?\d)\b")
+    Regex::new(r"\bnga[yvi]\s*([^a-z]{0,14}?|.{0,6}?)\s*th\S{1,2}g\s*([^a-z]{0,14}?|\S{0,3}?)\s*(?:\b[nw]\S{1,2}|\b[ae]m)\s*((?:19|20)\s?\d\s?\d)\b")
         .ok()
+});
+
+/// "Huế, ngày 05/6/2025"
+static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r",\s*(nga[yvi]\s+(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d))\s*$").ok()
 });
 
 /// The date clause of the line.
 pub(super) fn find(text: &str) -> Option<DateClause> {
     let plain = aligned_skeleton(text);
-    let found = CLAUSE.as_ref()?.captures(&plain)?;
-    let whole = found.get(0)?;
     let byte_at = |at: usize| aligned_byte(text, &plain, at);
+    let Some(found) = CLAUSE.as_ref()?.captures(&plain) else {
+        let found = SHORT.as_ref()?.captures(&plain)?;
+        let part = |index: usize, most: u32| -> Option<u32> {
+            let value = found.get(index)?.as_str().parse().ok()?;
+            (1..=most).contains(&value).then_some(value)
+        };
+        let clause = found.get(1)?;
+        return Some(DateClause {
+            range: byte_at(clause.start())..byte_at(clause.end()),
+            value: format!(
+                "{}-{:02}-{:02}",
+                found.get(4)?.as_str(),
+                part(3, 12)?,
+                part(2, 31)?
+            ),
+        });
+    };
+    let whole = found.get(0)?;
     let number = |index: usize, most: u32| {
         let digits: String = found
             .get(index)
@@ -85,6 +106,20 @@ mod tests {
                 Some(("ngày 45 tháng 13 năm 2023", "2023-□□-□□")),
             ),
             ("trong tháng 5 năm 2023", None),
+            (
+                "Huế, ngày và tháng 02 âm 2024",
+                Some(("ngày và tháng 02 âm 2024", "2024-02-□□")),
+            ),
+            (
+                "ngày ..... tháng ..... năm 2025",
+                Some(("ngày ..... tháng ..... năm 2025", "2025-□□-□□")),
+            ),
+            (
+                "ngày …… tháng 7 năm 2025",
+                Some(("ngày …… tháng 7 năm 2025", "2025-07-□□")),
+            ),
+            ("Huế, ngày 05/6/2025", Some(("ngày 05/6/2025", "2025-06-05"))),
+            ("Theo Kế hoạch ngày 05/6/2025", None),
         ] {
             let got = find(text);
             let got = got

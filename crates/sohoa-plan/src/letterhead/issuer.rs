@@ -58,20 +58,36 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for line in lines {
         let name = cut_motto(line).unwrap_or(line);
+        // A comma at the end of a line belongs to a name that goes on.
+        let comma = name.trim_end().ends_with(',');
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
         // The mark of a certified copy ("SAO Y; …") is no part of the letterhead.
         if !is_capitals(name) || name.contains(';') || name.starts_with("SAO ") {
             continue;
         }
         match names.last_mut() {
-            Some(last) if !begins_name(name) => {
+            Some(last) if !begins_name(name) || last.ends_with(',') => {
                 last.push(' ');
-                last.push_str(name);
+                last.push_str(&in_capitals(name));
             }
-            _ => names.push(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+            _ => names.push(in_capitals(name)),
+        }
+        if let Some(last) = names.last_mut().filter(|_| comma) {
+            last.push(',');
         }
     }
+    for name in &mut names {
+        name.truncate(name.trim_end_matches(',').len());
+    }
     names
+}
+
+/// The line as it is printed: a letter that recognition made small is a capital among capitals.
+fn in_capitals(line: &str) -> String {
+    line.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_uppercase()
 }
 
 fn begins_name(text: &str) -> bool {
@@ -121,6 +137,10 @@ mod tests {
         check(
             &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
             &["UBND TỈNH LÀO CAI", "SỞ NỘI VỤ"],
+        );
+        check(
+            &["Bộ CÔNG AN", "CÔNG AN TỈNH sóc  SƠN"],
+            &["BỘ CÔNG AN", "CÔNG AN TỈNH SÓC SƠN"],
         );
         check(&["một dòng chữ thường", "B7"], &[]);
     }

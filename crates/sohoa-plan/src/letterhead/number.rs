@@ -79,7 +79,9 @@ fn is_label(text: &str) -> bool {
         .split([' ', ':', '.'])
         .next()
         .unwrap_or_default();
-    word.chars().count() <= 3 && sohoa_viet::skeleton(word).starts_with('s')
+    // "SỞ Y TẾ - SỞ NỘI VỤ" is no number.
+    let office = word == "SỞ" && !text.contains("SỞ:");
+    word.chars().count() <= 3 && sohoa_viet::skeleton(word).starts_with('s') && !office
 }
 
 /// The digits before the symbol, what cannot be read of them as □.
@@ -122,6 +124,7 @@ mod tests {
             ("Độc lập - Tự do - Hạnh phúc", None),
             ("BÀ RỊA - VŨNG TÀU", None),
             ("SỞ VĂN HÓA", None),
+            ("SỞ Y TẾ - SỞ NỘI VỤ", None),
         ] {
             assert_eq!(
                 find(text, &gazetteer).map(|number| number.text).as_deref(),

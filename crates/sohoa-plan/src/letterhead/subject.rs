@@ -46,6 +46,40 @@ pub(crate) fn type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Opti
     Some((kind, text[last.range.end..].trim()))
 }
 
+/// Words in capitals after a type that say who made the document or how, not what it is about.
+const QUALIFIERS: [&str; 5] = ["lien nganh", "phoi hop", "lien tich", "hanh dong", "cong tac"];
+/// Types that stand in front of a subject in capitals on one line.
+const LONG_TYPES: [&str; 8] = [
+    "ke hoach",
+    "chuong trinh",
+    "quyet dinh",
+    "bao cao",
+    "thong bao",
+    "huong dan",
+    "nghi quyet",
+    "phuong an",
+];
+
+/// The same for a title that goes on in capitals: "KẾ HOẠCH LIÊN NGÀNH", "KẾ HOẠCH PHÁT TRIỂN DU LỊCH".
+pub(super) fn long_type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
+    let words = tokens(text);
+    let [first, second, third, ..] = words.as_slice() else {
+        return None;
+    };
+    let title = text.get(first.range.start..second.range.end)?;
+    let plain = format!("{} {}", first.skeleton, second.skeleton);
+    if first.range.start > 0
+        || second.breaks
+        || !super::issuer::is_capitals(text)
+        || !LONG_TYPES.contains(&plain.as_str())
+    {
+        return None;
+    }
+    let rest = text.get(third.range.start..)?.trim();
+    let qualifier = QUALIFIERS.contains(&sohoa_viet::skeleton(rest).as_str());
+    Some((gazetteer.doc_kind(title)?, if qualifier { "" } else { rest }))
+}
+
 /// Whether the line opens the body of a document ("Căn cứ …", "Kính gửi: …").
 pub(super) fn opens_body(text: &str) -> bool {
     if !text.chars().next().is_some_and(char::is_uppercase) {
@@ -164,6 +198,22 @@ mod tests {
             ("Kế hoạch này", None),
         ] {
             assert_eq!(type_line(text, &gazetteer), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_long_titles() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("KẾ HOẠCH LIÊN NGÀNH", Some(("Kế hoạch", ""))),
+            (
+                "KẾ HOẠCH TRỒNG RỪNG NĂM 2026",
+                Some(("Kế hoạch", "TRỒNG RỪNG NĂM 2026")),
+            ),
+            ("Kế hoạch trồng rừng", None),
+            ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ", None),
+        ] {
+            assert_eq!(long_type_line(text, &gazetteer), want, "{text}");
         }
     }
 

@@ -15,6 +15,8 @@ const FULL_TEXT: f32 = 0.87;
 const TITLE_LINE: f32 = 0.5;
 /// Characters over which a line is a row of a table or a paragraph that was never broken.
 const UNBROKEN: f32 = 110.0;
+/// Share of unbroken lines from which a dump breaks no lines at all; scans have a few from rows of tables.
+const UNBROKEN_SHARE: f32 = 0.12;
 /// Indent in points from which a line begins a paragraph; first lines are indented 1 cm (28 pt), skew
 /// and recognition move an edge by a few points.
 const INDENT: f32 = 12.0;
@@ -41,9 +43,16 @@ impl Margins {
         let pages = edges.into_iter().map(|(page, (mut left, mut right))| {
             (page, (quantile(&mut left, 0.1), quantile(&mut right, 0.9)))
         });
+        let unbroken = lines.len() - lengths.len();
+        let broken = (unbroken as f32) < UNBROKEN_SHARE * lines.len() as f32;
         Self {
             pages: pages.collect(),
-            characters: quantile(&mut lengths, 0.9),
+            // Where every paragraph stands on a line of its own, no line is ever full.
+            characters: if broken || lengths.is_empty() {
+                quantile(&mut lengths, 0.9)
+            } else {
+                f32::INFINITY
+            },
         }
     }
 
@@ -84,7 +93,7 @@ impl Margins {
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_lowercase);
         let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
-        if let Some(next) = Marker::parse(&line.text) {
+        if let Some(next) = Marker::parse_or_lost(&line.text) {
             // "khoa học / - công nghệ": a dash inside a sentence fell to the start of a line.
             let inside =
                 starts_small && next.style == MarkerStyle::Dash || next.is_doubtful_after(&last.text);
@@ -162,7 +171,20 @@ fn is_label(text: &str) -> bool {
         "noi nhan",
     ];
     let Some((head, _)) = text.split_once(':') else {
-        return false;
+        // The colon is lost, the capital after it is not.
+        let plain = sohoa_viet::skeleton(text);
+        let plain = plain.trim_start_matches(['-', '+', '*', ' ']);
+        let next = LABELS
+            .iter()
+            .find(|label| plain.starts_with(**label))
+            .and_then(|label| {
+                let count = label.split(' ').count();
+                text.trim_start_matches(['-', '+', '*', ' '])
+                    .split(' ')
+                    .nth(count)
+            });
+        return next.is_some_and(|word| word.starts_with(char::is_uppercase))
+            && text.starts_with(|c: char| c.is_uppercase() || c == '-');
     };
     // Longest label: "Thời gian hoàn thành".
     head.chars().count() <= 40 && {

@@ -27,11 +27,17 @@ pub(crate) enum MarkerStyle {
     Plus,
 }
 
+/// Bytes of dirt before a number at most.
+const LONGEST_SPECK: usize = 3;
+
 /// An enumerator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Marker {
-    /// Without the punctuation after it: "II", "1", "2.1", "a", "-", "Điều 3".
+    /// Without the punctuation after it: "II", "1", "2.1", "a", "-", "Điều 3". Empty where the letter of
+    /// an item was lost (") Rà soát"), until its neighbours tell it.
     pub(crate) label: String,
+    /// What was read, where the label comes from the neighbours of the item.
+    pub(crate) read_as: Option<String>,
     /// Shape.
     pub(crate) style: MarkerStyle,
     /// Bytes of the text that it takes, punctuation and spaces after it included.
@@ -40,7 +46,7 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 9] = [
+const SHAPES: [(MarkerStyle, &str); 11] = [
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
@@ -49,6 +55,7 @@ const SHAPES: [(MarkerStyle, &str); 9] = [
         MarkerStyle::Roman,
         r"^([IVX][IVXl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
     ),
+    (MarkerStyle::Roman, r"^([IVX]I?L)\s*[.)]\s*\p{Lu}"),
     (MarkerStyle::Capital, r"^([A-Z])\s*[.)]\s+\p{Lu}"),
     (
         MarkerStyle::Decimal,
@@ -56,9 +63,11 @@ const SHAPES: [(MarkerStyle, &str); 9] = [
     ),
     (
         MarkerStyle::Number,
-        r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|,\s+\p{Lu})",
+        r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|[.)],\s+\p{L}|,\s+\p{Lu})",
     ),
     (MarkerStyle::Letter, r"^([a-zđ])\s*[.)]\s*[“\x22(]?[\p{L}\d]"),
+    // The letter is lost, its bracket is not; a word in capitals is the end of something else.
+    (MarkerStyle::Letter, r"^([:;.,'’|¢]?)\)\s*\p{Lu}\p{Ll}"),
     (MarkerStyle::Bracket, r"^\((\d{1,2}|[a-zđ])\)\s*\S"),
     (MarkerStyle::Dash, r"^([-–—•*])\s*\S"),
     (MarkerStyle::Plus, r"^(\+)\s*\S"),
@@ -72,8 +81,34 @@ static PATTERNS: LazyLock<Vec<(MarkerStyle, Regex)>> = LazyLock::new(|| {
 });
 
 impl Marker {
-    /// The enumerator at the start of the text.
+    /// The enumerator at the start of the text. A speck before a number is passed over (", 6. Thiết lập").
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::parse_or_lost(text).filter(|marker| !marker.label.is_empty())
+    }
+
+    /// The same; the label is empty where only the bracket after a letter was read.
+    pub(super) fn parse_or_lost(text: &str) -> Option<Self> {
+        if let Some(marker) = Self::at_start(text) {
+            return Some(marker);
+        }
+        let rest = text.trim_start_matches([' ', ',', '.', ';', ':', '\'', '’', '`', '|', '~']);
+        let specks = text.len() - rest.len();
+        if specks == 0 || specks > LONGEST_SPECK {
+            return None;
+        }
+        let mut marker = Self::at_start(rest).filter(|marker| {
+            let spaced = rest[marker.label.len().min(rest.len())..].contains(' ');
+            spaced
+                && matches!(
+                    marker.style,
+                    MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Letter
+                )
+        })?;
+        marker.length += specks;
+        Some(marker)
+    }
+
+    fn at_start(text: &str) -> Option<Self> {
         PATTERNS.iter().find_map(|(style, pattern)| {
             let found = pattern.captures(text)?;
             let label = found.get(1)?;
@@ -87,6 +122,7 @@ impl Marker {
             let label = clean(*style, label.as_str()) + more;
             Some(Self {
                 label,
+                read_as: None,
                 style: *style,
                 length: text.len() - tail.len(),
             })
@@ -127,9 +163,10 @@ impl Marker {
 /// The label as it was printed.
 fn clean(style: MarkerStyle, label: &str) -> String {
     match style {
-        MarkerStyle::Roman => label.replace(['l', '1', '|'], "I"),
+        MarkerStyle::Roman => label.replace(['l', '1', '|', 'L'], "I"),
         MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
         MarkerStyle::Dash => "-".to_owned(),
+        MarkerStyle::Letter if !label.chars().all(char::is_alphanumeric) => String::new(),
         _ => label.to_owned(),
     }
 }
@@ -138,14 +175,25 @@ fn clean(style: MarkerStyle, label: &str) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Roman(pub(crate) u32);
 
+const NUMERALS: [&str; 25] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
+    "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
+];
+
+impl Roman {
+    /// The numeral of a value from 1 to 25; empty outside.
+    pub(super) fn numeral(value: u32) -> &'static str {
+        (value as usize)
+            .checked_sub(1)
+            .and_then(|index| NUMERALS.get(index).copied())
+            .unwrap_or_default()
+    }
+}
+
 impl std::str::FromStr for Roman {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        const NUMERALS: [&str; 25] = [
-            "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
-            "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
-        ];
         let index = NUMERALS.iter().position(|numeral| *numeral == text).ok_or(())?;
         Ok(Self(index as u32 + 1))
     }
@@ -156,7 +204,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, want: Option<(&str, MarkerStyle, &str)>) {
-        let got = Marker::parse(text);
+        let got = Marker::parse_or_lost(text);
         let got = got
             .as_ref()
             .map(|m| (m.label.as_str(), m.style, &text[m.length..]));
@@ -169,6 +217,7 @@ mod tests {
         check("II. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
         check("I- CĂN CỨ", Some(("I", Roman, "CĂN CỨ")));
         check("IIL TỔ CHỨC", Some(("III", Roman, "TỔ CHỨC")));
+        check("IL. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
         check("I1. NỘI DUNG", Some(("II", Roman, "NỘI DUNG")));
         check("1. Mục đích", Some(("1", Number, "Mục đích")));
         check("1, Mục đích", Some(("1", Number, "Mục đích")));
@@ -177,6 +226,10 @@ mod tests {
         check("2.1. Đối với tỉnh", Some(("2.1", Decimal, "Đối với tỉnh")));
         check("đ) Rà soát", Some(("đ", Letter, "Rà soát")));
         check("(1) Rà soát", Some(("1", Bracket, "Rà soát")));
+        check(") Rà soát", Some(("", Letter, "Rà soát")));
+        check(":) Rà soát", Some(("", Letter, "Rà soát")));
+        check(", 6. Rà soát", Some(("6", Number, "Rà soát")));
+        check("3., Rà soát", Some(("3", Number, "Rà soát")));
         check("- Rà soát", Some(("-", Dash, "Rà soát")));
         check("+ Rà soát", Some(("+", Plus, "Rà soát")));
         check("Điều 3. Các đơn vị", Some(("Điều 3", Article, "Các đơn vị")));
@@ -192,5 +245,7 @@ mod tests {
         check("I", None);
         check("2,5 tỷ", None);
         check("10-15% số xã", None);
+        check(") và các đơn vị", None);
+        check(", ngày 6 tháng 5", None);
     }
 }

@@ -1,0 +1,134 @@
+use super::*;
+
+#[test]
+fn puts_symbols_right() {
+    check(
+        "Nghị quyết số 99/NQ-UBTVQHI15 ngày 01/02/2024 của Ủy ban Thường vụ Quốc hội; Công văn số 12/CAT-PVO01; Quyết định số 8/QĐ-TIg",
+        &[
+            (
+                "Nghị quyết",
+                "99/NQ-UBTVQH15",
+                "2024-02-01",
+                "Ủy ban Thường vụ Quốc hội",
+            ),
+            ("Công văn", "12/CAT-PV01", "", ""),
+            ("Quyết định", "8/QĐ-TTg", "", "Thủ tướng Chính phủ"),
+        ],
+    );
+}
+
+#[test]
+fn laws_with_their_number() {
+    check(
+        "Căn cứ Luật Hoạt động trồng cây xanh và nuôi ong số 187/2015/QH13;",
+        &[("Luật", "187/2015/QH13", "", "")],
+    );
+}
+
+#[test]
+fn readings_of_one_number_are_one() {
+    check(
+        "Kế hoạch số 11-KH/BCĐ ngày 01/02/2024, Kế hoạch số 11-KH/BCPD ngày 01/02/2024, Kế hoạch số 12-KH/BCĐ ngày 01/02/2024",
+        &[
+            ("Kế hoạch", "11-KH/BCĐ", "2024-02-01", ""),
+            ("Kế hoạch", "12-KH/BCĐ", "2024-02-01", ""),
+        ],
+    );
+    check(
+        "Thông tư số 1/2016/TT-BTC ngày 01/02/2016, Thông tư số 281/2016/TT-BTC ngày 01/02/2016, Quyết định số 00/QĐ-UBND",
+        &[(
+            "Thông tư",
+            "281/2016/TT-BTC",
+            "2016-02-01",
+            "Bộ trưởng Bộ Tài chính",
+        )],
+    );
+}
+
+fn check(text: &str, want: &[(&str, &str, &str, &str)]) {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let fields = DocumentFields {
+        number: Some("77/KH-CAT".to_owned()),
+        issuer: Some("CÔNG AN TỈNH PHÚ YÊN".to_owned()),
+        ..DocumentFields::default()
+    };
+    let got = read([text].into_iter(), &fields, &gazetteer);
+    let text_of = |value: &Option<String>| value.clone().unwrap_or_default();
+    let got: Vec<_> = got
+        .iter()
+        .map(|c| {
+            let number = c.number.clone().or_else(|| c.title.clone()).unwrap_or_default();
+            (text_of(&c.kind), number, text_of(&c.date), text_of(&c.issuer))
+        })
+        .collect();
+    let got: Vec<_> = got
+        .iter()
+        .map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str()))
+        .collect();
+    assert_eq!(got, want, "{text}");
+}
+
+#[test]
+fn reads_numbers_with_date_and_issuer() {
+    check(
+        "theo Nghị quyết số 12- NQ/TW ngày 2/3/2024 của Bộ Chính trị và Thông tư 08/2020/TT-BCA ngày 17 tháng 01 năm 2020 của Bộ trưởng Bộ Công an quy định",
+        &[
+            ("Nghị quyết", "12-NQ/TW", "2024-03-02", "Bộ Chính trị"),
+            ("Thông tư", "08/2020/TT-BCA", "2020-01-17", "Bộ trưởng Bộ Công an"),
+        ],
+    );
+    check(
+        "Kế hoạch số 9-KH/BCĐ, ngày 27/03/2025 của Ban Chỉ đạo Cải cách tư pháp về Kế hoạch tổng thể",
+        &[(
+            "Kế hoạch",
+            "9-KH/BCĐ",
+            "2025-03-27",
+            "Ban Chỉ đạo Cải cách tư pháp",
+        )],
+    );
+}
+
+#[test]
+fn implies_issuers() {
+    check(
+        "Nghị quyết số 3/NQ-CP; Thông tư số 1/2021/TT-BCA; Kế hoạch số 4/KH-BCA-V01; Quyết định 5/QĐ-TTg; Kế hoạch số 6/KH-CAT; Nghị quyết số 7-NQ/TW",
+        &[
+            ("Nghị quyết", "3/NQ-CP", "", "Chính phủ"),
+            ("Thông tư", "1/2021/TT-BCA", "", "Bộ trưởng Bộ Công an"),
+            ("Kế hoạch", "4/KH-BCA-V01", "", "Bộ Công an"),
+            ("Quyết định", "5/QĐ-TTg", "", "Thủ tướng Chính phủ"),
+            ("Kế hoạch", "6/KH-CAT", "", "Công an tỉnh Phú Yên"),
+            ("Nghị quyết", "7-NQ/TW", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn one_citation_for_one_number() {
+    check(
+        "Nghị định số 8/2020/NĐ-CP, sau đó Nghị định 8/2020/NĐ-CP ngày 5/6/2020 của Chính phủ",
+        &[("Nghị định", "8/2020/NĐ-CP", "2020-06-05", "Chính phủ")],
+    );
+}
+
+#[test]
+fn laws_by_title() {
+    check(
+        "Bộ luật Hình sự, Bộ luật Hình sự năm 1999, Luật Tổ chức Chính phủ ngày 25 tháng 12 năm 2001; Luật số 37/2009/QH12; Luật Công chứng số 53/2014/QH13",
+        &[
+            ("Bộ luật", "Bộ luật Hình sự năm 1999", "", ""),
+            ("Luật", "Luật Tổ chức Chính phủ", "2001-12-25", ""),
+            ("Luật", "37/2009/QH12", "", ""),
+            ("Luật", "53/2014/QH13", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn leaves_other_numbers_alone() {
+    check(
+        "hoạt động 24/7, 100-KM, tỷ lệ 3/4 (Kèm theo Kế hoạch số 5/KH-UBND), Kế hoạch số 77/KH-CAT này",
+        &[],
+    );
+    check("Đề án 06/CP", &[("Đề án", "06/CP", "", "")]);
+}

@@ -1,0 +1,185 @@
+//! What the rest of a document says about its own number and date.
+//!
+//! Both are often written by hand in the letterhead, while the note over an appendix prints them. A date of
+//! issue that lies before the documents it cites was misread.
+
+use sohoa_page::Diagnostic;
+use sohoa_record::{Citation, DocumentFields};
+
+/// Citations of later days that must contradict the year of issue before it is replaced: one may be a
+/// misprint of the author.
+const WITNESSES: usize = 2;
+
+/// Fills the unreadable parts of number and date from mentions of the document in its own text (see
+/// [`crate::citations::of_itself`]). In what was read from an image a mention is a reading too, perhaps of
+/// handwriting: it counts where `second`, what was read in the letterhead without conviction, agrees.
+pub(crate) fn complete(
+    fields: &mut DocumentFields,
+    mentions: &[Citation],
+    second: Option<&(Option<String>, Option<String>)>,
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let Some(mention) = mentions.first() else {
+        return out;
+    };
+    let digits = |number: &str| -> String {
+        number
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '□')
+            .collect()
+    };
+    if let (Some(own), Some(other)) = (&mut fields.number, &mention.number) {
+        let (read, printed) = (digits(own), digits(other));
+        let agrees =
+            second.is_none_or(|(number, _)| number.as_deref().map(digits).as_ref() == Some(&printed));
+        let fits = printed.starts_with(read.trim_end_matches('□')) && !printed.is_empty();
+        if read.contains('□') && fits && agrees {
+            *own = format!("{printed}{}", &own[read.len()..]);
+            out.push(told("number", own));
+        } else if read != printed {
+            out.push(Diagnostic::new(
+                "number-differs",
+                format!("the letterhead has the number {own:?}, a note in the text {other:?}; compare with the page"),
+            ));
+        }
+    }
+    if let (Some(own), Some(other)) = (&fields.date, &mention.date)
+        && own.contains('□')
+        && own.chars().zip(other.chars()).all(|(a, b)| a == b || a == '□')
+        && second.is_none_or(|(_, date)| date.as_ref() == Some(other))
+    {
+        out.push(told("date", other));
+        fields.date = Some(other.clone());
+    }
+    out
+}
+
+fn told(field: &str, value: &str) -> Diagnostic {
+    Diagnostic::new(
+        "field-from-note",
+        format!(
+            "document.{field} is not readable in the letterhead, {value:?} comes from a note in the text"
+        ),
+    )
+}
+
+/// Compares the date of issue with the documents cited. A year that was read (`from_image`) and that
+/// several citations refute is replaced by the only one that differs in one digit; anything else is a
+/// doubt.
+pub(crate) fn check_year(fields: &mut DocumentFields, from_image: bool) -> Option<Diagnostic> {
+    let own = fields.date.clone()?;
+    let year: u32 = own.get(..4)?.parse().ok()?;
+    let known = own.find('□').unwrap_or(own.len());
+    let known = own.get(..known)?.trim_end_matches('-');
+    let later: Vec<&str> = fields
+        .legal_bases
+        .iter()
+        .filter_map(|citation| citation.date.as_deref())
+        .filter(|date| date.get(..known.len()).is_some_and(|start| start > known))
+        .collect();
+    let last = later.iter().max()?;
+    let month = known.get(5..7).unwrap_or("12");
+    let cited: u32 = last.get(..4)?.parse().ok()?;
+    // The first year in which the month of issue does not lie before the last citation.
+    let right = if last.get(5..7)? > month { cited + 1 } else { cited };
+    let one_digit = year
+        .to_string()
+        .chars()
+        .zip(right.to_string().chars())
+        .filter(|(a, b)| a != b)
+        .count()
+        == 1;
+    if from_image && later.len() >= WITNESSES && one_digit && right > year && right - year < 10 {
+        fields.date = Some(format!("{right}{}", own.get(4..)?));
+        return Some(Diagnostic::new(
+            "date-repaired",
+            format!(
+                "the year of issue was read as {year}, but documents of {cited} are cited: {right} is taken; compare with the page"
+            ),
+        ));
+    }
+    Some(Diagnostic::new(
+        "citation-after-issue",
+        format!("a document of {last} is cited, after the date of issue {own}; compare both with the page"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(number: &str, date: &str, cited: &[&str]) -> DocumentFields {
+        let cite = |date: &&str| Citation {
+            date: Some((*date).to_owned()),
+            ..Citation::default()
+        };
+        DocumentFields {
+            number: Some(number.to_owned()),
+            date: Some(date.to_owned()),
+            legal_bases: cited.iter().map(cite).collect(),
+            ..DocumentFields::default()
+        }
+    }
+
+    #[test]
+    fn a_note_tells_number_and_date() {
+        let note = Citation {
+            number: Some("418/KH-SYT".to_owned()),
+            date: Some("2024-03-05".to_owned()),
+            ..Citation::default()
+        };
+        let check = |number: &str, date: &str, second: Option<(&str, &str)>, want: (&str, &str)| {
+            let mut fields = fields(number, date, &[]);
+            let second = second.map(|(number, date)| (Some(number.to_owned()), Some(date.to_owned())));
+            complete(&mut fields, std::slice::from_ref(&note), second.as_ref());
+            assert_eq!(
+                (fields.number.as_deref(), fields.date.as_deref()),
+                (Some(want.0), Some(want.1))
+            );
+        };
+        check("□/KH-SYT", "2024-□□-□□", None, ("418/KH-SYT", "2024-03-05"));
+        check("4□/KH-SYT", "2024-04-□□", None, ("418/KH-SYT", "2024-04-□□"));
+        check("5□/KH-SYT", "2024-03-05", None, ("5□/KH-SYT", "2024-03-05"));
+        let (agrees, differs) = (("418/KH-SYT", "2024-03-05"), ("448/KH-SYT", "2024-03-06"));
+        check("□/KH-SYT", "2024-03-□□", Some(agrees), agrees);
+        check(
+            "□/KH-SYT",
+            "2024-03-□□",
+            Some(differs),
+            ("□/KH-SYT", "2024-03-□□"),
+        );
+    }
+
+    #[test]
+    fn citations_refute_a_year() {
+        let check = |date: &str, cited: &[&str], image: bool, want: (&str, Option<&str>)| {
+            let mut fields = fields("1/KH-SYT", date, cited);
+            let note = check_year(&mut fields, image);
+            assert_eq!(
+                (fields.date.as_deref(), note.map(|note| note.code)),
+                (Some(want.0), want.1)
+            );
+        };
+        let two = ["2023-01-26", "2023-02-20"];
+        check("2022-02-□□", &two, true, ("2023-02-□□", Some("date-repaired")));
+        check(
+            "2022-02-□□",
+            &two,
+            false,
+            ("2022-02-□□", Some("citation-after-issue")),
+        );
+        check(
+            "2022-02-□□",
+            &two[..1],
+            true,
+            ("2022-02-□□", Some("citation-after-issue")),
+        );
+        check("2023-02-□□", &two, true, ("2023-02-□□", None));
+        check(
+            "2019-02-□□",
+            &two,
+            true,
+            ("2019-02-□□", Some("citation-after-issue")),
+        );
+    }
+}
