@@ -429,6 +429,24 @@ mod tests {
     }
 
     #[test]
+    fn codes_in_two_pieces_are_joined_and_none_is_completed() {
+        check("PVO 1, Ke hoach cua", "PV01, Kế hoạch của");
+        check("PX 03 Ke hoach", "PX03 Kế hoạch");
+        check("PVO Ke hoach", "PVO Kế hoạch");
+    }
+
+    #[test]
+    fn a_known_acronym_is_no_other() {
+        check("TT Ke hoach", "TT Kế hoạch");
+        check("II Ke hoach", "II Kế hoạch");
+    }
+
+    #[test]
+    fn a_numeral_before_a_capital_stays() {
+        check("V Ke hoach cua Uy ban", "V Kế hoạch của Ủy ban");
+    }
+
+    #[test]
     fn right_text_stays() {
         let restored = restorer().restore_text(&[TEXT]);
         assert_eq!(restored[0].text, TEXT);

@@ -95,3 +95,51 @@ fn text_without_a_table() {
     check("", &[]);
     check("STT Nội dung Thời hạn Ghi chú", &[]);
 }
+
+#[test]
+fn cell_after_cell() {
+    check(
+        "TT\nNhiệm vụ\nCơ quan thực hiện\nThời gian\nChủ trì Phối hợp\n(1) (2) (3) (4) (5)\n\
+         1\nKhảo sát bến đò ngang và lập\ndanh sách chủ đò\nSở Xây dựng\nUBND các\nxã, phường\nQuý I/2026\n\
+         2\nIn sổ tay an toàn đường thủy\ncho học sinh\nSở Giáo dục\nvà Đào tạo\nTỉnh đoàn\nTháng\n8/2026\n\
+         3\nTổng kết đợt kiểm tra\nVăn phòng\nUBND tỉnh\ncác sở, ban, ngành\nTháng\n12/2026\n",
+        &[
+            "1 | Khảo sát bến đò ngang và lập danh sách chủ đò | Sở Xây dựng | UBND các xã, phường | Quý I/2026",
+            "2 | In sổ tay an toàn đường thủy cho học sinh | Sở Giáo dục và Đào tạo | Tỉnh đoàn | Tháng 8/2026",
+            "3 | Tổng kết đợt kiểm tra | Văn phòng UBND tỉnh | các sở, ban, ngành | Tháng 12/2026",
+        ],
+    );
+}
+
+#[test]
+fn lines_through_all_columns() {
+    check(
+        "STT Nội dung công việc Đơn vị chủ Đơn vị phối hợp Thời gian\ntrì\n\
+         1 Kiểm tra phao tiêu, biển báo tại các bến đò Sở Xây dựng Công an tỉnh Tháng 3/2026\n\
+         ngang, thay thế phao hỏng trước mùa lũ\n\
+         2 Mở lớp dạy bơi cho học sinh tiểu học ở các Sở Giáo dục UBND các xã, Quý II/2026\n\
+         xã ven sông trong dịp nghỉ hè và Đào tạo phường\n\
+         3 Sửa chữa cầu phao, bến khách và đường dẫn Sở Xây dựng Sở Tài chính Tháng 5/2026\n\
+         xuống bến bị sạt lở sau mùa lũ năm trước\n\
+         4 Cấp phát áo phao cho các chủ đò ngang và hộ Sở Y tế UBND các xã, Tháng 6/2026\n\
+         nuôi cá lồng trên sông phường\n\
+         5 Tổ chức diễn tập cứu hộ, cứu nạn đường thủy Công an tỉnh Sở Y tế Tháng 7/2026\n\
+         với sự tham gia của các chủ phương tiện\n\
+         6 Kiểm tra giấy phép của các bến khách ngang Sở Xây dựng Công an tỉnh Tháng 8/2026\n\
+         sông và xử lý bến hoạt động không phép\n\
+         7 Lắp đèn chiếu sáng và biển báo hiệu ban đêm Sở Xây dựng Sở Tài chính Tháng 9/2026\n\
+         tại các bến có trên mười chuyến mỗi ngày\n\
+         8 Tuyên truyền pháp luật giao thông đường thủy Công an tỉnh Tỉnh đoàn Tháng 9/2026\n\
+         nội địa tới từng hộ dân sống ven sông\n",
+        &[
+            "1 | Kiểm tra phao tiêu, biển báo tại các bến đò ngang, thay thế phao hỏng trước mùa lũ | Sở Xây dựng | Công an tỉnh | Tháng 3/2026",
+            "2 | Mở lớp dạy bơi cho học sinh tiểu học ở các xã ven sông trong dịp nghỉ hè | Sở Giáo dục và Đào tạo | UBND các xã, phường | Quý II/2026",
+            "3 | Sửa chữa cầu phao, bến khách và đường dẫn xuống bến bị sạt lở sau mùa lũ năm trước | Sở Xây dựng | Sở Tài chính | Tháng 5/2026",
+            "4 | Cấp phát áo phao cho các chủ đò ngang và hộ nuôi cá lồng trên sông | Sở Y tế | UBND các xã, phường | Tháng 6/2026",
+            "5 | Tổ chức diễn tập cứu hộ, cứu nạn đường thủy với sự tham gia của các chủ phương tiện | Công an tỉnh | Sở Y tế | Tháng 7/2026",
+            "6 | Kiểm tra giấy phép của các bến khách ngang sông và xử lý bến hoạt động không phép | Sở Xây dựng | Công an tỉnh | Tháng 8/2026",
+            "7 | Lắp đèn chiếu sáng và biển báo hiệu ban đêm tại các bến có trên mười chuyến mỗi ngày | Sở Xây dựng | Sở Tài chính | Tháng 9/2026",
+            "8 | Tuyên truyền pháp luật giao thông đường thủy nội địa tới từng hộ dân sống ven sông | Công an tỉnh | Tỉnh đoàn | Tháng 9/2026",
+        ],
+    );
+}
