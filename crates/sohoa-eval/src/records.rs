@@ -9,6 +9,7 @@ use sohoa_record::TaskSource;
 use sohoa_viet::nfc;
 
 use crate::assignment::assign;
+use crate::tables::RawTable;
 
 /// Tasks less alike than this are no pair.
 const PAIR: f64 = 0.6;
@@ -32,6 +33,8 @@ pub struct RecordFile {
     optional_tasks: Vec<Task>,
     #[serde(default)]
     indicators: Vec<IndicatorRow>,
+    #[serde(default)]
+    pub(crate) tables: Vec<RawTable>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -33,6 +33,8 @@ mod read_unread;
 mod reading_cache;
 mod rules;
 mod second_look;
+mod stray_lines;
+mod strokes;
 
 use std::fs::File;
 use std::io::{Cursor, Read};

@@ -8,6 +8,7 @@ use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare;
 use crate::raster::{PixelRect, Raster};
 use crate::second_look::{confirm, look_again};
+use crate::strokes;
 
 /// Ink in a cell below this many square inches is a leftover of a rule or a speck; a full stop of
 /// 8-point print has 0.00012.
@@ -48,6 +49,7 @@ pub(crate) fn read_grid(
             engine.recognize(raster, area, OcrLayout::Block)?
         };
         confirm(&mut lines, native, raster.dpi, engine)?;
+        strokes::recount(&mut lines, (ink, native), raster.dpi);
         inks.push((cell, inked, one_line));
         cells.push(RowCell { ink: area, lines });
     }
@@ -66,7 +68,7 @@ pub(crate) fn read_grid(
     Ok((cells.into_iter().map(|cell| cell.lines).collect(), completed))
 }
 
-/// Reads a cell of one line; where nothing is seen, at a finer resolution.
+/// Reads a cell of one line; where nothing is seen, at a finer resolution, and then by its strokes.
 fn read_line(
     images: &PageImages<'_>,
     inked: PixelRect,
@@ -77,13 +79,21 @@ fn read_line(
     if !lines.is_empty() {
         return Ok(lines);
     }
-    look_again(
+    let mut lines = look_again(
         images.native,
         inked,
         images.raster.dpi,
         prepare::for_second_look,
         engine,
-    )
+    )?;
+    if lines.is_empty() {
+        lines.extend(strokes::lone_numeral(
+            inked,
+            (images.ink, images.native),
+            images.raster.dpi,
+        ));
+    }
+    Ok(lines)
 }
 
 /// Puts right the cells `members` of one row where they turn out to be an index row; how many.

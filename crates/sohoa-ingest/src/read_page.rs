@@ -11,6 +11,7 @@ use crate::read_cells::{PageImages, read_grid};
 use crate::read_unread::{insert, read_unread};
 use crate::rules::{find_rules, with_crumbs};
 use crate::second_look::confirm;
+use crate::{stray_lines, strokes};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
@@ -112,7 +113,9 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     let mut text = engine.recognize(&raster, raster.area(), OcrLayout::Page)?;
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
+    stray_lines::settle(&mut text);
     confirm(&mut text, &native, raster.dpi, engine)?;
+    strokes::recount(&mut text, (&text_ink, &native), raster.dpi);
     let outlines: Vec<PixelRect> = grids
         .iter()
         .map(|grid| PixelRect::inside(&outline(grid), raster.dpi))

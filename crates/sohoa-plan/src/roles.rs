@@ -56,6 +56,8 @@ const PHRASES: &[(&str, Role)] = &[
     ("phan cong thuc hien", Role::Agencies),
     ("phan cong nhiem vu", Role::Agencies),
     ("phoi hop", Role::Cooperating),
+    // What is left of a damaged header; no other header holds the word.
+    ("phoi", Role::Cooperating),
     ("phoi hop thuc hien", Role::Cooperating),
     ("co quan phoi hop", Role::Cooperating),
     ("don vi phoi hop", Role::Cooperating),
@@ -271,6 +273,7 @@ mod tests {
         check("TEN NHIEM V", Some(Role::Name));
         check("THÒI GIAN HOAN THANI1", Some(Role::Deadline));
         check("GHI CHIJ", Some(Role::Note));
+        check("vị phối lă", Some(Role::Cooperating));
     }
 
     #[test]

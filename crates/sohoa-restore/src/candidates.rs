@@ -79,13 +79,14 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 40] = [
+const SHAPES: [(&str, &str, f32); 43] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
     ("0", "Q", 2.5),
     ("0", "o", 2.5),
     ("0", "D", 2.5),
+    ("0", "U", 3.0),
     ("1", "I", 2.5),
     ("1", "l", 2.5),
     ("1", "t", 2.5),
@@ -109,6 +110,8 @@ const SHAPES: [(&str, &str, f32); 40] = [
     ("Đ", "D", 0.7),
     ("Đ", "P", 2.5),
     ("Đ", "B", 2.5),
+    ("P", "Đ", 3.0),
+    ("P", "D", 3.0),
     ("N", "1\\", 2.5),
     ("H", "I-I", 2.5),
     ("H", "1-1", 2.5),

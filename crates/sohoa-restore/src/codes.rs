@@ -211,17 +211,15 @@ fn roman_quarter(core: &[char]) -> Option<String> {
     if year.len() != 4 || !year.iter().all(char::is_ascii_digit) || quarter.is_empty() || quarter.len() > 3 {
         return None;
     }
-    let letters: Vec<char> = quarter
+    let numeral: String = quarter
         .iter()
-        .map(|&c| {
-            if matches!(c, '1' | 'l' | 'i' | '|' | 'L') {
-                'I'
-            } else {
-                c
-            }
+        .map(|c| match c {
+            '1' | 'l' | 'i' | '|' | 'L' => "I".to_owned(),
+            // Two strokes whose serifs touch.
+            'H' => "II".to_owned(),
+            other => other.to_string(),
         })
         .collect();
-    let numeral: String = letters.into_iter().collect();
     let year: String = year.iter().collect();
     matches!(numeral.as_str(), "I" | "II" | "III" | "IV").then(|| format!("{numeral}/{year}"))
 }
@@ -362,6 +360,8 @@ mod tests {
         };
         check("11/2023", Some("II/2023"));
         check("1V/2024", Some("IV/2024"));
+        check("IH/2026", Some("III/2026"));
+        check("H/2026", Some("II/2026"));
         check("12/2023", None);
     }
 }

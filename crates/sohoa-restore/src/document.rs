@@ -10,6 +10,7 @@ use crate::doubt::Doubt;
 use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
+use crate::{counting, ending, item_marks};
 
 /// Margin in nats from which a line is not doubted.
 const SURE: f32 = 3.0;
@@ -42,7 +43,11 @@ impl Restorer<'_> {
                 restored[number] = new;
             }
         }
-        sequence::repair(&sites(&document), &mut restored);
+        let sites = sites(&document);
+        sequence::repair(&sites, &mut restored);
+        counting::repair(&sites, &mut restored);
+        item_marks::repair(&sites, &mut restored);
+        ending::repair(&sites, &mut restored);
         let mut diagnostics = Vec::new();
         let targets = document.pages.iter_mut().flat_map(|page| {
             let number = page.number;

@@ -11,6 +11,7 @@ use crate::channel::{Channel, Prior, Profile};
 use crate::cost::CostTable;
 use crate::decode::{Beam, Decoder, Piece, Reading};
 use crate::dictionary::Dictionary;
+use crate::ending;
 use crate::evidence::Evidence;
 use crate::lattice::{ArcBuilder, ArcKind, KnownArcs, LatticeLimits};
 use crate::lexicon::Lexicon;
@@ -135,6 +136,7 @@ impl<'a> Restorer<'a> {
             })
             .collect();
         sequence::repair(&sites, &mut restored);
+        ending::repair(&sites, &mut restored);
         restored
     }
 

@@ -172,14 +172,15 @@ fn counts_rows(sites: &[Site<'_>], line: usize, core: &str) -> bool {
 
 fn token(observed: &str, line: usize, place: SitePlace) -> Option<Token> {
     let start = observed.len() - observed.trim_start().len();
-    let core: String = observed[start..]
+    let dirt = dirt(&observed[start..]);
+    let core: String = observed[start + dirt..]
         .chars()
         .take_while(|&c| strokes(c).is_some())
         .collect();
     if core.is_empty() || core.chars().count() > 6 {
         return None;
     }
-    let after = &observed[start + core.len()..];
+    let after = &observed[start + dirt + core.len()..];
     let delimiter = [".", ")", "-", "/"]
         .into_iter()
         .find(|sign| after.starts_with(sign))
@@ -189,16 +190,28 @@ fn token(observed: &str, line: usize, place: SitePlace) -> Option<Token> {
     let digits = core.chars().all(|c| c.is_ascii_digit());
     let fits = match place {
         SitePlace::FirstColumn if alone => true,
-        _ => !delimiter.is_empty() && rest.starts_with(' ') && heading(rest, digits),
+        _ => !delimiter.is_empty() && rest.starts_with(' ') && heading(rest, digits || dirt > 0),
     };
     fits.then(|| Token {
         line,
-        span: start..start + core.len() + delimiter.len(),
+        span: start..start + dirt + core.len() + delimiter.len(),
         core,
         delimiter,
         fresh: false,
         digits,
     })
+}
+
+/// Bytes of a mark that stands before a numeral without a space, as specks on the margin do ("-II.").
+fn dirt(text: &str) -> usize {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .filter(|c| !c.is_alphanumeric() && strokes(*c).is_none());
+    match (first, letters.next()) {
+        (Some(mark), Some(next)) if strokes(next).is_some() => mark.len_utf8(),
+        _ => 0,
+    }
 }
 
 /// Whether a text begins with a capital or, where it must be `loud`, is mostly capitals.
@@ -419,7 +432,7 @@ fn repair_markers(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
 
 /// Replaces a span of the observed line. Edits inside it give way; where one reaches over its end, the line
 /// stays as it is.
-fn replace(observed: &str, line: &mut RestoredLine, span: Range<usize>, text: &str, margin: f32) {
+pub(crate) fn replace(observed: &str, line: &mut RestoredLine, span: Range<usize>, text: &str, margin: f32) {
     let inside = |edit: &Edit| edit.observed.start >= span.start && edit.observed.end <= span.end;
     let apart = |edit: &Edit| edit.observed.end <= span.start || edit.observed.start >= span.end;
     if line.edits.iter().any(|edit| !inside(edit) && !apart(edit)) {
@@ -523,6 +536,18 @@ mod tests {
         check(
             &["1. MỤC TIÊU", "II. B", "1. Mục"],
             &["I. MỤC TIÊU", "II. B", "1. Mục"],
+        );
+    }
+
+    #[test]
+    fn dirt_goes_with_the_numeral() {
+        check(
+            &["I. MỤC TIÊU", "II. NHIỆM VỤ", "-IH. TỔ CHỨC THỰC HIỆN"],
+            &["I. MỤC TIÊU", "II. NHIỆM VỤ", "III. TỔ CHỨC THỰC HIỆN"],
+        );
+        check(
+            &["I. MỤC TIÊU", "-I. Mua sắm", "II. NHIỆM VỤ"],
+            &["I. MỤC TIÊU", "-I. Mua sắm", "II. NHIỆM VỤ"],
         );
     }
 

@@ -6,6 +6,9 @@ use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
 use crate::{Cell, Label, Row, Table, join_lines, split_label};
 
+/// Characters of a misread label at most: "VIII." with a speck.
+const LONGEST_LABEL: usize = 6;
+
 /// Classifies the rows. `None` where nothing stands below the header.
 pub(crate) fn finish(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
     let column_count = draft.edges.len() as u16 - 1;
@@ -74,11 +77,21 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
                 Some(Label::Number) => {
                     is_misread_roman(&label.text, previous) || counts_below(&label.text, next)
                 }
-                _ => is_misread_roman(&label.text, previous),
+                Some(Label::SmallLetter) => is_misread_roman(&label.text, previous),
+                // One cell over all the other columns is a label whatever was read beside it.
+                None => {
+                    is_misread_roman(&label.text, previous)
+                        || text.columns == (1..column_count) && is_short(&label.text)
+                }
             }
         }
         _ => false,
     }
+}
+
+/// Whether a text is no longer than a label with some dirt ("C.K").
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= LONGEST_LABEL
 }
 
 /// "1", "ll", "111" out of sequence where "I", "II", "III" was printed.

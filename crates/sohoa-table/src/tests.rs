@@ -268,6 +268,29 @@ fn misread_roman_numerals_and_nested_numbers() {
 }
 
 #[test]
+fn a_cell_over_all_other_columns_is_a_label() {
+    let drawing = Drawing::new().page().table(
+        100.0,
+        &[
+            "TT|Việc|Ai|Hạn",
+            "C,K|khắc phục|<|<",
+            "1|A1|X|",
+            "2|Theo chỉ đạo chung|<|<",
+            "Ghi chú|chung|<|<",
+        ],
+    );
+    assert_eq!(
+        show(&drawing.tables()[0])[1..],
+        [
+            "# C,K khắc phục",
+            "1|A1|X|",
+            "2|Theo chỉ đạo chung",
+            "Ghi chú|chung"
+        ]
+    );
+}
+
+#[test]
 fn index_row_read_badly_on_later_pages() {
     let drawing = Drawing::new()
         .page()

@@ -1,5 +1,6 @@
 //! Table rules on the ink of a prepared page, and their removal before recognition.
 
+mod complete;
 mod trace;
 
 use sohoa_page::{Axis, Rule};
@@ -92,7 +93,8 @@ pub(crate) fn find_rules(gray: &Pix, dpi: f32) -> Result<FoundRules, LeptonicaEr
     let mut rules = horizontal.1;
     rules.extend(vertical.1);
     let rim = 2 * (RIM * dpi).round().max(1.0) as u32 + 1;
-    let mask = horizontal.0.or(&vertical.0)?.morph(&format!("d{rim}.{rim}"))?;
+    let mut mask = horizontal.0.or(&vertical.0)?.morph(&format!("d{rim}.{rim}"))?;
+    complete::complete(&thin, dpi, &mut rules, &mut mask);
     Ok(FoundRules { rules, mask })
 }
 

@@ -36,10 +36,12 @@ impl Groups {
     }
 }
 
-/// "III Tăng cường" from two cells is "III. Tăng cường"; final punctuation is stripped.
+/// "III Tăng cường" from two cells is "III. Tăng cường", and so is "III, Tăng cường" with a damaged full stop;
+/// final punctuation is stripped.
 fn tidy(label: &str) -> String {
-    static NUMBER: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^([IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*)\s+(\p{Lu})").ok());
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^([IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*)(?:\s+|[,;]\s*)(\p{Lu})").ok()
+    });
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
     let label = label.trim_end_matches([' ', ';', '.', ':']);
     match NUMBER.as_ref() {
@@ -104,6 +106,7 @@ mod tests {
         );
         check("II. Thể chế", "A. KHỐI SỞ / II. Thể chế");
         check("B. KHỐI HUYỆN", "B. KHỐI HUYỆN");
+        check("C,KHỐI XÃ", "C. KHỐI XÃ");
     }
 
     #[test]

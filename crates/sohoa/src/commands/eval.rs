@@ -1,4 +1,4 @@
-//! `sohoa eval text|records`
+//! `sohoa eval text|records|tables`
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,8 +8,8 @@ use anyhow::{Context, anyhow};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use sohoa_eval::{
-    Alignment, EditCounts, LineCountsDiffer, RecordFile, TextScore, UnitErrors, over_correction,
-    score_records, score_text, worst_lines,
+    Alignment, EditCounts, GritsCounts, LineCountsDiffer, RecordFile, TableScore, TextScore, UnitErrors,
+    over_correction, score_records, score_tables, score_text, worst_lines,
 };
 use sohoa_record::TaskSource;
 
@@ -48,6 +48,16 @@ enum What {
         #[arg(long, value_enum)]
         source: Option<Origin>,
         /// Print the first N tasks that are not exact
+        #[arg(long, default_value_t = 0)]
+        show: usize,
+    },
+    /// GriTS by structure and by content, cells right
+    Tables {
+        /// Reference records
+        reference: PathBuf,
+        /// Records to be judged
+        hypothesis: PathBuf,
+        /// Print the first N cells whose text differs
         #[arg(long, default_value_t = 0)]
         show: usize,
     },
@@ -126,6 +136,77 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 writeln!(out, "  R: {}\n  H: {}", miss.reference, miss.hypothesis)?;
             }
         }
+        What::Tables {
+            reference,
+            hypothesis,
+            show,
+        } => {
+            let score = score_tables(&read_records(reference)?, &read_records(hypothesis)?);
+            writeln!(out, "{}", tables_value(&score))?;
+            write_cells(&mut out, &score, *show)?;
+        }
+    }
+    Ok(())
+}
+
+/// Rates over all tables, the counts that they come from, and the same for each table.
+fn tables_value(score: &TableScore) -> Value {
+    let tables = score.tables.iter().map(|table| {
+        json!({
+            "appendix": table.appendix,
+            "title": table.title,
+            "reference_rows_columns": table.reference,
+            "hypothesis_rows_columns": table.hypothesis,
+            "grits_top": grits_value(&table.top),
+            "grits_con": grits_value(&table.con),
+            "cells_exact": table.exact,
+            "cells_alike": table.alike,
+        })
+    });
+    json!({
+        "grits_top": grits_value(&score.top),
+        "grits_con": grits_value(&score.con),
+        "cells": score.con.reference,
+        "cells_exact": score.exact,
+        "cells_alike": score.alike,
+        "reference_tables": score.reference,
+        "hypothesis_tables": score.hypothesis,
+        "reference_tables_without_cells": score.without_cells,
+        "tables": tables.collect::<Vec<_>>(),
+    })
+}
+
+fn grits_value(counts: &GritsCounts) -> Value {
+    json!({
+        "f1": counts.f1().map(rounded),
+        "precision": counts.precision().map(rounded),
+        "recall": counts.recall().map(rounded),
+        "counts": counts,
+    })
+}
+
+/// The cells that differ, table by table; tables that met none are named.
+fn write_cells(out: &mut impl Write, score: &TableScore, show: usize) -> io::Result<()> {
+    let mut left = show;
+    for (number, table) in (1..).zip(&score.tables) {
+        if show > 0 && (table.reference.is_none() || table.hypothesis.is_none()) {
+            let fate = if table.reference.is_some() {
+                "missed"
+            } else {
+                "too many"
+            };
+            writeln!(out, "table {number}: {fate}")?;
+        }
+        for miss in table.misses.iter().take(left) {
+            let (row, column) = miss.place;
+            writeln!(
+                out,
+                "{:.2} table {number} row {row} column {column}",
+                miss.similarity
+            )?;
+            writeln!(out, "  R: {}\n  H: {}", miss.reference, miss.hypothesis)?;
+        }
+        left = left.saturating_sub(table.misses.len());
     }
     Ok(())
 }
