@@ -9,6 +9,7 @@ use sohoa_page::{
 use sohoa_page::grid::find_grids;
 
 use crate::Ingested;
+use crate::borderless::{OpenTable, add_borders};
 use crate::closing::separate_columns;
 
 /// A line without number.
@@ -79,7 +80,9 @@ pub(crate) fn assemble(media_type: MediaType, drafts: Vec<DraftPage>) -> Ingeste
     };
     let mut lines_so_far = 0;
     let mut blocks_so_far = 0;
+    let mut open: Option<OpenTable> = None;
     for mut draft in drafts {
+        open = add_borders(&mut draft, open.as_ref());
         let mut page = draft.page;
         let table_tops: Vec<f32> = find_grids(&page.rules).iter().map(|grid| grid.bbox.y0).collect();
         separate_columns(&mut draft.lines, page.width, &table_tops);

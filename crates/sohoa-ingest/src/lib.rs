@@ -3,6 +3,7 @@
 //! The only crate that links native code.
 
 mod assemble;
+mod borderless;
 mod closing;
 mod engines;
 mod error;

@@ -59,7 +59,9 @@ pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
             (line.text, line.bbox, line.words) = (rest.text, rest.bbox, rest.words);
         }
     }
-    draft.lines.retain(|line| line.bbox.is_none() || !line.words.is_empty());
+    draft
+        .lines
+        .retain(|line| line.bbox.is_none() || !line.words.is_empty());
     if !dropped.is_empty() {
         draft.report(
             "ink-without-text",

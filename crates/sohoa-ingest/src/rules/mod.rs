@@ -123,7 +123,10 @@ impl Strokes {
     }
 
     fn rules(&self, dpi: f32) -> Vec<Rule> {
-        self.traces.iter().map(|trace| trace.rule(self.axis, dpi)).collect()
+        self.traces
+            .iter()
+            .map(|trace| trace.rule(self.axis, dpi))
+            .collect()
     }
 
     /// Ink of the rules, between their unbroken parts as well.

@@ -91,11 +91,14 @@ impl Trace {
     /// Boxes that hold its ink, one a window.
     pub(super) fn areas(&self, axis: Axis) -> impl Iterator<Item = PixelRect> {
         let thick = self.thickness.ceil() as i32 + 2;
-        self.centers.iter().enumerate().filter_map(move |(index, center)| {
-            let from = self.first_window + signed(index) * self.step;
-            let (from, to) = (from.max(self.start), (from + self.step).min(self.end));
-            (from < to).then(|| area(axis, from, to - from, center - thick / 2, thick))
-        })
+        self.centers
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, center)| {
+                let from = self.first_window + signed(index) * self.step;
+                let (from, to) = (from.max(self.start), (from + self.step).min(self.end));
+                (from < to).then(|| area(axis, from, to - from, center - thick / 2, thick))
+            })
     }
 
     /// Whether most of the stroke in this box belongs to the rule.

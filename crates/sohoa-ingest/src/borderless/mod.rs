@@ -1,0 +1,219 @@
+//! Tables without drawn borders: columns told by white strips, rows by their numbers.
+//!
+//! What is found is added to the rules of the page as white borders (rules of no thickness), so that all
+//! later stages see one kind of table. Letterheads, lists, recipients and signatures are columns too: only a
+//! first column that counts, beside at least two more that keep their distance over all rows, makes a table.
+
+mod columns;
+mod rows;
+
+use sohoa_page::grid::{Grid, find_grids};
+use sohoa_page::{Axis, LineKind, Rect, Rule, Word};
+
+use self::columns::Columns;
+use self::rows::{Row, find_rows};
+use crate::assemble::{DraftLine, DraftPage};
+use crate::layout::{draft_line, visual_lines};
+
+/// Blocks of cells are numbered from here on, clear of the blocks of the page.
+const FIRST_CELL_BLOCK: u32 = 1 << 29;
+/// Most tables that are looked for on a page.
+const MOST_TABLES: usize = 6;
+/// Space between the text and the outer border, in points.
+const MARGIN: f32 = 3.0;
+
+/// A visual line of the page: words on one height, left to right.
+#[derive(Debug, Clone)]
+struct VisualLine {
+    words: Vec<Word>,
+    bbox: Rect,
+}
+
+impl VisualLine {
+    fn middle(&self) -> f32 {
+        self.bbox.center().1
+    }
+
+    /// Parts between gaps that are too wide for a blank, as extents in x.
+    fn segments(&self) -> Vec<(f32, f32)> {
+        let mut parts: Vec<(f32, f32)> = Vec::new();
+        for word in &self.words {
+            match parts.last_mut() {
+                Some((_, end)) if word.bbox.x0 - *end < columns::GAP * word.bbox.height() => {
+                    *end = end.max(word.bbox.x1);
+                }
+                _ => parts.push((word.bbox.x0, word.bbox.x1)),
+            }
+        }
+        parts
+    }
+}
+
+/// What a page hands on to the next, where its table reaches the last line.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenTable {
+    columns: Columns,
+    last_number: u32,
+}
+
+/// Finds the tables without borders on a page, adds their borders to its rules and cuts its lines at them.
+/// `open` is the table that the page before ended with; returns the one that this page ends with.
+pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<OpenTable> {
+    let mut last = None;
+    for _ in 0..MOST_TABLES {
+        match add_table(draft, open) {
+            Some(found) => last = found.or(last),
+            None => break,
+        }
+    }
+    last
+}
+
+/// The same for one table; `None` where there is none.
+fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<Option<OpenTable>> {
+    let drawn = find_grids(&draft.page.rules);
+    let in_drawn = |bbox: &Rect| {
+        let (x, y) = bbox.center();
+        drawn.iter().any(|grid| grid.bbox.contains(x, y))
+    };
+    let is_free = |line: &DraftLine| {
+        line.kind == LineKind::Body
+            && !line.words.is_empty()
+            && line.bbox.is_some_and(|bbox| !in_drawn(&bbox))
+    };
+    let words: Vec<Word> = draft
+        .lines
+        .iter()
+        .filter(|line| is_free(line))
+        .flat_map(|line| line.words.iter().cloned())
+        .collect();
+    let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
+    let (columns, rows) = find(&lines, open)?;
+    // A drawn table between the lines: they do not belong together.
+    let area = outline(&columns, &rows);
+    if drawn.iter().any(|grid| grid.bbox.overlap(&area) > 0.0) {
+        return None;
+    }
+    let borders = borders(&columns, &rows, &area);
+    let mut found = find_grids(&borders);
+    if found.len() != 1 {
+        return None;
+    }
+    let grid = found.remove(0);
+    draft.page.rules.extend(borders);
+    cut_lines(&mut draft.lines, &grid);
+    draft.report(
+        "table-without-borders",
+        format!(
+            "a table of {} columns without drawn borders was read by its white strips; compare it with the page",
+            grid.column_edges.len() - 1
+        ),
+    );
+    let reaches_end = lines.last().is_some_and(|line| line.bbox.y1 <= area.y1);
+    let last_number = rows.iter().rev().find_map(|row| row.number);
+    let open = last_number
+        .filter(|_| reaches_end)
+        .map(|last_number| OpenTable { columns, last_number });
+    Some(open)
+}
+
+fn visual_line(words: Vec<Word>) -> Option<VisualLine> {
+    let bbox = words.iter().map(|word| word.bbox).reduce(|a, b| a.union(&b))?;
+    Some(VisualLine { words, bbox })
+}
+
+/// The columns and rows of a table: one that counts by itself, or the rest of an open one.
+fn find(lines: &[VisualLine], open: Option<&OpenTable>) -> Option<(Columns, Vec<Row>)> {
+    if let Some((columns, numbered)) = columns::by_numbers(lines) {
+        let goes_on = open.is_some_and(|open| open.columns.are_like(&columns));
+        if let Some(rows) = find_rows(lines, &columns, &numbered, goes_on) {
+            return Some((columns, rows));
+        }
+    }
+    let open = open?;
+    let numbered = open.columns.numbered(lines, open.last_number + 1)?;
+    let rows = find_rows(lines, &open.columns, &numbered, true)?;
+    Some((open.columns.clone(), rows))
+}
+
+fn outline(columns: &Columns, rows: &[Row]) -> Rect {
+    let inside = rows.iter().map(|row| row.area).reduce(|a, b| a.union(&b));
+    let area = inside.unwrap_or_default();
+    Rect::new(
+        area.x0.min(columns.left) - MARGIN,
+        area.y0,
+        area.x1.max(columns.right) + MARGIN,
+        area.y1,
+    )
+}
+
+/// White borders around each row, and between the columns where no word crosses.
+fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
+    let rule = |axis, position, start, end| Rule {
+        axis,
+        position,
+        start,
+        end,
+        thickness: 0.0,
+    };
+    let mut rules = vec![rule(Axis::Horizontal, area.y0, area.x0, area.x1)];
+    for row in rows {
+        let (top, bottom) = (row.area.y0, row.area.y1);
+        rules.push(rule(Axis::Horizontal, bottom, area.x0, area.x1));
+        for x in [area.x0, area.x1] {
+            rules.push(rule(Axis::Vertical, x, top, bottom));
+        }
+        for (strip, crossed) in columns.strips.iter().zip(&row.crossed) {
+            if !crossed {
+                rules.push(rule(Axis::Vertical, strip.middle(), top, bottom));
+            }
+        }
+    }
+    rules
+}
+
+/// Puts the words inside the grid into lines that stay in their cells, row by row, where the first of them
+/// stood.
+fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid) {
+    let inside = |line: &DraftLine| {
+        line.kind == LineKind::Body
+            && line.bbox.is_some_and(|bbox| {
+                let (x, y) = bbox.center();
+                grid.bbox.contains(x, y)
+            })
+    };
+    let Some(place) = lines.iter().position(inside) else {
+        return;
+    };
+    let mut cells: Vec<Vec<Word>> = vec![Vec::new(); grid.cells.len()];
+    let mut rest: Vec<DraftLine> = Vec::new();
+    let before = lines[..place].len();
+    for line in std::mem::take(lines) {
+        if !inside(&line) {
+            rest.push(line);
+            continue;
+        }
+        for word in line.words {
+            let (x, y) = word.bbox.center();
+            let home = grid.cells.iter().position(|cell| cell.rect.contains(x, y));
+            cells[home.unwrap_or(0)].push(word);
+        }
+    }
+    let mut cut = Vec::new();
+    for (number, words) in cells.into_iter().enumerate() {
+        cut.extend(
+            visual_lines(words)
+                .into_iter()
+                .filter_map(draft_line)
+                .map(|line| DraftLine {
+                    block: FIRST_CELL_BLOCK + number as u32,
+                    ..line
+                }),
+        );
+    }
+    rest.splice(before..before, cut);
+    *lines = rest;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Rows of a table without borders.
+
+use sohoa_page::Rect;
+
+use super::VisualLine;
+use super::columns::{Columns, Numbered, number};
+
+/// Most lines of a header.
+const HEADER_LINES: usize = 9;
+/// Distance of two lines, in typical ones, over which a table does not go on.
+const PARTED: f32 = 2.6;
+/// Distances of lines this near to the largest, as a share of it, are as large.
+const AS_LARGE: f32 = 0.92;
+
+/// A row with the strips that its words cross.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) area: Rect,
+    pub(super) crossed: Vec<bool>,
+    /// Its number, where it has one.
+    pub(super) number: Option<u32>,
+}
+
+/// Header, row groups and counted rows, top to bottom. `None` where they do not make a table: no header, and
+/// nothing that it goes on from.
+pub(super) fn find_rows(
+    lines: &[VisualLine],
+    columns: &Columns,
+    numbered: &[Numbered],
+    goes_on: bool,
+) -> Option<Vec<Row>> {
+    let (first, last) = (numbered.first()?.line, numbered.last()?.line);
+    let pitch = typical_pitch(&lines[first.saturating_sub(1)..=last]);
+    let top = header_top(lines, columns, first, pitch, goes_on);
+    let end = table_end(lines, columns, last, pitch);
+    let header = header_starts(lines, columns, top, first);
+    // Without a header only the rest of a table, or numbers that begin at the first line, are left.
+    if top == first && !goes_on && first != 0 {
+        return None;
+    }
+    let mut starts: Vec<usize> = header;
+    let data = data_start(lines, columns, top, first);
+    starts.push(data);
+    if top < data && data < first && is_label(&lines[data], columns) {
+        starts.extend(cuts_between(lines, columns, data - 1, first));
+    }
+    for pair in numbered.windows(2) {
+        starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    let rows = starts.iter().enumerate().map(|(at, start)| {
+        let stop = starts.get(at + 1).copied().unwrap_or(end);
+        let own = &lines[*start..stop];
+        let text = own
+            .iter()
+            .map(|line| line.bbox)
+            .reduce(|a, b| a.union(&b))
+            .unwrap_or_default();
+        let above = (*start > top).then(|| lines[*start - 1].middle());
+        let below = (stop < end).then(|| lines[stop].middle());
+        let border = |outside: Option<f32>, inside: f32, edge: f32| {
+            outside.map_or(edge, |outside| f32::midpoint(outside, inside))
+        };
+        let y0 = border(
+            above,
+            own.first().map_or(text.y0, VisualLine::middle),
+            text.y0 - 2.0,
+        );
+        let y1 = border(
+            below,
+            own.last().map_or(text.y1, VisualLine::middle),
+            text.y1 + 2.0,
+        );
+        Row {
+            area: Rect::new(text.x0, y0, text.x1, y1),
+            crossed: columns
+                .strips
+                .iter()
+                .map(|strip| own.iter().any(|line| strip.is_crossed_by(line)))
+                .collect(),
+            number: numbered
+                .iter()
+                .find(|counted| (*start..stop).contains(&counted.line))
+                .map(|counted| counted.number),
+        }
+    });
+    Some(rows.collect())
+}
+
+/// Median distance of neighbouring lines.
+fn typical_pitch(lines: &[VisualLine]) -> f32 {
+    let mut steps: Vec<f32> = lines.windows(2).map(|pair| step(&pair[0], &pair[1])).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 2).copied().unwrap_or(15.0).max(8.0)
+}
+
+fn step(above: &VisualLine, below: &VisualLine) -> f32 {
+    below.middle() - above.middle()
+}
+
+/// First line of the header above the line `first`; `first` itself where there is none.
+fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32, goes_on: bool) -> usize {
+    let mut top = first;
+    while top > 0 && first - top < HEADER_LINES {
+        let line = &lines[top - 1];
+        let crossed = columns
+            .strips
+            .iter()
+            .filter(|strip| strip.is_crossed_by(line))
+            .count();
+        // A title runs over all columns as one text; a header over two of them has others beside it.
+        let spans = crossed > 0 && (line.segments().len() < 2 || crossed + 1 >= columns.strips.len());
+        let outside = line.bbox.x1 < columns.left || line.bbox.x0 > columns.right;
+        if spans || outside || step(line, &lines[top]) > PARTED * pitch {
+            break;
+        }
+        top -= 1;
+    }
+    // What stands in one column alone at the top is a unit or a note above the table.
+    let fills = |line: &VisualLine| columns.filled(line) + usize::from(in_stub(line, columns));
+    // On the page of an open table it is the rest of a row.
+    while !goes_on && top < first && fills(&lines[top]) < 2 && alone(lines, columns, top, first) {
+        top += 1;
+    }
+    top
+}
+
+fn in_stub(line: &VisualLine, columns: &Columns) -> bool {
+    line.words
+        .iter()
+        .any(|word| columns.at(word.bbox.center().0) == 0)
+}
+
+/// Whether no line below it up to `first` fills as little: headers of unequal height have such lines too, but
+/// then more than one column of them.
+fn alone(lines: &[VisualLine], columns: &Columns, at: usize, first: usize) -> bool {
+    let next = lines.get(at + 1).filter(|_| at + 1 < first);
+    next.is_none_or(|next| {
+        step(&lines[at], next) > 1.3 * lines[at].bbox.height() || columns.filled(next) == 0
+    })
+}
+
+/// Line after the last one of the table.
+fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -> usize {
+    let mut end = last + 1;
+    while let Some(line) = lines.get(end) {
+        let crosses = columns.strips.iter().any(|strip| strip.is_crossed_by(line));
+        let starts_left = in_stub(line, columns);
+        if crosses || starts_left || step(&lines[end - 1], line) > 1.6 * pitch {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Where rows of the header begin: at its top, at each change between lines that span columns and others,
+/// and at the row "(1) (2) (3)".
+fn header_starts(lines: &[VisualLine], columns: &Columns, top: usize, first: usize) -> Vec<usize> {
+    let data = data_start(lines, columns, top, first);
+    let kind = |at: usize| {
+        let crossed: Vec<bool> = columns
+            .strips
+            .iter()
+            .map(|strip| strip.is_crossed_by(&lines[at]))
+            .collect();
+        (is_index(&lines[at]), crossed)
+    };
+    (top..data)
+        .filter(|&at| {
+            at == top || kind(at) != kind(at - 1) && (is_index(&lines[at]) || kind(at).1 != kind(at - 1).1)
+        })
+        .collect()
+}
+
+fn is_index(line: &VisualLine) -> bool {
+    line.words.len() >= 3 && line.words.iter().all(|word| number(&word.text).is_some())
+}
+
+/// First line of the first counted row, whose number may stand in its middle: below the index row, else below
+/// the largest step.
+fn data_start(lines: &[VisualLine], columns: &Columns, top: usize, first: usize) -> usize {
+    if top == first {
+        return first;
+    }
+    if let Some(index) = (top..first).rev().find(|at| is_index(&lines[*at])) {
+        return index + 1;
+    }
+    if let Some(group) = (top..first).rev().find(|at| is_group(&lines[*at], columns)) {
+        return group;
+    }
+    cut(lines, top, first)
+}
+
+/// A line that labels a row group: a Roman numeral or a capital in front.
+fn is_group(line: &VisualLine, columns: &Columns) -> bool {
+    let label = line
+        .words
+        .first()
+        .map_or("", |word| word.text.trim_end_matches(['.', ')']));
+    let numeral = !label.is_empty() && label.chars().all(|c| "IVX".contains(c));
+    let letter = label.len() == 1 && label.chars().all(|c| c.is_ascii_uppercase());
+    (numeral || letter) && in_stub(line, columns) && line.words.len() > 1
+}
+
+/// Whether a line belongs to the label of a row group; its later lines are told by the strips they cross.
+fn is_label(line: &VisualLine, columns: &Columns) -> bool {
+    is_group(line, columns) || columns.strips.iter().any(|strip| strip.is_crossed_by(line))
+}
+
+/// Where rows begin between two counted lines: at labels of row groups, and at the row of the second.
+fn cuts_between(lines: &[VisualLine], columns: &Columns, above: usize, below: usize) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut after = above;
+    let mut previous = false;
+    for at in above + 1..below {
+        let group = is_label(&lines[at], columns);
+        if group != previous && (group || previous) {
+            // A label may run over two lines; both span columns.
+            starts.push(at);
+        }
+        if group {
+            after = at;
+        }
+        previous = group;
+    }
+    if previous || after == above {
+        starts.push(if previous { below } else { cut(lines, above, below) });
+    } else if after + 1 < below {
+        starts.push(cut(lines, after, below).max(after + 1));
+    }
+    starts
+}
+
+/// The line between `above` and `below` before which the step is largest; of equal steps the last, right above
+/// the number.
+fn cut(lines: &[VisualLine], above: usize, below: usize) -> usize {
+    let steps: Vec<f32> = (above + 1..=below)
+        .map(|at| step(&lines[at - 1], &lines[at]))
+        .collect();
+    let largest = steps.iter().copied().fold(0.0, f32::max);
+    steps
+        .iter()
+        .rposition(|step| *step >= AS_LARGE * largest)
+        .map_or(below, |at| above + 1 + at)
+}
