@@ -20,6 +20,7 @@ mod library;
 mod lone_number;
 mod mix;
 mod not_text;
+mod number_column;
 pub mod ocr;
 mod options;
 mod overlay;

@@ -42,7 +42,7 @@ pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
             .words
             .iter()
             .enumerate()
-            .map(|(index, word)| is_crumb(word, index == last))
+            .map(|(index, word)| is_crumb(word, index == last) && !(last == 0 && is_number(word)))
             .collect();
         if !crumb.contains(&true) {
             continue;
@@ -71,6 +71,11 @@ pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
             ),
         );
     }
+}
+
+/// The box of a lone digit may be that of a part of it.
+fn is_number(word: &Word) -> bool {
+    word.text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a word of at most one letter or digit is too narrow for one, or a mark that is hardly believed.
@@ -223,7 +228,7 @@ mod tests {
             row(&[("thông", 0.9, 25.0), ("-", 0.75, 2.2)]),
             row(&[("quốc", 0.9, 22.0), ("—", 0.1, 5.0), ("tịch", 0.9, 18.0)]),
             row(&[("..", 0.0, 24.0), ("định", 0.9, 20.0)]),
-            row(&[("1", 0.6, 3.2)]),
+            row(&[("1", 0.6, 1.2)]),
         ];
         drop_crumbs(&mut draft, &[table]);
         let texts: Vec<&str> = draft.lines.iter().map(|line| line.text.as_str()).collect();

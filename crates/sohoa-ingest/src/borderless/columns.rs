@@ -64,6 +64,16 @@ pub(super) struct Numbered {
 }
 
 impl Columns {
+    /// The columns of a table with drawn borders at these places.
+    pub(super) fn drawn(edges: &[f32]) -> Self {
+        let inner = edges.get(1..edges.len().saturating_sub(1)).unwrap_or_default();
+        Self {
+            left: edges.first().copied().unwrap_or_default(),
+            right: edges.last().copied().unwrap_or_default(),
+            strips: inner.iter().map(|&x| Strip { start: x, end: x }).collect(),
+        }
+    }
+
     /// Whether two pages show the columns of one table.
     pub(super) fn are_like(&self, other: &Self) -> bool {
         self.strips.len() == other.strips.len()

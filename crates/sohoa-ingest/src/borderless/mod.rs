@@ -5,6 +5,7 @@
 //! first column that counts, beside at least two more that keep their distance over all rows, makes a table.
 
 mod columns;
+mod open_rows;
 mod rows;
 
 use sohoa_page::grid::{Grid, find_grids};
@@ -17,8 +18,10 @@ use crate::layout::{draft_line, visual_lines};
 
 /// Blocks of cells are numbered from here on, clear of the blocks of the page.
 const FIRST_CELL_BLOCK: u32 = 1 << 29;
+/// Binary digits of the blocks of one table.
+const BLOCKS_A_TABLE: u32 = 20;
 /// Most tables that are looked for on a page.
-const MOST_TABLES: usize = 6;
+const MOST_TABLES: u32 = 6;
 /// Space between the text and the outer border, in points.
 const MARGIN: f32 = 3.0;
 
@@ -59,9 +62,10 @@ pub(crate) struct OpenTable {
 /// Finds the tables without borders on a page, adds their borders to its rules and cuts its lines at them.
 /// `open` is the table that the page before ended with; returns the one that this page ends with.
 pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<OpenTable> {
+    add_open_rows(draft);
     let mut last = None;
-    for _ in 0..MOST_TABLES {
-        match add_table(draft, open) {
+    for number in 0..MOST_TABLES {
+        match add_table(draft, open, number) {
             Some(found) => last = found.or(last),
             None => break,
         }
@@ -69,8 +73,55 @@ pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Op
     last
 }
 
+/// Adds white borders between the rows of tables that have drawn ones between their columns only.
+fn add_open_rows(draft: &mut DraftPage) {
+    let grids = find_grids(&draft.page.rules);
+    let mut added: Vec<Rule> = Vec::new();
+    for grid in &grids {
+        let columns = Columns::drawn(&grid.column_edges);
+        for (top, bottom) in open_rows::drawn_rows(grid) {
+            let inside = |bbox: &Rect| {
+                let (x, y) = bbox.center();
+                grid.bbox.contains(x, y) && top <= y && y <= bottom
+            };
+            let body = draft.lines.iter().filter(|line| line.kind == LineKind::Body);
+            let words: Vec<Word> = body
+                .flat_map(|line| &line.words)
+                .filter(|word| inside(&word.bbox))
+                .cloned()
+                .collect();
+            let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
+            added.extend(open_rows::cuts(&lines, &columns).into_iter().map(|y| Rule {
+                axis: Axis::Horizontal,
+                position: y,
+                start: grid.bbox.x0,
+                end: grid.bbox.x1,
+                thickness: 0.0,
+            }));
+        }
+    }
+    if added.is_empty() {
+        return;
+    }
+    draft.report(
+        "rows-without-borders",
+        format!(
+            "{} borders between rows of a table are not drawn and were set by the numbers of the rows; compare them with the page",
+            added.len()
+        ),
+    );
+    draft.page.rules.extend(added);
+    for (number, grid) in (MOST_TABLES..).zip(&find_grids(&draft.page.rules)) {
+        cut_lines(
+            &mut draft.lines,
+            grid,
+            FIRST_CELL_BLOCK + (number << BLOCKS_A_TABLE),
+        );
+    }
+}
+
 /// The same for one table; `None` where there is none.
-fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<Option<OpenTable>> {
+fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Option<OpenTable>> {
     let drawn = find_grids(&draft.page.rules);
     let in_drawn = |bbox: &Rect| {
         let (x, y) = bbox.center();
@@ -101,7 +152,11 @@ fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<Option<O
     }
     let grid = found.remove(0);
     draft.page.rules.extend(borders);
-    cut_lines(&mut draft.lines, &grid);
+    cut_lines(
+        &mut draft.lines,
+        &grid,
+        FIRST_CELL_BLOCK + (number << BLOCKS_A_TABLE),
+    );
     draft.report(
         "table-without-borders",
         format!(
@@ -174,7 +229,7 @@ fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
 
 /// Puts the words inside the grid into lines that stay in their cells, row by row, where the first of them
 /// stood.
-fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid) {
+fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
     let inside = |line: &DraftLine| {
         line.kind == LineKind::Body
             && line.bbox.is_some_and(|bbox| {
@@ -206,7 +261,7 @@ fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid) {
                 .into_iter()
                 .filter_map(draft_line)
                 .map(|line| DraftLine {
-                    block: FIRST_CELL_BLOCK + number as u32,
+                    block: first_block + number as u32,
                     ..line
                 }),
         );

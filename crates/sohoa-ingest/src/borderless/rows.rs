@@ -9,6 +9,8 @@ use super::columns::{Columns, Numbered, number};
 const HEADER_LINES: usize = 9;
 /// Distance of two lines, in typical ones, over which a table does not go on.
 const PARTED: f32 = 2.6;
+/// Longest label of a row group, in characters.
+const LONGEST_LABEL: usize = 5;
 /// Distances of lines this near to the largest, as a share of it, are as large.
 const AS_LARGE: f32 = 0.92;
 
@@ -47,6 +49,7 @@ pub(super) fn find_rows(
     for pair in numbered.windows(2) {
         starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
     }
+    starts.extend((last + 1..end).filter(|at| labels_next_page(&lines[*at], columns)));
     starts.sort_unstable();
     starts.dedup();
     let rows = starts.iter().enumerate().map(|(at, start)| {
@@ -88,11 +91,16 @@ pub(super) fn find_rows(
     Some(rows.collect())
 }
 
-/// Median distance of neighbouring lines.
+/// Median distance of neighbouring lines, at least their height: where cells stand in the middle of their rows,
+/// lines of different columns lie close to each other.
 fn typical_pitch(lines: &[VisualLine]) -> f32 {
-    let mut steps: Vec<f32> = lines.windows(2).map(|pair| step(&pair[0], &pair[1])).collect();
-    steps.sort_by(f32::total_cmp);
-    steps.get(steps.len() / 2).copied().unwrap_or(15.0).max(8.0)
+    let median = |mut values: Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(12.0)
+    };
+    let steps = lines.windows(2).map(|pair| step(&pair[0], &pair[1])).collect();
+    let heights = lines.iter().map(|line| line.bbox.height()).collect();
+    median(steps).max(1.1 * median(heights))
 }
 
 fn step(above: &VisualLine, below: &VisualLine) -> f32 {
@@ -111,6 +119,7 @@ fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32,
             .count();
         // A title runs over all columns as one text; a header over two of them has others beside it.
         let spans = crossed > 0 && (line.segments().len() < 2 || crossed + 1 >= columns.strips.len());
+        let spans = spans && !is_group(line, columns);
         let outside = line.bbox.x1 < columns.left || line.bbox.x0 > columns.right;
         if spans || outside || step(line, &lines[top]) > PARTED * pitch {
             break;
@@ -146,6 +155,11 @@ fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -
     let mut end = last + 1;
     while let Some(line) = lines.get(end) {
         let crosses = columns.strips.iter().any(|strip| strip.is_crossed_by(line));
+        // The label of a row group whose rows stand on the next page.
+        if labels_next_page(line, columns) && step(&lines[end - 1], line) <= PARTED * pitch {
+            end += 1;
+            continue;
+        }
         let starts_left = in_stub(line, columns);
         if crosses || starts_left || step(&lines[end - 1], line) > 1.6 * pitch {
             break;
@@ -153,6 +167,21 @@ fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -
         end += 1;
     }
     end
+}
+
+/// Whether a line is a label in the first column with its text beside it; a heading of the body has a blank
+/// between them.
+fn labels_next_page(line: &VisualLine, columns: &Columns) -> bool {
+    let apart = columns.strips.first().is_some_and(|strip| {
+        line.words
+            .first()
+            .is_some_and(|word| word.bbox.x1 <= strip.middle())
+            && line
+                .words
+                .get(1)
+                .is_some_and(|word| word.bbox.x0 >= strip.middle())
+    });
+    is_group(line, columns) && apart
 }
 
 /// Where rows of the header begin: at its top, at each change between lines that span columns and others,
@@ -204,13 +233,24 @@ fn is_group(line: &VisualLine, columns: &Columns) -> bool {
     (numeral || letter) && in_stub(line, columns) && line.words.len() > 1
 }
 
-/// Whether a line belongs to the label of a row group; its later lines are told by the strips they cross.
-fn is_label(line: &VisualLine, columns: &Columns) -> bool {
-    is_group(line, columns) || columns.strips.iter().any(|strip| strip.is_crossed_by(line))
+/// Whether a line belongs to the label of a row group; its later lines are told by the strips they cross. What
+/// stands in the first column and is no number is a label that was misread.
+pub(super) fn is_label(line: &VisualLine, columns: &Columns) -> bool {
+    let misread = line.words.first().is_some_and(|word| {
+        columns.at(word.bbox.center().0) == 0
+            && word.text.chars().count() <= LONGEST_LABEL
+            && number(&word.text).is_none()
+    });
+    misread || is_group(line, columns) || columns.strips.iter().any(|strip| strip.is_crossed_by(line))
 }
 
 /// Where rows begin between two counted lines: at labels of row groups, and at the row of the second.
-fn cuts_between(lines: &[VisualLine], columns: &Columns, above: usize, below: usize) -> Vec<usize> {
+pub(super) fn cuts_between(
+    lines: &[VisualLine],
+    columns: &Columns,
+    above: usize,
+    below: usize,
+) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut after = above;
     let mut previous = false;

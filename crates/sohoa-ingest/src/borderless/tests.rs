@@ -162,10 +162,12 @@ fn a_table_goes_on_over_the_page() {
     let mut first = page(
         "@50 STT @100 Nhiệm vụ @280 Đơn vị @420 Hạn
          @55 1 @90 Việc một @280 PV01 @420 Quý I
-         @55 2 @90 Việc hai @280 PA04 @420 Quý II",
+         @55 2 @90 Việc hai @280 PA04 @420 Quý II
+         @55 B @90 Phần sau",
     );
     let open = add_borders(&mut first, None);
     assert!(open.is_some());
+    assert_eq!(tables(&first)[3], "B|Phần sau||");
     let mut second = page(
         "@90 còn dài
          @55 3 @90 Việc ba @280 PX01 @420 Quý IV
@@ -215,4 +217,44 @@ fn no_word_is_lost() {
     add_borders(&mut draft, None);
     assert_eq!(count(&draft), before);
     assert_eq!(draft.lines.last().unwrap().text, "Lời cuối của kế hoạch");
+}
+
+#[test]
+fn rows_that_are_not_drawn() {
+    let mut draft = page(
+        "@55 TT @110 Nội dung @260 Đơn vị
+         @60 I @90 Công tác chung của cả năm
+         @60 1 @90 Xây dựng @250 PV01
+         @90 kế hoạch
+         @60 2 @90 Kiểm tra @250 PA04
+         @60 3 @90 Báo cáo @250 PX01",
+    );
+    let rule = |axis, position, start, end| Rule {
+        axis,
+        position,
+        start,
+        end,
+        thickness: 0.5,
+    };
+    for y in [58.0, 74.0, 149.0] {
+        draft.page.rules.push(rule(Axis::Horizontal, y, 45.0, 400.0));
+    }
+    for x in [45.0, 80.0, 400.0] {
+        draft.page.rules.push(rule(Axis::Vertical, x, 58.0, 149.0));
+    }
+    // The rule between the columns of values stops at the row group.
+    draft.page.rules.push(rule(Axis::Vertical, 240.0, 58.0, 74.0));
+    draft.page.rules.push(rule(Axis::Vertical, 240.0, 89.0, 149.0));
+    add_borders(&mut draft, None);
+    assert_eq!(
+        tables(&draft),
+        [
+            "TT|Nội dung|Đơn vị",
+            "I|2:Công tác chung của cả năm",
+            "1|Xây dựng kế hoạch|PV01",
+            "2|Kiểm tra|PA04",
+            "3|Báo cáo|PX01",
+        ]
+    );
+    assert_eq!(draft.diagnostics[0].code, "rows-without-borders");
 }
