@@ -87,7 +87,10 @@ fn is_crumb(word: &Word, ends_line: bool) -> bool {
     }
     let width = word.bbox.width();
     let dash = letters == 0 && word.text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_'));
+    // A line to be filled in has more of them.
+    let stroke = letters == 0 && word.text.chars().all(|c| c == '_');
     width < NARROWEST
+        || stroke
         || letters == 0 && word.confidence < DOUBTED_MARK && width < WIDEST_MARK
         || dash && ends_line && width < NARROWEST_DASH && word.confidence < SURE_DASH
 }

@@ -32,7 +32,8 @@ impl HeaderRows {
 /// The header of a grid that starts a table.
 pub(crate) fn header_rows(grid: &PageGrid) -> HeaderRows {
     for row in 0..grid.row_count.min(MOST_LEVELS + 1) {
-        if is_index_row(&grid.row(row)) {
+        let cells = grid.row(row);
+        if is_index_row(&cells) || row > 0 && is_misread_index_row(&cells) {
             return HeaderRows {
                 end: row,
                 index: true,
@@ -180,6 +181,12 @@ fn is_damaged_index_row(cells: &[Cell]) -> bool {
     cells.len() >= 3
         && cells.iter().all(|cell| cell.text.chars().count() <= 4)
         && 2 * cells.iter().enumerate().filter(marked).count() > cells.len()
+}
+
+/// The same under a header that has not been seen before: at least two cells hold their own number.
+fn is_misread_index_row(cells: &[Cell]) -> bool {
+    let own = |(number, cell): &(usize, &Cell)| cell.text == format!("({})", number + 1);
+    is_damaged_index_row(cells) && cells.iter().enumerate().filter(own).count() >= 2
 }
 
 /// Header of each column, levels joined with ": ".

@@ -281,6 +281,21 @@ fn index_row_read_badly_on_later_pages() {
 }
 
 #[test]
+fn index_row_read_badly_under_the_header() {
+    let drawing = Drawing::new().page().table(
+        100.0,
+        &[
+            "TT|Việc|Ai|Hạn|Ghi chú",
+            "Œ)|(2)|(3)|(4)|G)",
+            "1|Làm một|X|Quý I|",
+        ],
+    );
+    let table = &drawing.tables()[0];
+    assert_eq!(table.index_row.as_ref().unwrap().len(), 5);
+    assert_eq!(table.rows.len(), 1);
+}
+
+#[test]
 fn merged_cells_over_a_page_break() {
     // The law of row 1 is that of all rows to the end of page 2, the place of row 3 goes on in row 4.
     let drawing = Drawing::new()

@@ -227,8 +227,8 @@ fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
     rules
 }
 
-/// Puts the words inside the grid into lines that stay in their cells, row by row, where the first of them
-/// stood.
+/// Puts the words inside the grid into lines that stay in their cells, row by row, below what stands above
+/// it.
 fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
     let inside = |line: &DraftLine| {
         line.kind == LineKind::Body
@@ -237,12 +237,11 @@ fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
                 grid.bbox.contains(x, y)
             })
     };
-    let Some(place) = lines.iter().position(inside) else {
+    if !lines.iter().any(inside) {
         return;
-    };
+    }
     let mut cells: Vec<Vec<Word>> = vec![Vec::new(); grid.cells.len()];
     let mut rest: Vec<DraftLine> = Vec::new();
-    let before = lines[..place].len();
     for line in std::mem::take(lines) {
         if !inside(&line) {
             rest.push(line);
@@ -254,6 +253,11 @@ fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
             cells[home.unwrap_or(0)].push(word);
         }
     }
+    // The engine may have read a column of the table before what stands above it.
+    let is_above = |line: &DraftLine| {
+        line.kind == LineKind::Body && line.bbox.is_some_and(|bbox| bbox.center().1 < grid.bbox.y0)
+    };
+    let before = rest.iter().rposition(is_above).map_or(0, |above| above + 1);
     let mut cut = Vec::new();
     for (number, words) in cells.into_iter().enumerate() {
         cut.extend(

@@ -11,6 +11,8 @@ const HEADER_LINES: usize = 9;
 const PARTED: f32 = 2.6;
 /// Longest label of a row group, in characters.
 const LONGEST_LABEL: usize = 5;
+/// Longest cell of the row "(1) (2) (3)", in characters.
+const LONGEST_INDEX: usize = 4;
 /// Distances of lines this near to the largest, as a share of it, are as large.
 const AS_LARGE: f32 = 0.92;
 
@@ -203,8 +205,18 @@ fn header_starts(lines: &[VisualLine], columns: &Columns, top: usize, first: usi
         .collect()
 }
 
+/// "(1) (2) (3)", of which some may be misread.
 fn is_index(line: &VisualLine) -> bool {
-    line.words.len() >= 3 && line.words.iter().all(|word| number(&word.text).is_some())
+    let numbers = line
+        .words
+        .iter()
+        .filter(|word| number(&word.text).is_some())
+        .count();
+    let short = line
+        .words
+        .iter()
+        .all(|word| word.text.chars().count() <= LONGEST_INDEX);
+    line.words.len() >= 3 && short && numbers >= 2 && 2 * numbers >= line.words.len()
 }
 
 /// First line of the first counted row, whose number may stand in its middle: below the index row, else below
