@@ -13,33 +13,40 @@ const FEWEST_IN_STEP: usize = 3;
 /// Longest text, in characters, that may be a misread number.
 const LONGEST: usize = 4;
 
-/// Puts right the numbers in the first cells of `rows`, each with a diagnostic. Only what an engine read is
-/// touched: in the text layer a wrong number is the author's.
+/// Puts right the numbers in the first cells of `rows`, each with a diagnostic: those of a table that counts
+/// through its row groups, then those of each group. Only what an engine read is touched: in the text layer a
+/// wrong number is the author's.
 pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    for run in rows.split_mut(|row| matches!(row, Row::Group(_))) {
-        let Some(step) = Step::of(run) else { continue };
-        let numbers: Vec<Option<u32>> = run.iter().map(number_of).collect();
-        for index in 0..run.len() {
-            let Some(value) = step.value(index, &numbers) else {
-                continue;
-            };
-            let Some(cell) = stub_of(&mut run[index]) else {
-                continue;
-            };
-            if !was_read(cell, document) {
-                continue;
-            }
-            let written = step.write(value);
-            let message = format!(
-                "the number of the row, read as {:?}, follows from its neighbours as {written:?}",
-                cell.text
-            );
-            let mut diagnostic = Diagnostic::new("row-number-completed", message);
-            diagnostic.page = cell.places.first().map(|(page, _)| *page);
-            diagnostic.line = cell.lines.first().copied();
-            diagnostics.push(diagnostic);
-            cell.text = written;
+    let is_group = |row: &Row| matches!(row, Row::Group(_));
+    let mut all: Vec<&mut Row> = rows.iter_mut().filter(|row| !is_group(row)).collect();
+    complete_run(&mut all, document, diagnostics);
+    for run in rows.split_mut(is_group) {
+        let mut run: Vec<&mut Row> = run.iter_mut().collect();
+        complete_run(&mut run, document, diagnostics);
+    }
+}
+
+fn complete_run(run: &mut [&mut Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(step) = Step::of(run) else { return };
+    let numbers: Vec<Option<u32>> = run.iter().map(|row| number_of(row)).collect();
+    for (index, row) in run.iter_mut().enumerate() {
+        let Some(value) = step.value(index, &numbers) else {
+            continue;
+        };
+        let Some(cell) = stub_of(row) else { continue };
+        if !was_read(cell, document) {
+            continue;
         }
+        let written = step.write(value);
+        let message = format!(
+            "the number of the row, read as {:?}, follows from its neighbours as {written:?}",
+            cell.text
+        );
+        let mut diagnostic = Diagnostic::new("row-number-completed", message);
+        diagnostic.page = cell.places.first().map(|(page, _)| *page);
+        diagnostic.line = cell.lines.first().copied();
+        diagnostics.push(diagnostic);
+        cell.text = written;
     }
 }
 
@@ -55,7 +62,7 @@ struct Step {
 
 impl Step {
     /// The counting that most numbers follow, `None` where too few do.
-    fn of(run: &[Row]) -> Option<Self> {
+    fn of(run: &[&mut Row]) -> Option<Self> {
         let firsts: Vec<i64> = run
             .iter()
             .enumerate()

@@ -426,4 +426,17 @@ fn numbers_that_were_misread() {
     // The second "7." may be the author's, and nothing stands below "l".
     let want = "1. 2. 3. 4. 5. 6. 7. 7. 9. l";
     assert_eq!(numbers(&drawing.document), (want.to_owned(), 3));
+
+    // Counted through row groups.
+    let rows = [
+        "TT|Việc|Ai",
+        "1|A|X",
+        "2|B|X",
+        "II. Phần hai|<|<",
+        "|C|X",
+        "4|D|X",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    assert_eq!(numbers(&drawing.document).0, "1 2 # II. Phần hai 3 4");
 }

@@ -249,6 +249,11 @@ fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
         }
         for word in line.words {
             let (x, y) = word.bbox.center();
+            // A word of a line that sticks out belongs to the nearest cell.
+            let (x, y) = (
+                x.clamp(grid.bbox.x0, grid.bbox.x1),
+                y.clamp(grid.bbox.y0, grid.bbox.y1),
+            );
             let home = grid.cells.iter().position(|cell| cell.rect.contains(x, y));
             cells[home.unwrap_or(0)].push(word);
         }

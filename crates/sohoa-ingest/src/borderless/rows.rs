@@ -1,9 +1,11 @@
 //! Rows of a table without borders.
 
+use std::ops::Range;
+
 use sohoa_page::Rect;
 
 use super::VisualLine;
-use super::columns::{Columns, Numbered, number};
+use super::columns::{Columns, Numbered, Strip, number};
 
 /// Most lines of a header.
 const HEADER_LINES: usize = 9;
@@ -54,43 +56,48 @@ pub(super) fn find_rows(
     starts.extend((last + 1..end).filter(|at| labels_next_page(&lines[*at], columns)));
     starts.sort_unstable();
     starts.dedup();
+    let table = top..end;
     let rows = starts.iter().enumerate().map(|(at, start)| {
         let stop = starts.get(at + 1).copied().unwrap_or(end);
-        let own = &lines[*start..stop];
-        let text = own
-            .iter()
-            .map(|line| line.bbox)
-            .reduce(|a, b| a.union(&b))
-            .unwrap_or_default();
-        let above = (*start > top).then(|| lines[*start - 1].middle());
-        let below = (stop < end).then(|| lines[stop].middle());
-        let border = |outside: Option<f32>, inside: f32, edge: f32| {
-            outside.map_or(edge, |outside| f32::midpoint(outside, inside))
-        };
-        let y0 = border(
-            above,
-            own.first().map_or(text.y0, VisualLine::middle),
-            text.y0 - 2.0,
-        );
-        let y1 = border(
-            below,
-            own.last().map_or(text.y1, VisualLine::middle),
-            text.y1 + 2.0,
-        );
-        Row {
-            area: Rect::new(text.x0, y0, text.x1, y1),
-            crossed: columns
-                .strips
-                .iter()
-                .map(|strip| own.iter().any(|line| strip.is_crossed_by(line)))
-                .collect(),
-            number: numbered
-                .iter()
-                .find(|counted| (*start..stop).contains(&counted.line))
-                .map(|counted| counted.number),
-        }
+        row(lines, columns, &table, *start..stop, numbered)
     });
     Some(rows.collect())
+}
+
+/// The row of the lines `own` of a table. Its borders lie half way to the lines outside.
+fn row(
+    lines: &[VisualLine],
+    columns: &Columns,
+    table: &Range<usize>,
+    own: Range<usize>,
+    numbered: &[Numbered],
+) -> Row {
+    let inside = &lines[own.clone()];
+    let text = inside
+        .iter()
+        .map(|line| line.bbox)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or_default();
+    let half_way = |a: usize, b: usize| f32::midpoint(lines[a].middle(), lines[b].middle());
+    let y0 = if own.start > table.start {
+        half_way(own.start - 1, own.start)
+    } else {
+        text.y0 - 2.0
+    };
+    let y1 = if own.end < table.end {
+        half_way(own.end - 1, own.end)
+    } else {
+        text.y1 + 2.0
+    };
+    let crosses = |strip: &Strip| inside.iter().any(|line| strip.is_crossed_by(line));
+    Row {
+        area: Rect::new(text.x0, y0, text.x1, y1),
+        crossed: columns.strips.iter().map(crosses).collect(),
+        number: numbered
+            .iter()
+            .find(|counted| own.contains(&counted.line))
+            .map(|counted| counted.number),
+    }
 }
 
 /// Median distance of neighbouring lines, at least their height: where cells stand in the middle of their rows,
