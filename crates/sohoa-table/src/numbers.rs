@@ -66,7 +66,7 @@ impl Step {
         let firsts: Vec<i64> = run
             .iter()
             .enumerate()
-            .filter_map(|(index, row)| Some(i64::from(number_of(row)?) - index as i64))
+            .filter_map(|(index, row)| Some(i64::from(number_of(row)?) - signed(index)))
             .collect();
         let count = |first: i64| firsts.iter().filter(|other| **other == first).count();
         let first = firsts
@@ -74,7 +74,7 @@ impl Step {
             .copied()
             .max_by_key(|first| (count(*first), -first))?;
         let in_step = |index: usize, row: &Row| {
-            number_of(row).is_some_and(|number| i64::from(number) - index as i64 == first)
+            number_of(row).is_some_and(|number| i64::from(number) - signed(index) == first)
         };
         let members: Vec<&Cell> = run
             .iter()
@@ -97,10 +97,10 @@ impl Step {
     /// The number of the row with this index where it was read otherwise and rows in step stand on both
     /// sides, or it opens the run and was read as no number at all.
     fn value(&self, index: usize, numbers: &[Option<u32>]) -> Option<u32> {
-        let value = u32::try_from(self.first + index as i64)
+        let value = u32::try_from(self.first + signed(index))
             .ok()
             .filter(|value| *value > 0)?;
-        let in_step = |at: usize| numbers[at].is_some_and(|n| i64::from(n) == self.first + at as i64);
+        let in_step = |at: usize| numbers[at].is_some_and(|n| i64::from(n) == self.first + signed(at));
         if in_step(index) {
             return None;
         }
@@ -115,6 +115,11 @@ impl Step {
     fn write(&self, value: u32) -> String {
         format!("{value:0width$}{}", self.mark, width = self.width)
     }
+}
+
+/// A number of rows.
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn first_cell(row: &Row) -> Option<&Cell> {

@@ -59,6 +59,12 @@ pub(crate) struct OpenTable {
     last_number: u32,
 }
 
+/// A table that was found.
+struct Found {
+    /// What the next page may go on with.
+    open: Option<OpenTable>,
+}
+
 /// Finds the tables without borders on a page, adds their borders to its rules and cuts its lines at them.
 /// `open` is the table that the page before ended with; returns the one that this page ends with.
 pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<OpenTable> {
@@ -66,7 +72,7 @@ pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Op
     let mut last = None;
     for number in 0..MOST_TABLES {
         match add_table(draft, open, number) {
-            Some(found) => last = found.or(last),
+            Some(found) => last = found.open.or(last),
             None => break,
         }
     }
@@ -121,7 +127,7 @@ fn add_open_rows(draft: &mut DraftPage) {
 }
 
 /// The same for one table; `None` where there is none.
-fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Option<OpenTable>> {
+fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Found> {
     let drawn = find_grids(&draft.page.rules);
     let in_drawn = |bbox: &Rect| {
         let (x, y) = bbox.center();
@@ -169,7 +175,7 @@ fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Op
     let open = last_number
         .filter(|_| reaches_end)
         .map(|last_number| OpenTable { columns, last_number });
-    Some(open)
+    Some(Found { open })
 }
 
 fn visual_line(words: Vec<Word>) -> Option<VisualLine> {

@@ -273,8 +273,8 @@ pub(super) fn cuts_between(
     let mut starts = Vec::new();
     let mut after = above;
     let mut previous = false;
-    for at in above + 1..below {
-        let group = is_label(&lines[at], columns);
+    for (at, line) in lines.iter().enumerate().take(below).skip(above + 1) {
+        let group = is_label(line, columns);
         if group != previous && (group || previous) {
             // A label may run over two lines; both span columns.
             starts.push(at);

@@ -21,7 +21,7 @@ const WHITE: f32 = 0.34;
 const LEAST_INK: f32 = 0.75;
 
 /// The pieces of a rule without its bridges over the space between two neighbours of `crossing`.
-pub(super) fn cut_bridges(trace: Trace, crossing: &[Trace], ink: &Pix, axis: Axis, dpi: f32) -> Vec<Trace> {
+pub(super) fn cut_bridges(trace: &Trace, crossing: &[Trace], ink: &Pix, axis: Axis, dpi: f32) -> Vec<Trace> {
     let pixels = |inches: f32| (inches * dpi).round().max(1.0) as i32;
     let (start, end) = trace.extent();
     // Where crossing rules meet this one: first and last pixel along.
@@ -38,7 +38,7 @@ pub(super) fn cut_bridges(trace: Trace, crossing: &[Trace], ink: &Pix, axis: Axi
         })
         .collect();
     meets.sort_unstable();
-    let drawn = |from: i32, to: i32| share_drawn(&trace, ink, axis, from, to);
+    let drawn = |from: i32, to: i32| share_drawn(trace, ink, axis, from, to);
     let whole = drawn(start, end);
     let mut pieces = Vec::new();
     let mut rest = start;

@@ -115,9 +115,9 @@ struct Strokes {
 impl Strokes {
     /// Cuts the rules where they only bridge the space between two `crossing` ones.
     fn cut_between(&mut self, crossing: &[Trace], dpi: f32) {
-        let traces = std::mem::take(&mut self.traces);
-        self.traces = traces
-            .into_iter()
+        self.traces = self
+            .traces
+            .iter()
             .flat_map(|trace| cut_bridges(trace, crossing, &self.whole, self.axis, dpi))
             .collect();
     }
