@@ -9,7 +9,9 @@ use sohoa_page::{
 use sohoa_page::grid::find_grids;
 
 use crate::Ingested;
+use crate::borderless::{OpenTable, add_borders};
 use crate::closing::separate_columns;
+use crate::not_text::drop_crumbs;
 
 /// A line without number.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +81,15 @@ pub(crate) fn assemble(media_type: MediaType, drafts: Vec<DraftPage>) -> Ingeste
     };
     let mut lines_so_far = 0;
     let mut blocks_so_far = 0;
+    let mut open: Option<OpenTable> = None;
     for mut draft in drafts {
+        let drawn = draft.page.rules.len();
+        open = add_borders(&mut draft, open.as_ref());
+        let was_read = matches!(draft.page.origin, TextOrigin::Ocr | TextOrigin::Mixed);
+        if was_read && draft.page.rules.len() > drawn {
+            let tables = find_grids(&draft.page.rules);
+            drop_crumbs(&mut draft, &tables);
+        }
         let mut page = draft.page;
         let table_tops: Vec<f32> = find_grids(&page.rules).iter().map(|grid| grid.bbox.y0).collect();
         separate_columns(&mut draft.lines, page.width, &table_tops);

@@ -3,6 +3,7 @@
 //! The only crate that links native code.
 
 mod assemble;
+mod borderless;
 mod closing;
 mod engines;
 mod error;
@@ -19,6 +20,7 @@ mod library;
 mod lone_number;
 mod mix;
 mod not_text;
+mod number_column;
 pub mod ocr;
 mod options;
 mod overlay;

@@ -43,7 +43,7 @@ pub(crate) fn add_lone_numbers(
 }
 
 /// Places of the size of a line of print whose ink is in no word, top to bottom.
-fn uncovered(
+pub(crate) fn uncovered(
     lines: &[OcrLine],
     tables: &[PixelRect],
     ink: &Pix,

@@ -5,6 +5,7 @@ use sohoa_page::{LineKind, Word};
 use sohoa_viet::Syllable;
 
 use crate::assemble::{DraftLine, DraftPage};
+use crate::layout::draft_line;
 
 /// Confidence from which a word of two letters or digits is taken for text whatever it says. Chosen on
 /// qd308-tayninh-2025 p2: of the ten lines over its stamp and signatures nine have words of 0 to .53, one of
@@ -14,6 +15,85 @@ const SURE_WORD: f32 = 0.6;
 const SURE_LETTER: f32 = 0.8;
 /// A line with this many letters and digits is never dropped: damaged text can still be restored.
 const MOST_LETTERS: usize = 10;
+
+/// Narrowest letter, digit or bracket of 8-point print, in points.
+const NARROWEST: f32 = 2.0;
+/// A mark that the engine believes less than this is none,
+const DOUBTED_MARK: f32 = 0.2;
+/// unless it is wider than this, in points: then it stands for a word that was not read.
+const WIDEST_MARK: f32 = 8.0;
+/// A dash at the end of a cell's line is at least this wide, in points, or read with confidence.
+const NARROWEST_DASH: f32 = 2.5;
+const SURE_DASH: f32 = 0.8;
+
+/// Takes the words out of table cells that are crumbs of rules and dirt and says which.
+pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
+    let mut dropped: Vec<String> = Vec::new();
+    for line in &mut draft.lines {
+        let inside = line.bbox.is_some_and(|bbox| {
+            let (x, y) = bbox.center();
+            tables.iter().any(|table| table.bbox.contains(x, y))
+        });
+        if !inside || line.kind != LineKind::Body {
+            continue;
+        }
+        let last = line.words.len().saturating_sub(1);
+        let crumb: Vec<bool> = line
+            .words
+            .iter()
+            .enumerate()
+            .map(|(index, word)| is_crumb(word, index == last) && !(last == 0 && is_number(word)))
+            .collect();
+        if !crumb.contains(&true) {
+            continue;
+        }
+        let mut crumb = crumb.into_iter();
+        line.words.retain(|word| {
+            let goes = crumb.next().unwrap_or(false);
+            if goes {
+                dropped.push(format!("{:?}", word.text));
+            }
+            !goes
+        });
+        if let Some(rest) = draft_line(std::mem::take(&mut line.words)) {
+            (line.text, line.bbox, line.words) = (rest.text, rest.bbox, rest.words);
+        }
+    }
+    draft
+        .lines
+        .retain(|line| line.bbox.is_none() || !line.words.is_empty());
+    if !dropped.is_empty() {
+        draft.report(
+            "ink-without-text",
+            format!(
+                "left out of table cells as dirt or as pieces of rules: {}; compare with the page",
+                dropped.join(", ")
+            ),
+        );
+    }
+}
+
+/// The box of a lone digit may be that of a part of it.
+fn is_number(word: &Word) -> bool {
+    word.text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word of at most one letter or digit is too narrow for one, or a mark that is hardly believed.
+fn is_crumb(word: &Word, ends_line: bool) -> bool {
+    let letters = letters(&word.text);
+    let marks = word.text.chars().count();
+    if letters > 1 || marks > 2 {
+        return false;
+    }
+    let width = word.bbox.width();
+    let dash = letters == 0 && word.text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_'));
+    // A line to be filled in has more of them.
+    let stroke = letters == 0 && word.text.chars().all(|c| c == '_');
+    width < NARROWEST
+        || stroke
+        || letters == 0 && word.confidence < DOUBTED_MARK && width < WIDEST_MARK
+        || dash && ends_line && width < NARROWEST_DASH && word.confidence < SURE_DASH
+}
 
 /// Takes the lines outside tables in which nothing can be text out of the page and says which.
 pub(crate) fn drop_strokes(draft: &mut DraftPage, tables: &[Grid]) {
@@ -125,6 +205,39 @@ mod tests {
         ];
         let all: Vec<String> = text.iter().map(|line| line.text.clone()).collect();
         assert_eq!(kept(text, &[]), (all, 0));
+    }
+
+    #[test]
+    fn crumbs_of_rules_leave_the_cells() {
+        let table = Grid {
+            bbox: Rect::new(0.0, 600.0, 500.0, 800.0),
+            row_edges: Vec::new(),
+            column_edges: Vec::new(),
+            cells: Vec::new(),
+        };
+        let row = |words: &[(&str, f32, f32)]| {
+            let mut made = line(&words.iter().map(|word| (word.0, word.1)).collect::<Vec<_>>());
+            let mut x = 50.0;
+            for (word, (_, _, width)) in made.words.iter_mut().zip(words) {
+                word.bbox = Rect::new(x, 700.0, x + width, 712.0);
+                x += width + 3.0;
+            }
+            made
+        };
+        let mut draft = DraftPage::empty(1, TextOrigin::Ocr, LayerVerdict::Absent);
+        draft.lines = vec![
+            row(&[("|", 0.5, 1.1)]),
+            row(&[("2010", 0.9, 20.0), ("-", 0.93, 4.0)]),
+            row(&[("thông", 0.9, 25.0), ("-", 0.75, 2.2)]),
+            row(&[("quốc", 0.9, 22.0), ("—", 0.1, 5.0), ("tịch", 0.9, 18.0)]),
+            row(&[("..", 0.0, 24.0), ("định", 0.9, 20.0)]),
+            row(&[("1", 0.6, 1.2)]),
+        ];
+        drop_crumbs(&mut draft, &[table]);
+        let texts: Vec<&str> = draft.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["2010 -", "thông", "quốc tịch", ".. định", "1"]);
+        assert_eq!(draft.diagnostics.len(), 1);
+        assert!(draft.diagnostics[0].message.contains("\"|\", \"-\", \"—\""));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::assemble::{DraftLine, DraftPage};
 use crate::engines::Outcome;
 use crate::layout::{draft_line, split_at_columns};
 use crate::mix::{Placement, lay_beside};
-use crate::not_text::drop_strokes;
+use crate::not_text::{drop_crumbs, drop_strokes};
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
@@ -122,7 +122,9 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         _ => {}
     }
     mark_furniture(&mut draft.lines, height);
-    drop_strokes(draft, &find_grids(&draft.page.rules));
+    let tables = find_grids(&draft.page.rules);
+    drop_strokes(draft, &tables);
+    drop_crumbs(draft, &tables);
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line

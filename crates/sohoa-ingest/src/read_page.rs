@@ -4,6 +4,7 @@ use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Rect, Rule, Word};
 
 use crate::lone_number::add_lone_numbers;
+use crate::number_column::add_number_columns;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
@@ -127,6 +128,7 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     };
     let unread = read_unread(&text, &outlines, &images, engine)?;
     insert(&mut text, unread);
+    add_number_columns(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
     add_lone_numbers(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,

@@ -49,6 +49,9 @@ pub(crate) struct PlacedTable {
     pub(crate) appendix: Option<String>,
     /// Title above the table on one line.
     pub(crate) title: Option<String>,
+    /// Numbered heading between the title and the table ("A. …", "NHÓM II"), which tells the tables of one
+    /// appendix apart.
+    pub(crate) heading: Option<String>,
 }
 
 /// Reads a restored document. The caller fills `source` and merges the diagnostics into the record.

@@ -6,7 +6,7 @@ use sohoa_page::{Document, LineId};
 use sohoa_table::Table;
 
 use crate::PlacedTable;
-use crate::paragraphs::{BodyLine, Marker, body_lines, push_line};
+use crate::paragraphs::{BodyLine, Marker, MarkerStyle, body_lines, push_line};
 
 /// Lines between the label of an appendix and its table: title, note, unit.
 const HEAD_LINES: usize = 14;
@@ -26,11 +26,11 @@ pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable
         let end = lines.partition_point(|line| first.is_some_and(|first| line.id < first));
         let above = &lines[from.min(end)..end];
         let label_at = above.iter().rposition(|line| is_label(&line.text));
-        let (appendix, title) = match label_at {
+        let (appendix, rest, head) = match label_at {
             Some(at) if above.len() - at <= HEAD_LINES => {
                 used.extend(above[at..].iter().map(|line| line.id));
                 let (label, rest) = split_label(&above[at].text);
-                (Some(label), title(rest, &above[at + 1..]))
+                (Some(label), rest, &above[at + 1..])
             }
             // Without a label of its own a table belongs to the appendix of the table before it.
             _ => {
@@ -38,14 +38,21 @@ pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable
                 let label = label.or_else(|| out.last().and_then(|last| last.appendix.clone()));
                 let head = heading_above(above);
                 used.extend(head.iter().map(|line| line.id));
-                (label, title("", head))
+                (label, "", head)
             }
         };
+        let parted = head
+            .iter()
+            .position(|line| is_heading(&line.text))
+            .unwrap_or(head.len());
+        let (titles, below) = head.split_at(parted);
+        let heading = below.first().map(|line| undecorated(&line.text).to_owned());
         from = end;
         out.push(PlacedTable {
             table,
             appendix,
-            title,
+            title: title(rest, titles).or_else(|| title("", below)),
+            heading,
         });
     }
     (out, used)
@@ -53,6 +60,7 @@ pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable
 
 /// "PHỤ LỤC II", "Phụ lục 1:", with a title behind it or not; not "Phụ lục kèm theo Quyết định này".
 fn is_label(text: &str) -> bool {
+    let text = undecorated(text);
     let plain = sohoa_viet::skeleton(text);
     let Some(rest) = plain.strip_prefix("phu luc") else {
         return false;
@@ -63,8 +71,25 @@ fn is_label(text: &str) -> bool {
     rest.trim().is_empty() || number || text.chars().all(|c| !c.is_lowercase())
 }
 
+/// The text without what a stamp or dirt before it was read as.
+fn undecorated(text: &str) -> &str {
+    text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '"' | '“'))
+}
+
+/// "A. THỦ TỤC CẤP TỈNH", "II. …", "NHÓM III": a heading that numbers tables.
+fn is_heading(text: &str) -> bool {
+    let text = undecorated(text);
+    let words: Vec<&str> = text.split(' ').collect();
+    let group = matches!(words.as_slice(), [first, number]
+        if sohoa_viet::skeleton(first) == "nhom" && number.chars().count() <= 5);
+    let marked = Marker::parse(text)
+        .is_some_and(|marker| matches!(marker.style, MarkerStyle::Roman | MarkerStyle::Capital));
+    group || marked && !text.chars().any(char::is_lowercase)
+}
+
 /// The label as printed, and the title on its line.
 fn split_label(text: &str) -> (String, &str) {
+    let text = undecorated(text);
     let words: Vec<&str> = text.split(' ').collect();
     let numbered = words.get(2).is_some_and(|word| {
         let word = sohoa_viet::skeleton(word.trim_end_matches([':', '.', '-']));
@@ -84,42 +109,92 @@ fn title(first: &str, lines: &[BodyLine]) -> Option<String> {
     let mut out = String::new();
     // Brackets of the note that are still open.
     let mut open = 0_usize;
-    for text in [first]
+    let texts: Vec<&str> = [first]
         .into_iter()
         .chain(lines.iter().map(|line| line.text.as_str()))
-    {
-        let plain = sohoa_viet::skeleton(text);
-        let start = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let note = ["kem theo", "ban hanh kem", "don vi tinh", "dvt"]
-            .iter()
-            .any(|head| start.starts_with(head));
-        if note || open > 0 {
-            open = (open + plain.matches('(').count()).saturating_sub(plain.matches(')').count());
-        } else if !start.is_empty() {
-            push_line(&mut out, text);
+        .collect();
+    for (at, text) in texts.iter().enumerate() {
+        let (opened, closed) = brackets(text);
+        if is_note(text) || open > 0 {
+            open = (open + opened).saturating_sub(closed);
+            // The opening bracket may be lost under a stamp.
+            let (more, less) = texts.get(at + 1).map_or((0, 0), |next| brackets(next));
+            if opened == 0 && closed == 0 && less > more {
+                open = 1;
+            }
+        } else {
+            let text = undecorated(text);
+            if text.chars().any(char::is_alphanumeric) {
+                push_line(&mut out, text);
+            }
         }
     }
     Some(out).filter(|title| !title.is_empty())
 }
 
-/// Lines just above a table without label that are its heading: capitals, or "DANH MỤC …", "BẢNG …".
-fn heading_above(above: &[BodyLine]) -> &[BodyLine] {
-    let heads = |line: &BodyLine| {
-        let plain = sohoa_viet::skeleton(&line.text);
-        let capitals =
-            !line.text.chars().any(char::is_lowercase) && line.text.chars().any(char::is_alphabetic);
-        let named = ["danh muc", "bang ", "bieu ", "phan cong"]
-            .iter()
-            .any(|head| plain.starts_with(head));
-        (capitals || named || plain.starts_with('(')) && Marker::parse(&line.text).is_none()
-    };
-    let count = above
+/// How many brackets the text opens and closes.
+fn brackets(text: &str) -> (usize, usize) {
+    (text.matches('(').count(), text.matches(')').count())
+}
+
+/// "(Kèm theo Kế hoạch số …", "Đơn vị tính: …".
+fn is_note(text: &str) -> bool {
+    let plain = sohoa_viet::skeleton(text);
+    let start = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["kem theo", "ban hanh kem", "cong bo kem", "don vi tinh", "dvt"]
         .iter()
-        .rev()
-        .take(HEAD_LINES)
-        .take_while(|line| heads(line))
-        .count();
-    &above[above.len() - count..]
+        .any(|head| start.starts_with(head))
+        || start.starts_with("ban hanh") && start.contains("quyet dinh so")
+}
+
+/// Lines above a table without label that are its heading: capitals, or "DANH MỤC …", "BẢNG …". Between them
+/// and the table may stand a note and, below a heading that says what it is, a few lines of text.
+fn heading_above(above: &[BodyLine]) -> &[BodyLine] {
+    let page = above.last().map(|line| line.page);
+    let near = &above[above.len().saturating_sub(HEAD_LINES)..];
+    let first = near.iter().position(|line| Some(line.page) == page).unwrap_or(0);
+    let near = &near[first..];
+    let note = |at: usize| {
+        let opens = |text: &str| is_note(text) || text.starts_with('(');
+        let (opened, closed) = brackets(&near[at].text);
+        opens(&near[at].text) || at > 0 && opens(&near[at - 1].text) && closed > opened
+    };
+    let mut top = near.len();
+    while top > 0 && (note(top - 1) || heads(&near[top - 1])) {
+        top -= 1;
+    }
+    if (top..near.len()).any(|at| !note(at)) {
+        return &near[top..];
+    }
+    // Further up, only a heading that says that it is one.
+    let named = |line: &BodyLine| is_capitals(line) && names_list(line) || is_heading(&line.text);
+    let Some(at) = near.iter().rposition(named) else {
+        return &near[near.len()..];
+    };
+    let start = near[..at]
+        .iter()
+        .rposition(|line| !heads(line))
+        .map_or(0, |other| other + 1);
+    let more = near[at + 1..].iter().take_while(|line| heads(line)).count();
+    &near[start..=at + more]
+}
+
+/// Whether a line may belong to a heading.
+fn heads(line: &BodyLine) -> bool {
+    let item = Marker::parse(&line.text).is_some_and(|marker| marker.style != MarkerStyle::Dash)
+        && !is_heading(&line.text);
+    (is_capitals(line) || names_list(line)) && !item
+}
+
+fn names_list(line: &BodyLine) -> bool {
+    let plain = sohoa_viet::skeleton(undecorated(&line.text));
+    ["danh muc", "bang ", "bieu ", "phan cong"]
+        .iter()
+        .any(|head| plain.starts_with(head))
+}
+
+fn is_capitals(line: &BodyLine) -> bool {
+    !line.text.chars().any(char::is_lowercase) && line.text.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -136,6 +211,53 @@ mod tests {
             ("PHỤ LỤC 1".to_owned(), "DANH MỤC NHIỆM VỤ")
         );
         assert!(!is_label("Phụ lục kèm theo Quyết định này."));
+        assert!(is_label("- Phụ lục"));
+    }
+
+    #[test]
+    fn headings_number_tables() {
+        for (text, want) in [
+            ("A. VIỆC CỦA TỈNH", true),
+            ("II. DANH MỤC VIỆC", true),
+            ("NHÓM III", true),
+            ("NHÓM VIỆC CỦA CÁC SỞ", false),
+            ("1. VIỆC CỦA XÃ", false),
+            ("A. Việc của tỉnh", false),
+        ] {
+            assert_eq!(is_heading(text), want, "{text}");
+        }
+    }
+
+    fn heading(text: &str) -> Vec<String> {
+        let lines = dump(text);
+        heading_above(&lines)
+            .iter()
+            .map(|line| line.text.clone())
+            .collect()
+    }
+
+    #[test]
+    fn headings_stand_above_notes_and_text() {
+        assert_eq!(
+            heading(
+                "Kế hoạch có hiệu lực từ ngày ký.\nDANH MỤC CÔNG VIỆC\nCỦA SỞ\n\
+                 (Kèm theo Quyết định số 7/QĐ-SYT\ncủa Giám đốc Sở)"
+            ),
+            [
+                "DANH MỤC CÔNG VIỆC",
+                "CỦA SỞ",
+                "(Kèm theo Quyết định số 7/QĐ-SYT",
+                "của Giám đốc Sở)"
+            ]
+        );
+        assert_eq!(
+            heading("NHÓM II\nÔng A chỉ đạo các sở làm những việc\nsau đây:"),
+            ["NHÓM II"]
+        );
+        assert_eq!(
+            heading("Ông A chỉ đạo các sở làm những việc\nsau đây:"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

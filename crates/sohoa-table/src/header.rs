@@ -1,6 +1,8 @@
 //! Header rows of a grid.
 
-use crate::page_grid::PageGrid;
+use std::ops::Range;
+
+use crate::page_grid::{PageGrid, Slot};
 use crate::{Cell, Label};
 
 /// Longest text of a header cell, in characters; longer ones are data.
@@ -9,6 +11,8 @@ const LONGEST: usize = 150;
 const MOST_LEVELS: u16 = 4;
 /// Share of letter pairs that a repeated header must have in common with the first one.
 const SAME_HEADER: f32 = 0.6;
+/// Likewise where it stands further down, where a row of values is more likely.
+const RETURNING_HEADER: f32 = 0.8;
 
 /// Where the header of a grid ends: rows before `end` are header levels, `index` is the row
 /// "(1) (2) (3)" right below, if there is one.
@@ -28,7 +32,8 @@ impl HeaderRows {
 /// The header of a grid that starts a table.
 pub(crate) fn header_rows(grid: &PageGrid) -> HeaderRows {
     for row in 0..grid.row_count.min(MOST_LEVELS + 1) {
-        if is_index_row(&grid.row(row)) {
+        let cells = grid.row(row);
+        if is_index_row(&cells) || row > 0 && is_misread_index_row(&cells) {
             return HeaderRows {
                 end: row,
                 index: true,
@@ -45,21 +50,43 @@ pub(crate) fn header_rows(grid: &PageGrid) -> HeaderRows {
     HeaderRows { end, index: false }
 }
 
-/// How many rows at the top of a continuing grid repeat the header (or only its index row).
-pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>], has_index: bool) -> u16 {
+/// The rows of a continuing grid that repeat the header (or only its index row). They stand at its top, or
+/// below the rest of a row that the page break cut.
+pub(crate) fn repeated_rows(grid: &PageGrid, header: &[Vec<Cell>], has_index: bool) -> Range<u16> {
+    let at_top = best_repeat(grid, 0, header, SAME_HEADER);
+    let below = (1..grid.row_count).find_map(|row| best_repeat(grid, row, header, RETURNING_HEADER));
+    let best = [at_top, below]
+        .into_iter()
+        .flatten()
+        .reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let mut rows = best.map_or(0..0, |(rows, _)| rows);
+    let is_index = |cells: &[Cell]| is_index_row(cells) || (has_index && is_damaged_index_row(cells));
+    if rows.end < grid.row_count && is_index(&grid.row(rows.end)) {
+        rows.end += 1;
+    }
+    rows
+}
+
+/// The rows from `from` on that say the same as the header once more; an empty range where none do.
+pub(crate) fn returning_rows(grid: &PageGrid, from: u16, header: &[Vec<Cell>]) -> Range<u16> {
+    (from..grid.row_count)
+        .find_map(|row| best_repeat(grid, row, header, RETURNING_HEADER))
+        .map_or(0..0, |(rows, _)| rows)
+}
+
+/// The rows from `first` on that are most like the header, and how much, where that is more than `least`.
+fn best_repeat(grid: &PageGrid, first: u16, header: &[Vec<Cell>], least: f32) -> Option<(Range<u16>, f32)> {
     let wanted = row_text(header.iter().flatten());
-    let (mut end, mut best) = (0, SAME_HEADER);
-    if !wanted.is_empty() {
-        for rows in 1..=grid.row_count.min(MOST_LEVELS) {
-            let slots = grid.slots.iter().filter(|slot| slot.rows.start < rows);
-            let score = similarity(&row_text(slots.map(|slot| &slot.cell)), &wanted);
-            if score > best {
-                (end, best) = (rows, score);
-            }
+    let mut best: Option<(Range<u16>, f32)> = None;
+    for end in first + 1..=grid.row_count.min(first + MOST_LEVELS) {
+        let within = |slot: &&Slot| (first..end).contains(&slot.rows.start);
+        let slots = grid.slots.iter().filter(within);
+        let score = similarity(&row_text(slots.map(|slot| &slot.cell)), &wanted);
+        if score > best.as_ref().map_or(least, |(_, score)| *score) {
+            best = Some((first..end, score));
         }
     }
-    let is_index = |cells: &[Cell]| is_index_row(cells) || (has_index && is_damaged_index_row(cells));
-    end + u16::from(end < grid.row_count && is_index(&grid.row(end)))
+    best
 }
 
 /// End of the header levels that start at a row: a cell that spans rows takes them all in, a cell
@@ -79,7 +106,7 @@ fn levels_end(grid: &PageGrid, first: u16) -> u16 {
         }
         end = reach;
     }
-    let spans = |slot: &crate::page_grid::Slot| {
+    let spans = |slot: &Slot| {
         slot.cell.columns.len() > 1 && slot.cell.columns.len() < usize::from(grid.column_count())
     };
     if end == first + 1 && end < grid.row_count && grid.starting(first).any(spans) {
@@ -154,6 +181,12 @@ fn is_damaged_index_row(cells: &[Cell]) -> bool {
     cells.len() >= 3
         && cells.iter().all(|cell| cell.text.chars().count() <= 4)
         && 2 * cells.iter().enumerate().filter(marked).count() > cells.len()
+}
+
+/// The same under a header that has not been seen before: at least two cells hold their own number.
+fn is_misread_index_row(cells: &[Cell]) -> bool {
+    let own = |(number, cell): &(usize, &Cell)| cell.text == format!("({})", number + 1);
+    is_damaged_index_row(cells) && cells.iter().enumerate().filter(own).count() >= 2
 }
 
 /// Header of each column, levels joined with ": ".

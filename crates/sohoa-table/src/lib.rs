@@ -5,6 +5,8 @@
 mod header;
 mod join;
 mod label;
+mod merged;
+mod numbers;
 mod page_grid;
 mod rows;
 mod stitch;
@@ -75,7 +77,7 @@ pub fn find_tables(document: &Document) -> (Vec<Table>, Vec<Diagnostic>) {
     let drafts = stitch::stitch(document, grids, &mut diagnostics);
     let tables = drafts
         .into_iter()
-        .filter_map(|draft| rows::finish(draft, &mut diagnostics))
+        .filter_map(|draft| rows::finish(draft, document, &mut diagnostics))
         .collect();
     (tables, diagnostics)
 }

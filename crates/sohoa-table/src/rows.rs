@@ -1,16 +1,16 @@
 //! Rows of a stitched table: groups and data.
 
-use sohoa_page::Diagnostic;
+use sohoa_page::{Diagnostic, Document};
 
 use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
-use crate::{Cell, Label, Row, Table, join_lines, split_label};
+use crate::{Cell, Label, Row, Table, join_lines, numbers, split_label};
 
 /// Characters of a misread label at most: "VIII." with a speck.
 const LONGEST_LABEL: usize = 6;
 
 /// Classifies the rows. `None` where nothing stands below the header.
-pub(crate) fn finish(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
+pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
     let column_count = draft.edges.len() as u16 - 1;
     let first_line = draft.lines.first().copied();
     if draft.rows.is_empty() {
@@ -38,6 +38,7 @@ pub(crate) fn finish(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Option<
             rows.push(Row::Data(row.cells));
         }
     }
+    numbers::complete(&mut rows, document, diagnostics);
     Some(Table {
         columns: column_names(&draft.header, column_count),
         header: draft.header,

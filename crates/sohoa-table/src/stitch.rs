@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use sohoa_page::{Diagnostic, Document, LineId, LineKind, Page};
 
-use crate::header::{HeaderRows, header_rows, repeated_rows};
+use crate::header::{HeaderRows, header_rows, repeated_rows, returning_rows};
+use crate::merged::{append_rest, continue_merged};
 use crate::page_grid::PageGrid;
 use crate::{Cell, Label, join_lines};
 
@@ -13,6 +14,10 @@ const SAME_COLUMN: f32 = 0.03;
 /// Shares of the page height at the top and bottom where stray lines are furniture.
 const TOP_MARGIN: f32 = 0.05;
 const BOTTOM_MARGIN: f32 = 0.08;
+/// Longest number of a row, in characters, closing mark included.
+const LONGEST_NUMBER: usize = 4;
+/// Filled cells from which a row without number can be told from the rest of a cut one.
+const FEWEST_OPENED: usize = 3;
 /// Widest column, as a share of the table, that is taken to number the rows.
 const STUB_WIDTH: f32 = 0.1;
 
@@ -58,7 +63,7 @@ pub(crate) fn stitch(
                     );
                     diagnostics.push(Diagnostic::new("table-columns-differ", message).on_page(grid.page));
                 }
-                continue_table(draft, &grid, &columns);
+                continue_table(draft, &grid, &columns, diagnostics);
             }
             _ => drafts.push(start_table(&grid)),
         }
@@ -80,33 +85,46 @@ fn start_table(grid: &PageGrid) -> Draft {
         pages: vec![grid.page],
         lines: lines_of(grid),
     };
-    let rows = (header.first_data_row()..grid.row_count).map(|row| DraftRow { cells: grid.row(row) });
+    let first = header.first_data_row();
+    let again = returning_rows(grid, first, &draft.header);
+    let rows = (first..grid.row_count)
+        .filter(|row| !again.contains(row))
+        .map(|row| DraftRow { cells: grid.row(row) });
     draft.rows = rows.filter(DraftRow::has_text).collect();
     draft
 }
 
-fn continue_table(draft: &mut Draft, grid: &PageGrid, columns: &[Range<u16>]) {
-    let first = repeated_rows(grid, &draft.header, draft.index_row.is_some());
-    let rows: Vec<DraftRow> = (first..grid.row_count)
+fn continue_table(
+    draft: &mut Draft,
+    grid: &PageGrid,
+    columns: &[Range<u16>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let repeated = repeated_rows(grid, &draft.header, draft.index_row.is_some());
+    let mut rows: Vec<DraftRow> = (0..grid.row_count)
+        .filter(|row| !repeated.contains(row))
         .map(|row| DraftRow {
             cells: fit_cells(grid.row(row), columns),
         })
         .filter(DraftRow::has_text)
         .collect();
     let numbered = draft.is_numbered();
-    let mut rows = rows.into_iter();
-    if let Some(row) = rows.next() {
-        match draft.rows.last_mut() {
-            Some(last)
-                if grid.page != draft.pages[draft.pages.len() - 1] && goes_on(last, &row, numbered) =>
-            {
-                last.append(row);
-            }
-            _ => draft.rows.push(row),
+    let new_page = draft.pages.last() != Some(&grid.page);
+    if let (Some(last), Some(first), true) = (draft.rows.last(), rows.first(), new_page) {
+        if goes_on(last, first, numbered) {
+            let rest = rows.remove(0);
+            append_rest(&mut draft.rows, rest, &mut rows);
+        } else if let Some(column) = continue_merged(&mut draft.rows, &mut rows) {
+            let message = format!(
+                "column {} goes on from the page before with a merged cell that begins in mid-text or is empty; \
+                 its rows were given the whole text, compare them with the page",
+                column + 1
+            );
+            diagnostics.push(Diagnostic::new("merged-cell-continued", message).on_page(grid.page));
         }
     }
     draft.rows.extend(rows);
-    if draft.pages.last() != Some(&grid.page) {
+    if new_page {
         draft.pages.push(grid.page);
     }
     draft.lines.extend(lines_of(grid));
@@ -140,25 +158,11 @@ impl DraftRow {
     pub(crate) fn label(&self) -> Option<Label> {
         self.cells.first().and_then(|cell| Label::parse(&cell.text))
     }
-
-    /// Adds the rest of a row that a page break cut.
-    fn append(&mut self, rest: DraftRow) {
-        for cell in rest.cells {
-            let home = self
-                .cells
-                .iter_mut()
-                .find(|own| own.columns.contains(&cell.columns.start));
-            match home {
-                Some(own) => own.append(cell),
-                None => self.cells.push(cell),
-            }
-        }
-    }
 }
 
 impl Cell {
     /// Adds a continuation part.
-    fn append(&mut self, rest: Cell) {
+    pub(crate) fn append(&mut self, rest: Cell) {
         self.text = join_lines([self.text.as_str(), rest.text.as_str()]);
         self.lines.extend(rest.lines);
         self.places.extend(rest.places);
@@ -171,15 +175,16 @@ fn goes_on(last: &DraftRow, row: &DraftRow, numbered: bool) -> bool {
         return false;
     }
     let first = row.cells.first().map_or("", |cell| cell.text.as_str());
-    if numbered && first.is_empty() {
-        return true;
+    if numbered {
+        if first.is_empty() {
+            return !opens_anew(row);
+        }
+        // A number that was misread.
+        if first.chars().count() <= LONGEST_NUMBER {
+            return false;
+        }
     }
     // Without numbers only a word cut in mid-sentence tells a continuation from a new row.
-    let starts_low = |text: &str| {
-        text.chars()
-            .find(|c| c.is_alphabetic())
-            .is_some_and(char::is_lowercase)
-    };
     let ends_open = |text: &str| !text.is_empty() && !text.ends_with(['.', ';', ':']);
     let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.text.is_empty()).collect();
     let cut = filled
@@ -198,6 +203,34 @@ fn goes_on(last: &DraftRow, row: &DraftRow, numbered: bool) -> bool {
     } else {
         first_filled && cut > 0
     }
+}
+
+/// Whether a row without number is one of its own: it names something, and no cell begins in mid-sentence.
+fn opens_anew(row: &DraftRow) -> bool {
+    let named = row.cells.get(1).is_some_and(|cell| !cell.text.is_empty());
+    let filled = row.cells.iter().filter(|cell| !cell.text.is_empty());
+    let (mut count, mut high) = (0, 0);
+    for cell in filled {
+        count += 1;
+        high += usize::from(opens_text(&cell.text));
+    }
+    named && count >= FEWEST_OPENED && high == count
+}
+
+/// Whether a text begins as an item of a list or with a capital.
+fn opens_text(text: &str) -> bool {
+    text.starts_with(['-', '–', '+', '•', '*'])
+        || text
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(char::is_uppercase)
+}
+
+/// Whether the first letter of a text is a small one.
+pub(crate) fn starts_low(text: &str) -> bool {
+    text.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_lowercase)
 }
 
 /// One text over most columns.

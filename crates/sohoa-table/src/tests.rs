@@ -302,3 +302,164 @@ fn index_row_read_badly_on_later_pages() {
         ["Việc|Mục tiêu .|Ai", "1. Làm một|Có|X", "2. Làm hai|Không|Z"]
     );
 }
+
+#[test]
+fn index_row_read_badly_under_the_header() {
+    let drawing = Drawing::new().page().table(
+        100.0,
+        &[
+            "TT|Việc|Ai|Hạn|Ghi chú",
+            "Œ)|(2)|(3)|(4)|G)",
+            "1|Làm một|X|Quý I|",
+        ],
+    );
+    let table = &drawing.tables()[0];
+    assert_eq!(table.index_row.as_ref().unwrap().len(), 5);
+    assert_eq!(table.rows.len(), 1);
+}
+
+#[test]
+fn merged_cells_over_a_page_break() {
+    // The law of row 1 is that of all rows to the end of page 2, the place of row 3 goes on in row 4.
+    let drawing = Drawing::new()
+        .page()
+        .table(
+            600.0,
+            &["TT|Luật|Việc|Ai", "1|Luật A/2010|Làm một|X", "2|^|Làm hai|Y"],
+        )
+        .page()
+        .table(60.0, &["||việc|", "3|^|Làm ba|Trung tâm", "4|^|Làm bốn|^"])
+        .page()
+        .table(60.0, &["|||cấp xã", "5|Luật B|Làm năm|^"]);
+    assert_eq!(
+        show(&drawing.tables()[0]),
+        [
+            "TT|Luật|Việc|Ai",
+            "1|Luật A 2010|Làm một|X",
+            "2|Luật A 2010|Làm hai việc|Y",
+            "3|Luật A 2010|Làm ba|Trung tâm cấp xã",
+            "4|Luật A 2010|Làm bốn|Trung tâm cấp xã",
+            "5|Luật B|Làm năm|Trung tâm cấp xã",
+        ]
+    );
+}
+
+#[test]
+fn merged_cells_above_a_row_that_opens_a_page() {
+    let drawing = Drawing::new()
+        .page()
+        .table(600.0, &["TT|Luật|Việc", "1|Luật A|Làm một", "2|^|Làm hai"])
+        .page()
+        .table(60.0, &["3||Làm ba", "4|^|Làm bốn", "5||Làm năm"]);
+    let (tables, diagnostics) = find_tables(&drawing.document);
+    assert_eq!(
+        show(&tables[0]),
+        [
+            "TT|Luật|Việc",
+            "1|Luật A|Làm một",
+            "2|Luật A|Làm hai",
+            "3|Luật A|Làm ba",
+            "4|Luật A|Làm bốn",
+            "5||Làm năm",
+        ]
+    );
+    assert_eq!(diagnostics[0].code, "merged-cell-continued");
+}
+
+#[test]
+fn a_row_without_number_that_opens_a_page() {
+    let drawing = Drawing::new()
+        .page()
+        .table(
+            600.0,
+            &["TT|Việc|Ai|Hạn", "1|Làm một|X|Quý I", "2|Làm hai|Y|Quý I"],
+        )
+        .page()
+        .table(60.0, &["|Làm ba|Sở A|Tháng 5", "4|Làm bốn|Z|Quý I"])
+        .page()
+        .table(60.0, &["là!|làm năm|Sở B|Quý I", "6|Làm sáu|Z|Quý I"]);
+    assert_eq!(
+        show(&drawing.tables()[0])[3..],
+        [
+            "|Làm ba|Sở A|Tháng 5",
+            "4|Làm bốn|Z|Quý I",
+            "là!|làm năm|Sở B|Quý I",
+            "6|Làm sáu|Z|Quý I"
+        ]
+    );
+}
+
+#[test]
+fn a_header_that_returns_below_the_rest_of_a_row() {
+    let drawing = Drawing::new()
+        .page()
+        .table(600.0, &["TT|Công việc|Ai làm", "1|Làm một|X", "2|Làm hai|Sở"])
+        .page()
+        .table(
+            60.0,
+            &[
+                "|việc nữa|Y tế",
+                "TT|Công vìệc|Ai làm",
+                "(1)|(2)|(3)",
+                "3|Làm ba|Z",
+            ],
+        );
+    assert_eq!(
+        show(&drawing.tables()[0]),
+        [
+            "TT|Công việc|Ai làm",
+            "1|Làm một|X",
+            "2|Làm hai việc nữa|Sở Y tế",
+            "3|Làm ba|Z"
+        ]
+    );
+}
+
+#[test]
+fn numbers_that_were_misread() {
+    let rows = [
+        "TT|Việc|Ai",
+        "I.|A|X",
+        "2.|B|X",
+        "3.|C|X",
+        "*|D|X",
+        "5.|E|X",
+        "1.|G|X",
+        "7.|H|X",
+        "7.|K|X",
+        "9.|L|X",
+        "l|M|X",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    let numbers = |document: &Document| {
+        let (tables, diagnostics) = find_tables(document);
+        let numbers: Vec<String> = show(&tables[0])[1..]
+            .iter()
+            .map(|row| row.split('|').next().unwrap_or_default().to_owned())
+            .collect();
+        let count = diagnostics
+            .iter()
+            .filter(|d| d.code == "row-number-completed")
+            .count();
+        (numbers.join(" "), count)
+    };
+    let printed = "I. 2. 3. * 5. 1. 7. 7. 9. l";
+    assert_eq!(numbers(&drawing.document), (printed.to_owned(), 0));
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    // The second "7." may be the author's, and nothing stands below "l".
+    let want = "1. 2. 3. 4. 5. 6. 7. 7. 9. l";
+    assert_eq!(numbers(&drawing.document), (want.to_owned(), 3));
+
+    // Counted through row groups.
+    let rows = [
+        "TT|Việc|Ai",
+        "1|A|X",
+        "2|B|X",
+        "II. Phần hai|<|<",
+        "|C|X",
+        "4|D|X",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    assert_eq!(numbers(&drawing.document).0, "1 2 # II. Phần hai 3 4");
+}

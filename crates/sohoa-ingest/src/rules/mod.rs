@@ -1,11 +1,13 @@
 //! Table rules on the ink of a prepared page, and their removal before recognition.
 
+mod bridge;
 mod complete;
 mod trace;
 
 use sohoa_page::{Axis, Rule};
 
-use self::trace::Tracer;
+use self::bridge::cut_bridges;
+use self::trace::{Trace, Tracer};
 use crate::leptonica::{LeptonicaError, Pix};
 use crate::raster::PixelRect;
 
@@ -88,18 +90,59 @@ pub(crate) fn find_rules(gray: &Pix, dpi: f32) -> Result<FoundRules, LeptonicaEr
     // Thick areas are pictures or black bars: their long runs are no rules.
     let solid = ink.morph(&format!("o{thickest}.{thickest}+d3.3"))?;
     let thin = ink.without(&solid)?;
-    let horizontal = strokes(&thin, dpi, Axis::Horizontal)?;
-    let vertical = strokes(&thin, dpi, Axis::Vertical)?;
-    let mut rules = horizontal.1;
-    rules.extend(vertical.1);
+    let mut horizontal = strokes(&thin, dpi, Axis::Horizontal)?;
+    let mut vertical = strokes(&thin, dpi, Axis::Vertical)?;
+    let uncut = horizontal.traces.clone();
+    horizontal.cut_between(&vertical.traces, dpi);
+    vertical.cut_between(&uncut, dpi);
+    let mut rules = horizontal.rules(dpi);
+    rules.extend(vertical.rules(dpi));
     let rim = 2 * (RIM * dpi).round().max(1.0) as u32 + 1;
-    let mut mask = horizontal.0.or(&vertical.0)?.morph(&format!("d{rim}.{rim}"))?;
+    let ink = horizontal.ink()?.or(&vertical.ink()?)?;
+    let mut mask = ink.morph(&format!("d{rim}.{rim}"))?;
     complete::complete(&thin, dpi, &mut rules, &mut mask);
     Ok(FoundRules { rules, mask })
 }
 
-/// Ink and rules of one direction.
-fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), LeptonicaError> {
+/// The strokes of one direction.
+struct Strokes {
+    axis: Axis,
+    /// Ink of the page in which they were looked for.
+    whole: Pix,
+    /// Their unbroken parts, without those of letters.
+    runs: Pix,
+    traces: Vec<Trace>,
+}
+
+impl Strokes {
+    /// Cuts the rules where they only bridge the space between two `crossing` ones.
+    fn cut_between(&mut self, crossing: &[Trace], dpi: f32) {
+        self.traces = self
+            .traces
+            .iter()
+            .flat_map(|trace| cut_bridges(trace, crossing, &self.whole, self.axis, dpi))
+            .collect();
+    }
+
+    fn rules(&self, dpi: f32) -> Vec<Rule> {
+        self.traces
+            .iter()
+            .map(|trace| trace.rule(self.axis, dpi))
+            .collect()
+    }
+
+    /// Ink of the rules, between their unbroken parts as well.
+    fn ink(&self) -> Result<Pix, LeptonicaError> {
+        let mut mask = Pix::blank(self.whole.width(), self.whole.height())?;
+        for area in self.traces.iter().flat_map(|trace| trace.areas(self.axis)) {
+            mask.paint(area);
+        }
+        self.runs.or(&mask.and(&self.whole)?)
+    }
+}
+
+/// Finds the strokes of one direction.
+fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Strokes, LeptonicaError> {
     let pixels = |inches: f32| (inches * dpi).round().max(4.0) as u32;
     let (thicken, run, across) = match axis {
         // Thickened across first: a thin rule that is not quite level climbs in steps of one pixel.
@@ -114,10 +157,10 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
             format!("o{}.1", pixels(THICKEST)),
         ),
     };
-    let whole = &ink.or(&joined_dashes(ink, dpi, axis)?)?;
+    let whole = ink.or(&joined_dashes(ink, dpi, axis)?)?;
     let runs = whole.morph(&format!("{thicken}+{run}"))?;
     let stems = whole.morph(&across)?;
-    let bare = runs.and(whole)?;
+    let mut bare = runs.and(&whole)?;
     let clear = bare.without(&stems)?;
     let mut pieces = Vec::new();
     let mut letters = Vec::new();
@@ -129,18 +172,16 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<(Pix, Vec<Rule>), Leptonic
             letters.push(piece);
         }
     }
-    let mut ink_of_rules = bare;
     for piece in letters {
-        ink_of_rules.clear(piece);
+        bare.clear(piece);
     }
-    let traces = Tracer::new(whole, axis, dpi)?.follow(pieces);
-    let mut mask = Pix::blank(ink.width(), ink.height())?;
-    for area in traces.iter().flat_map(|trace| trace.areas(axis)) {
-        mask.paint(area);
-    }
-    let ink_of_rules = ink_of_rules.or(&mask.and(whole)?)?;
-    let rules = traces.iter().map(|trace| trace.rule(axis, dpi)).collect();
-    Ok((ink_of_rules, rules))
+    let traces = Tracer::new(&whole, axis, dpi)?.follow(pieces);
+    Ok(Strokes {
+        axis,
+        whole,
+        runs: bare,
+        traces,
+    })
 }
 
 /// Rows of dashes or dots with the gaps between them filled.

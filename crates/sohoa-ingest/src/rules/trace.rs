@@ -46,7 +46,10 @@ impl Trace {
     /// In points.
     pub(super) fn rule(&self, axis: Axis, dpi: f32) -> Rule {
         let scale = 72.0 / dpi;
-        let mean = self.centers.iter().sum::<i32>() as f32 / self.centers.len().max(1) as f32;
+        let places = |at: i32| (at - self.first_window).div_euclid(self.step).max(0) as usize;
+        let last = places(self.end - 1).min(self.centers.len().saturating_sub(1));
+        let own = &self.centers[places(self.start).min(last)..self.centers.len().min(last + 1)];
+        let mean = own.iter().sum::<i32>() as f32 / own.len().max(1) as f32;
         Rule {
             axis,
             position: (mean + 0.5) * scale,
@@ -56,8 +59,27 @@ impl Trace {
         }
     }
 
+    /// First pixel along and one past the last.
+    pub(super) fn extent(&self) -> (i32, i32) {
+        (self.start, self.end)
+    }
+
+    /// Of its ink, in pixels.
+    pub(super) fn thickness(&self) -> f32 {
+        self.thickness
+    }
+
+    /// The part between two places along.
+    pub(super) fn part(&self, start: i32, end: i32) -> Self {
+        Self {
+            start: self.start.max(start),
+            end: self.end.min(end),
+            ..self.clone()
+        }
+    }
+
     /// Centre across at this place along.
-    fn center(&self, at: i32) -> i32 {
+    pub(super) fn center(&self, at: i32) -> i32 {
         let window = (at - self.first_window).div_euclid(self.step);
         let last = signed(self.centers.len()) - 1;
         self.centers
@@ -69,11 +91,14 @@ impl Trace {
     /// Boxes that hold its ink, one a window.
     pub(super) fn areas(&self, axis: Axis) -> impl Iterator<Item = PixelRect> {
         let thick = self.thickness.ceil() as i32 + 2;
-        self.centers.iter().enumerate().map(move |(index, center)| {
-            let from = self.first_window + signed(index) * self.step;
-            let (from, to) = (from.max(self.start), (from + self.step).min(self.end));
-            area(axis, from, to - from, center - thick / 2, thick)
-        })
+        self.centers
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, center)| {
+                let from = self.first_window + signed(index) * self.step;
+                let (from, to) = (from.max(self.start), (from + self.step).min(self.end));
+                (from < to).then(|| area(axis, from, to - from, center - thick / 2, thick))
+            })
     }
 
     /// Whether most of the stroke in this box belongs to the rule.
@@ -102,7 +127,7 @@ fn extent(piece: PixelRect, axis: Axis) -> (i32, i32, i32, i32) {
 }
 
 /// The box with this start and length along and across; what lies outside the page on the low side is cut.
-fn area(axis: Axis, along: i32, length: i32, across: i32, thick: i32) -> PixelRect {
+pub(super) fn area(axis: Axis, along: i32, length: i32, across: i32, thick: i32) -> PixelRect {
     let cut = |start: i32, size: i32| {
         (
             start.max(0) as u32,

@@ -39,7 +39,12 @@ pub(crate) fn read(
         diagnostics: Vec::new(),
     };
     for placed in tables {
-        reader.table(placed);
+        let others = tables
+            .iter()
+            .filter(|other| other.appendix == placed.appendix && other.heading.is_some());
+        // A heading between the tables of one appendix is a row group printed outside of them.
+        let heading = placed.heading.as_deref().filter(|_| others.count() > 1);
+        reader.table(placed, heading);
     }
     (reader.tasks, reader.indicators, reader.diagnostics)
 }
@@ -157,7 +162,7 @@ impl<'a> Values<'a> {
 }
 
 impl Reader<'_> {
-    fn table(&mut self, placed: &PlacedTable) {
+    fn table(&mut self, placed: &PlacedTable, heading: Option<&str>) {
         let columns = Columns::read(&placed.table);
         if columns.kind == Kind::Other {
             return;
@@ -177,6 +182,9 @@ impl Reader<'_> {
             ));
         }
         let mut groups = Groups::default();
+        if let Some(heading) = heading {
+            groups.open(heading);
+        }
         let mut numbering = Numbering::default();
         let mut last: Option<TaskRecord> = None;
         for (index, row) in placed.table.rows.iter().enumerate() {

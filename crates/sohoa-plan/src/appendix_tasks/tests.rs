@@ -41,6 +41,7 @@ fn placed(columns: &str, rows: &str) -> (PlacedTable, Document) {
         table,
         appendix: Some("PHỤ LỤC".to_owned()),
         title: None,
+        heading: None,
     };
     (placed, document)
 }

@@ -1,0 +1,289 @@
+//! Tables without drawn borders: columns told by white strips, rows by their numbers.
+//!
+//! What is found is added to the rules of the page as white borders (rules of no thickness), so that all
+//! later stages see one kind of table. Letterheads, lists, recipients and signatures are columns too: only a
+//! first column that counts, beside at least two more that keep their distance over all rows, makes a table.
+
+mod columns;
+mod open_rows;
+mod rows;
+
+use sohoa_page::grid::{Grid, find_grids};
+use sohoa_page::{Axis, LineKind, Rect, Rule, Word};
+
+use self::columns::Columns;
+use self::rows::{Row, find_rows};
+use crate::assemble::{DraftLine, DraftPage};
+use crate::layout::{draft_line, visual_lines};
+
+/// Blocks of cells are numbered from here on, clear of the blocks of the page.
+const FIRST_CELL_BLOCK: u32 = 1 << 29;
+/// Binary digits of the blocks of one table.
+const BLOCKS_A_TABLE: u32 = 20;
+/// Most tables that are looked for on a page.
+const MOST_TABLES: u32 = 6;
+/// Space between the text and the outer border, in points.
+const MARGIN: f32 = 3.0;
+
+/// A visual line of the page: words on one height, left to right.
+#[derive(Debug, Clone)]
+struct VisualLine {
+    words: Vec<Word>,
+    bbox: Rect,
+}
+
+impl VisualLine {
+    fn middle(&self) -> f32 {
+        self.bbox.center().1
+    }
+
+    /// Parts between gaps that are too wide for a blank, as extents in x.
+    fn segments(&self) -> Vec<(f32, f32)> {
+        let mut parts: Vec<(f32, f32)> = Vec::new();
+        for word in &self.words {
+            match parts.last_mut() {
+                Some((_, end)) if word.bbox.x0 - *end < columns::GAP * word.bbox.height() => {
+                    *end = end.max(word.bbox.x1);
+                }
+                _ => parts.push((word.bbox.x0, word.bbox.x1)),
+            }
+        }
+        parts
+    }
+}
+
+/// What a page hands on to the next, where its table reaches the last line.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenTable {
+    columns: Columns,
+    last_number: u32,
+}
+
+/// A table that was found.
+struct Found {
+    /// What the next page may go on with.
+    open: Option<OpenTable>,
+}
+
+/// Finds the tables without borders on a page, adds their borders to its rules and cuts its lines at them.
+/// `open` is the table that the page before ended with; returns the one that this page ends with.
+pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<OpenTable> {
+    add_open_rows(draft);
+    let mut last = None;
+    for number in 0..MOST_TABLES {
+        match add_table(draft, open, number) {
+            Some(found) => last = found.open.or(last),
+            None => break,
+        }
+    }
+    last
+}
+
+/// Adds white borders between the rows of tables that have drawn ones between their columns only.
+fn add_open_rows(draft: &mut DraftPage) {
+    let grids = find_grids(&draft.page.rules);
+    let mut added: Vec<Rule> = Vec::new();
+    for grid in &grids {
+        let columns = Columns::drawn(&grid.column_edges);
+        for (top, bottom) in open_rows::drawn_rows(grid) {
+            let inside = |bbox: &Rect| {
+                let (x, y) = bbox.center();
+                grid.bbox.contains(x, y) && top <= y && y <= bottom
+            };
+            let body = draft.lines.iter().filter(|line| line.kind == LineKind::Body);
+            let words: Vec<Word> = body
+                .flat_map(|line| &line.words)
+                .filter(|word| inside(&word.bbox))
+                .cloned()
+                .collect();
+            let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
+            added.extend(open_rows::cuts(&lines, &columns).into_iter().map(|y| Rule {
+                axis: Axis::Horizontal,
+                position: y,
+                start: grid.bbox.x0,
+                end: grid.bbox.x1,
+                thickness: 0.0,
+            }));
+        }
+    }
+    if added.is_empty() {
+        return;
+    }
+    draft.report(
+        "rows-without-borders",
+        format!(
+            "{} borders between rows of a table are not drawn and were set by the numbers of the rows; compare them with the page",
+            added.len()
+        ),
+    );
+    draft.page.rules.extend(added);
+    for (number, grid) in (MOST_TABLES..).zip(&find_grids(&draft.page.rules)) {
+        cut_lines(
+            &mut draft.lines,
+            grid,
+            FIRST_CELL_BLOCK + (number << BLOCKS_A_TABLE),
+        );
+    }
+}
+
+/// The same for one table; `None` where there is none.
+fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Found> {
+    let drawn = find_grids(&draft.page.rules);
+    let in_drawn = |bbox: &Rect| {
+        let (x, y) = bbox.center();
+        drawn.iter().any(|grid| grid.bbox.contains(x, y))
+    };
+    let is_free = |line: &DraftLine| {
+        line.kind == LineKind::Body
+            && !line.words.is_empty()
+            && line.bbox.is_some_and(|bbox| !in_drawn(&bbox))
+    };
+    let words: Vec<Word> = draft
+        .lines
+        .iter()
+        .filter(|line| is_free(line))
+        .flat_map(|line| line.words.iter().cloned())
+        .collect();
+    let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
+    let (columns, rows) = find(&lines, open)?;
+    // A drawn table between the lines: they do not belong together.
+    let area = outline(&columns, &rows);
+    if drawn.iter().any(|grid| grid.bbox.overlap(&area) > 0.0) {
+        return None;
+    }
+    let borders = borders(&columns, &rows, &area);
+    let mut found = find_grids(&borders);
+    if found.len() != 1 {
+        return None;
+    }
+    let grid = found.remove(0);
+    draft.page.rules.extend(borders);
+    cut_lines(
+        &mut draft.lines,
+        &grid,
+        FIRST_CELL_BLOCK + (number << BLOCKS_A_TABLE),
+    );
+    draft.report(
+        "table-without-borders",
+        format!(
+            "a table of {} columns without drawn borders was read by its white strips; compare it with the page",
+            grid.column_edges.len() - 1
+        ),
+    );
+    let reaches_end = lines.last().is_some_and(|line| line.bbox.y1 <= area.y1);
+    let last_number = rows.iter().rev().find_map(|row| row.number);
+    let open = last_number
+        .filter(|_| reaches_end)
+        .map(|last_number| OpenTable { columns, last_number });
+    Some(Found { open })
+}
+
+fn visual_line(words: Vec<Word>) -> Option<VisualLine> {
+    let bbox = words.iter().map(|word| word.bbox).reduce(|a, b| a.union(&b))?;
+    Some(VisualLine { words, bbox })
+}
+
+/// The columns and rows of a table: one that counts by itself, or the rest of an open one.
+fn find(lines: &[VisualLine], open: Option<&OpenTable>) -> Option<(Columns, Vec<Row>)> {
+    if let Some((columns, numbered)) = columns::by_numbers(lines) {
+        let goes_on = open.is_some_and(|open| open.columns.are_like(&columns));
+        if let Some(rows) = find_rows(lines, &columns, &numbered, goes_on) {
+            return Some((columns, rows));
+        }
+    }
+    let open = open?;
+    let numbered = open.columns.numbered(lines, open.last_number + 1)?;
+    let rows = find_rows(lines, &open.columns, &numbered, true)?;
+    Some((open.columns.clone(), rows))
+}
+
+fn outline(columns: &Columns, rows: &[Row]) -> Rect {
+    let inside = rows.iter().map(|row| row.area).reduce(|a, b| a.union(&b));
+    let area = inside.unwrap_or_default();
+    Rect::new(
+        area.x0.min(columns.left) - MARGIN,
+        area.y0,
+        area.x1.max(columns.right) + MARGIN,
+        area.y1,
+    )
+}
+
+/// White borders around each row, and between the columns where no word crosses.
+fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
+    let rule = |axis, position, start, end| Rule {
+        axis,
+        position,
+        start,
+        end,
+        thickness: 0.0,
+    };
+    let mut rules = vec![rule(Axis::Horizontal, area.y0, area.x0, area.x1)];
+    for row in rows {
+        let (top, bottom) = (row.area.y0, row.area.y1);
+        rules.push(rule(Axis::Horizontal, bottom, area.x0, area.x1));
+        for x in [area.x0, area.x1] {
+            rules.push(rule(Axis::Vertical, x, top, bottom));
+        }
+        for (strip, crossed) in columns.strips.iter().zip(&row.crossed) {
+            if !crossed {
+                rules.push(rule(Axis::Vertical, strip.middle(), top, bottom));
+            }
+        }
+    }
+    rules
+}
+
+/// Puts the words inside the grid into lines that stay in their cells, row by row, below what stands above
+/// it.
+fn cut_lines(lines: &mut Vec<DraftLine>, grid: &Grid, first_block: u32) {
+    let inside = |line: &DraftLine| {
+        line.kind == LineKind::Body
+            && line.bbox.is_some_and(|bbox| {
+                let (x, y) = bbox.center();
+                grid.bbox.contains(x, y)
+            })
+    };
+    if !lines.iter().any(inside) {
+        return;
+    }
+    let mut cells: Vec<Vec<Word>> = vec![Vec::new(); grid.cells.len()];
+    let mut rest: Vec<DraftLine> = Vec::new();
+    for line in std::mem::take(lines) {
+        if !inside(&line) {
+            rest.push(line);
+            continue;
+        }
+        for word in line.words {
+            let (x, y) = word.bbox.center();
+            // A word of a line that sticks out belongs to the nearest cell.
+            let (x, y) = (
+                x.clamp(grid.bbox.x0, grid.bbox.x1),
+                y.clamp(grid.bbox.y0, grid.bbox.y1),
+            );
+            let home = grid.cells.iter().position(|cell| cell.rect.contains(x, y));
+            cells[home.unwrap_or(0)].push(word);
+        }
+    }
+    // The engine may have read a column of the table before what stands above it.
+    let is_above = |line: &DraftLine| {
+        line.kind == LineKind::Body && line.bbox.is_some_and(|bbox| bbox.center().1 < grid.bbox.y0)
+    };
+    let before = rest.iter().rposition(is_above).map_or(0, |above| above + 1);
+    let mut cut = Vec::new();
+    for (number, words) in cells.into_iter().enumerate() {
+        cut.extend(
+            visual_lines(words)
+                .into_iter()
+                .filter_map(draft_line)
+                .map(|line| DraftLine {
+                    block: first_block + number as u32,
+                    ..line
+                }),
+        );
+    }
+    rest.splice(before..before, cut);
+    *lines = rest;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,306 @@
+//! Rows of a table without borders.
+
+use std::ops::Range;
+
+use sohoa_page::Rect;
+
+use super::VisualLine;
+use super::columns::{Columns, Numbered, Strip, number};
+
+/// Most lines of a header.
+const HEADER_LINES: usize = 9;
+/// Distance of two lines, in typical ones, over which a table does not go on.
+const PARTED: f32 = 2.6;
+/// Longest label of a row group, in characters.
+const LONGEST_LABEL: usize = 5;
+/// Longest cell of the row "(1) (2) (3)", in characters.
+const LONGEST_INDEX: usize = 4;
+/// Distances of lines this near to the largest, as a share of it, are as large.
+const AS_LARGE: f32 = 0.92;
+
+/// A row with the strips that its words cross.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) area: Rect,
+    pub(super) crossed: Vec<bool>,
+    /// Its number, where it has one.
+    pub(super) number: Option<u32>,
+}
+
+/// Header, row groups and counted rows, top to bottom. `None` where they do not make a table: no header, and
+/// nothing that it goes on from.
+pub(super) fn find_rows(
+    lines: &[VisualLine],
+    columns: &Columns,
+    numbered: &[Numbered],
+    goes_on: bool,
+) -> Option<Vec<Row>> {
+    let (first, last) = (numbered.first()?.line, numbered.last()?.line);
+    let pitch = typical_pitch(&lines[first.saturating_sub(1)..=last]);
+    let top = header_top(lines, columns, first, pitch, goes_on);
+    let end = table_end(lines, columns, last, pitch);
+    let header = header_starts(lines, columns, top, first);
+    // Without a header only the rest of a table, or numbers that begin at the first line, are left.
+    if top == first && !goes_on && first != 0 {
+        return None;
+    }
+    let mut starts: Vec<usize> = header;
+    let data = data_start(lines, columns, top, first);
+    starts.push(data);
+    if top < data && data < first && is_label(&lines[data], columns) {
+        starts.extend(cuts_between(lines, columns, data - 1, first));
+    }
+    for pair in numbered.windows(2) {
+        starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
+    }
+    starts.extend((last + 1..end).filter(|at| labels_next_page(&lines[*at], columns)));
+    starts.sort_unstable();
+    starts.dedup();
+    let table = top..end;
+    let rows = starts.iter().enumerate().map(|(at, start)| {
+        let stop = starts.get(at + 1).copied().unwrap_or(end);
+        row(lines, columns, &table, *start..stop, numbered)
+    });
+    Some(rows.collect())
+}
+
+/// The row of the lines `own` of a table. Its borders lie half way to the lines outside.
+fn row(
+    lines: &[VisualLine],
+    columns: &Columns,
+    table: &Range<usize>,
+    own: Range<usize>,
+    numbered: &[Numbered],
+) -> Row {
+    let inside = &lines[own.clone()];
+    let text = inside
+        .iter()
+        .map(|line| line.bbox)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or_default();
+    let half_way = |a: usize, b: usize| f32::midpoint(lines[a].middle(), lines[b].middle());
+    let y0 = if own.start > table.start {
+        half_way(own.start - 1, own.start)
+    } else {
+        text.y0 - 2.0
+    };
+    let y1 = if own.end < table.end {
+        half_way(own.end - 1, own.end)
+    } else {
+        text.y1 + 2.0
+    };
+    let crosses = |strip: &Strip| inside.iter().any(|line| strip.is_crossed_by(line));
+    Row {
+        area: Rect::new(text.x0, y0, text.x1, y1),
+        crossed: columns.strips.iter().map(crosses).collect(),
+        number: numbered
+            .iter()
+            .find(|counted| own.contains(&counted.line))
+            .map(|counted| counted.number),
+    }
+}
+
+/// Median distance of neighbouring lines, at least their height: where cells stand in the middle of their rows,
+/// lines of different columns lie close to each other.
+fn typical_pitch(lines: &[VisualLine]) -> f32 {
+    let median = |mut values: Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(12.0)
+    };
+    let steps = lines.windows(2).map(|pair| step(&pair[0], &pair[1])).collect();
+    let heights = lines.iter().map(|line| line.bbox.height()).collect();
+    median(steps).max(1.1 * median(heights))
+}
+
+fn step(above: &VisualLine, below: &VisualLine) -> f32 {
+    below.middle() - above.middle()
+}
+
+/// First line of the header above the line `first`; `first` itself where there is none.
+fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32, goes_on: bool) -> usize {
+    let mut top = first;
+    while top > 0 && first - top < HEADER_LINES {
+        let line = &lines[top - 1];
+        let crossed = columns
+            .strips
+            .iter()
+            .filter(|strip| strip.is_crossed_by(line))
+            .count();
+        // A title runs over all columns as one text; a header over two of them has others beside it.
+        let spans = crossed > 0 && (line.segments().len() < 2 || crossed + 1 >= columns.strips.len());
+        let spans = spans && !is_group(line, columns);
+        let outside = line.bbox.x1 < columns.left || line.bbox.x0 > columns.right;
+        if spans || outside || step(line, &lines[top]) > PARTED * pitch {
+            break;
+        }
+        top -= 1;
+    }
+    // What stands in one column alone at the top is a unit or a note above the table.
+    let fills = |line: &VisualLine| columns.filled(line) + usize::from(in_stub(line, columns));
+    // On the page of an open table it is the rest of a row.
+    while !goes_on && top < first && fills(&lines[top]) < 2 && alone(lines, columns, top, first) {
+        top += 1;
+    }
+    top
+}
+
+fn in_stub(line: &VisualLine, columns: &Columns) -> bool {
+    line.words
+        .iter()
+        .any(|word| columns.at(word.bbox.center().0) == 0)
+}
+
+/// Whether no line below it up to `first` fills as little: headers of unequal height have such lines too, but
+/// then more than one column of them.
+fn alone(lines: &[VisualLine], columns: &Columns, at: usize, first: usize) -> bool {
+    let next = lines.get(at + 1).filter(|_| at + 1 < first);
+    next.is_none_or(|next| {
+        step(&lines[at], next) > 1.3 * lines[at].bbox.height() || columns.filled(next) == 0
+    })
+}
+
+/// Line after the last one of the table.
+fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -> usize {
+    let mut end = last + 1;
+    while let Some(line) = lines.get(end) {
+        let crosses = columns.strips.iter().any(|strip| strip.is_crossed_by(line));
+        // The label of a row group whose rows stand on the next page.
+        if labels_next_page(line, columns) && step(&lines[end - 1], line) <= PARTED * pitch {
+            end += 1;
+            continue;
+        }
+        let starts_left = in_stub(line, columns);
+        if crosses || starts_left || step(&lines[end - 1], line) > 1.6 * pitch {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Whether a line is a label in the first column with its text beside it; a heading of the body has a blank
+/// between them.
+fn labels_next_page(line: &VisualLine, columns: &Columns) -> bool {
+    let apart = columns.strips.first().is_some_and(|strip| {
+        line.words
+            .first()
+            .is_some_and(|word| word.bbox.x1 <= strip.middle())
+            && line
+                .words
+                .get(1)
+                .is_some_and(|word| word.bbox.x0 >= strip.middle())
+    });
+    is_group(line, columns) && apart
+}
+
+/// Where rows of the header begin: at its top, at each change between lines that span columns and others,
+/// and at the row "(1) (2) (3)".
+fn header_starts(lines: &[VisualLine], columns: &Columns, top: usize, first: usize) -> Vec<usize> {
+    let data = data_start(lines, columns, top, first);
+    let kind = |at: usize| {
+        let crossed: Vec<bool> = columns
+            .strips
+            .iter()
+            .map(|strip| strip.is_crossed_by(&lines[at]))
+            .collect();
+        (is_index(&lines[at]), crossed)
+    };
+    (top..data)
+        .filter(|&at| {
+            at == top || kind(at) != kind(at - 1) && (is_index(&lines[at]) || kind(at).1 != kind(at - 1).1)
+        })
+        .collect()
+}
+
+/// "(1) (2) (3)", of which some may be misread.
+fn is_index(line: &VisualLine) -> bool {
+    let numbers = line
+        .words
+        .iter()
+        .filter(|word| number(&word.text).is_some())
+        .count();
+    let short = line
+        .words
+        .iter()
+        .all(|word| word.text.chars().count() <= LONGEST_INDEX);
+    line.words.len() >= 3 && short && numbers >= 2 && 2 * numbers >= line.words.len()
+}
+
+/// First line of the first counted row, whose number may stand in its middle: below the index row, else below
+/// the largest step.
+fn data_start(lines: &[VisualLine], columns: &Columns, top: usize, first: usize) -> usize {
+    if top == first {
+        return first;
+    }
+    if let Some(index) = (top..first).rev().find(|at| is_index(&lines[*at])) {
+        return index + 1;
+    }
+    if let Some(group) = (top..first).rev().find(|at| is_group(&lines[*at], columns)) {
+        return group;
+    }
+    cut(lines, top, first)
+}
+
+/// A line that labels a row group: a Roman numeral or a capital in front.
+fn is_group(line: &VisualLine, columns: &Columns) -> bool {
+    let label = line
+        .words
+        .first()
+        .map_or("", |word| word.text.trim_end_matches(['.', ')']));
+    let numeral = !label.is_empty() && label.chars().all(|c| "IVX".contains(c));
+    let letter = label.len() == 1 && label.chars().all(|c| c.is_ascii_uppercase());
+    (numeral || letter) && in_stub(line, columns) && line.words.len() > 1
+}
+
+/// Whether a line belongs to the label of a row group; its later lines are told by the strips they cross. What
+/// stands in the first column and is no number is a label that was misread.
+pub(super) fn is_label(line: &VisualLine, columns: &Columns) -> bool {
+    let misread = line.words.first().is_some_and(|word| {
+        columns.at(word.bbox.center().0) == 0
+            && word.text.chars().count() <= LONGEST_LABEL
+            && number(&word.text).is_none()
+    });
+    misread || is_group(line, columns) || columns.strips.iter().any(|strip| strip.is_crossed_by(line))
+}
+
+/// Where rows begin between two counted lines: at labels of row groups, and at the row of the second.
+pub(super) fn cuts_between(
+    lines: &[VisualLine],
+    columns: &Columns,
+    above: usize,
+    below: usize,
+) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut after = above;
+    let mut previous = false;
+    for (at, line) in lines.iter().enumerate().take(below).skip(above + 1) {
+        let group = is_label(line, columns);
+        if group != previous && (group || previous) {
+            // A label may run over two lines; both span columns.
+            starts.push(at);
+        }
+        if group {
+            after = at;
+        }
+        previous = group;
+    }
+    if previous || after == above {
+        starts.push(if previous { below } else { cut(lines, above, below) });
+    } else if after + 1 < below {
+        starts.push(cut(lines, after, below).max(after + 1));
+    }
+    starts
+}
+
+/// The line between `above` and `below` before which the step is largest; of equal steps the last, right above
+/// the number.
+fn cut(lines: &[VisualLine], above: usize, below: usize) -> usize {
+    let steps: Vec<f32> = (above + 1..=below)
+        .map(|at| step(&lines[at - 1], &lines[at]))
+        .collect();
+    let largest = steps.iter().copied().fold(0.0, f32::max);
+    steps
+        .iter()
+        .rposition(|step| *step >= AS_LARGE * largest)
+        .map_or(below, |at| above + 1 + at)
+}

@@ -1,0 +1,162 @@
+//! Numbers of rows that were misread and follow from their neighbours.
+//!
+//! The number of a row is one or two digits in a cell of their own, which an engine made for lines of text
+//! reads worst of all. The column as a whole is certain: where the rows around count 6 and 9, the two rows
+//! between them are 7 and 8. What was read stays in the lines of the cell.
+
+use sohoa_page::{Diagnostic, Document, LineId, TextOrigin};
+
+use crate::{Cell, Label, Row};
+
+/// Rows that must count in step, and two of five at least, before others are put right by them.
+const FEWEST_IN_STEP: usize = 3;
+/// Longest text, in characters, that may be a misread number.
+const LONGEST: usize = 4;
+
+/// Puts right the numbers in the first cells of `rows`, each with a diagnostic: those of a table that counts
+/// through its row groups, then those of each group. Only what an engine read is touched: in the text layer a
+/// wrong number is the author's.
+pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let is_group = |row: &Row| matches!(row, Row::Group(_));
+    let mut all: Vec<&mut Row> = rows.iter_mut().filter(|row| !is_group(row)).collect();
+    complete_run(&mut all, document, diagnostics);
+    for run in rows.split_mut(is_group) {
+        let mut run: Vec<&mut Row> = run.iter_mut().collect();
+        complete_run(&mut run, document, diagnostics);
+    }
+}
+
+fn complete_run(run: &mut [&mut Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(step) = Step::of(run) else { return };
+    let numbers: Vec<Option<u32>> = run.iter().map(|row| number_of(row)).collect();
+    for (index, row) in run.iter_mut().enumerate() {
+        let Some(value) = step.value(index, &numbers) else {
+            continue;
+        };
+        let Some(cell) = stub_of(row) else { continue };
+        if !was_read(cell, document) {
+            continue;
+        }
+        let written = step.write(value);
+        let message = format!(
+            "the number of the row, read as {:?}, follows from its neighbours as {written:?}",
+            cell.text
+        );
+        let mut diagnostic = Diagnostic::new("row-number-completed", message);
+        diagnostic.page = cell.places.first().map(|(page, _)| *page);
+        diagnostic.line = cell.lines.first().copied();
+        diagnostics.push(diagnostic);
+        cell.text = written;
+    }
+}
+
+/// How a run of rows counts.
+struct Step {
+    /// Number of the row with index 0.
+    first: i64,
+    /// Digits, zeros in front included.
+    width: usize,
+    /// Mark behind the number.
+    mark: &'static str,
+}
+
+impl Step {
+    /// The counting that most numbers follow, `None` where too few do.
+    fn of(run: &[&mut Row]) -> Option<Self> {
+        let firsts: Vec<i64> = run
+            .iter()
+            .enumerate()
+            .filter_map(|(index, row)| Some(i64::from(number_of(row)?) - signed(index)))
+            .collect();
+        let count = |first: i64| firsts.iter().filter(|other| **other == first).count();
+        let first = firsts
+            .iter()
+            .copied()
+            .max_by_key(|first| (count(*first), -first))?;
+        let in_step = |index: usize, row: &Row| {
+            number_of(row).is_some_and(|number| i64::from(number) - signed(index) == first)
+        };
+        let members: Vec<&Cell> = run
+            .iter()
+            .enumerate()
+            .filter(|(index, row)| in_step(*index, row))
+            .filter_map(|(_, row)| first_cell(row))
+            .collect();
+        if members.len() < FEWEST_IN_STEP || 5 * members.len() < 2 * run.len() {
+            return None;
+        }
+        let padded = members.iter().any(|cell| cell.text.starts_with('0'));
+        let dotted = members.iter().filter(|cell| cell.text.ends_with('.')).count();
+        Some(Self {
+            first,
+            width: if padded { 2 } else { 1 },
+            mark: if 2 * dotted > members.len() { "." } else { "" },
+        })
+    }
+
+    /// The number of the row with this index where it was read otherwise and rows in step stand on both
+    /// sides, or it opens the run and was read as no number at all.
+    fn value(&self, index: usize, numbers: &[Option<u32>]) -> Option<u32> {
+        let value = u32::try_from(self.first + signed(index))
+            .ok()
+            .filter(|value| *value > 0)?;
+        let in_step = |at: usize| numbers[at].is_some_and(|n| i64::from(n) == self.first + signed(at));
+        if in_step(index) {
+            return None;
+        }
+        let before = (0..index).any(in_step);
+        let after = (index + 1..numbers.len()).any(in_step);
+        // A number that stands twice is more likely a slip of the author than of the engine.
+        let doubled = numbers[index].is_some_and(|own| own + 1 == value || own == value + 1);
+        let opens = index == 0 && value == 1 && numbers[index].is_none();
+        ((before || opens) && after && !doubled).then_some(value)
+    }
+
+    fn write(&self, value: u32) -> String {
+        format!("{value:0width$}{}", self.mark, width = self.width)
+    }
+}
+
+/// A number of rows.
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn first_cell(row: &Row) -> Option<&Cell> {
+    match row {
+        Row::Data(cells) => cells.first(),
+        Row::Group(_) => None,
+    }
+}
+
+/// The first cell of a row that numbers it or was to: short, and of one column.
+fn stub_of(row: &mut Row) -> Option<&mut Cell> {
+    match row {
+        Row::Data(cells) => cells
+            .first_mut()
+            .filter(|cell| cell.columns.len() == 1 && cell.text.chars().count() <= LONGEST),
+        Row::Group(_) => None,
+    }
+}
+
+/// The number of a row; "3.1" is none.
+fn number_of(row: &Row) -> Option<u32> {
+    let text = first_cell(row)?.text.as_str();
+    (Label::parse(text) == Some(Label::Number))
+        .then(|| text.trim_matches(|c: char| !c.is_ascii_digit()).parse().ok())
+        .flatten()
+}
+
+/// Whether an engine read the cell; a cell without text where it read the rest of the page counts too.
+fn was_read(cell: &Cell, document: &Document) -> bool {
+    let line: Option<LineId> = cell.lines.first().copied();
+    let number = cell.places.first().map(|(page, _)| *page);
+    document
+        .pages
+        .iter()
+        .filter(|page| Some(page.number) == number)
+        .any(|page| {
+            matches!(page.origin, TextOrigin::Ocr | TextOrigin::Mixed)
+                && line.is_none_or(|id| page.lines.iter().any(|line| line.id == id))
+        })
+}
