@@ -572,7 +572,7 @@ impl<'a> ArcBuilder<'a> {
                 continue;
             }
             // No digit of a code is made up.
-            if entry.kind == EntryKind::Unit && usize::from(candidate.length) < UNIT_CODE {
+            if entry.kind == EntryKind::Unit && usize::from(candidate.length) < entry.text.chars().count() {
                 continue;
             }
             let end = start + usize::from(candidate.length);

@@ -435,6 +435,7 @@ mod tests {
         check("PVO 1, Ke hoach cua", "PV01, Kế hoạch của");
         check("PX 03 Ke hoach", "PX03 Kế hoạch");
         check("PVO Ke hoach", "PVO Kế hoạch");
+        check("VO1 Ke hoach", "V01 Kế hoạch");
     }
 
     #[test]

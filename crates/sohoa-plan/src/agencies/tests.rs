@@ -32,6 +32,15 @@ fn splits_codes() {
 }
 
 #[test]
+fn a_verb_that_another_follows_is_no_part_of_the_name() {
+    check_leading(
+        "Văn phòng Sở tổng hợp, báo cáo kết quả",
+        &["Văn phòng Sở"],
+        "tổng hợp, báo cáo kết quả",
+    );
+}
+
+#[test]
 fn keeps_compounds_whole() {
     for text in [
         "Công an các đơn vị, địa phương",

@@ -279,7 +279,8 @@ pub(super) fn closes_name(words: &[Word]) -> usize {
         // "Phòng Kế hoạch tổng hợp chủ trì": another verb has the work.
         phrase(&words[count..], &["chủ trì", "chịu trách nhiệm", "phối hợp"]) > 0 && !next.capital
     });
-    let breaks = count > 0 && words[count - 1].breaks;
+    // "Văn phòng Sở tổng hợp, báo cáo …": the first of two verbs.
+    let breaks = count > 0 && words[count - 1].breaks && phrase(&words[count..], VERBS) == 0;
     if count > 0 && (ends || breaks) { count } else { 0 }
 }
 

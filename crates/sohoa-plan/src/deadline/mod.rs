@@ -118,30 +118,34 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         [] => unreadable(&mut deadline, patterns, &folded.text),
         points => fill(&mut deadline, points, patterns, &folded.text),
     };
-    if let Some(doubt) = misread_quarter(&folded.text) {
-        // A guess may be a whole quarter wrong: only the text is kept.
-        (deadline.start, deadline.end) = (None, None);
+    if let Some((doubt, counted)) = misread_quarter(&folded.text) {
+        if !counted {
+            // A guess may be a whole quarter wrong: only the text is kept.
+            (deadline.start, deadline.end) = (None, None);
+        }
         doubts.push(doubt);
     }
     (deadline, doubts)
 }
 
-/// A quarter printed in Roman digits and read as strokes ("Quý 11" for II or III): its number is a
-/// guess, because recognition drops strokes.
-fn misread_quarter(folded: &str) -> Option<Doubt> {
+/// A quarter printed in Roman digits and read as strokes, and whether the strokes can be counted: there is no quarter
+/// 11, so "Quý 11/2025" is II, but "Quý 112010" may have lost a stroke or the line before the year.
+fn misread_quarter(folded: &str) -> Option<(Doubt, bool)> {
     let token = folded
         .split("quy ")
         .nth(1)?
         .split([' ', '/', '.', ',', '-'])
         .next()?;
     let digits = token.len() > 1 && token.contains(['1', 'l', '|']);
+    let counted = token.len() <= 3 && token.chars().all(|c| matches!(c, '1' | 'l' | 'i' | '|'));
     digits.then(|| {
-        doubt(
+        let doubt = doubt(
             "deadline-misread-quarter",
             format!(
                 "the quarter was read as `{token}`, which may stand for II or III; compare with the page"
             ),
-        )
+        );
+        (doubt, counted)
     })
 }
 

@@ -19,7 +19,7 @@ fn reads_single_points() {
     check("Tháng 6-2023", Month, Some("2023-06-01"), Some("2023-06-30"));
     check("12/2025", Month, Some("2025-12-01"), Some("2025-12-31"));
     check("Quý II/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
-    check("Quý 11/2023", Quarter, None, None);
+    check("Quý 11/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
     check("Quý 4 năm 2023", Quarter, Some("2023-10-01"), Some("2023-12-31"));
     check(
         "Trong Quý IV-2023",
