@@ -9,15 +9,15 @@ use crate::deadline::{self, Doubt};
 /// Share of confidence that each doubt leaves.
 const TRUST_PER_DOUBT: f32 = 0.8;
 
-/// Doubts about a task, those of its deadline included.
+/// Doubts about a task, those of its deadline included; dates that the date of issue refutes are taken back.
 pub(crate) fn task(
-    task: &TaskRecord,
+    task: &mut TaskRecord,
     deadline_doubts: &[Doubt],
     issue_date: Option<&str>,
     gazetteer: &Gazetteer,
 ) -> Vec<Doubt> {
     let mut out = deadline_doubts.to_vec();
-    out.extend(deadline::before_issue(&task.deadline, issue_date));
+    out.extend(deadline::before_issue(&mut task.deadline, issue_date));
     if task.lead.is_empty() {
         out.push(Doubt {
             code: "task-without-lead",

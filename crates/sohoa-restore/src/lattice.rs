@@ -482,10 +482,21 @@ impl<'a> ArcBuilder<'a> {
             });
         };
         let alone = chunk.len() == 1;
-        let price = codes::mark_price(mark, start == 0, alone, inside);
+        // "> 80" without its sign is another value.
+        let compares = matches!(mark, '<' | '>' | '≥' | '≤')
+            && chunk[start + 1..]
+                .iter()
+                .find(|&&c| c != '=')
+                .is_some_and(char::is_ascii_digit);
+        let price = if compares {
+            COMPARISON
+        } else {
+            codes::mark_price(mark, start == 0, alone, inside)
+        };
         push(Text::Observed, price, ArcKind::Mark(mark));
         // A mark that stands alone and far away from words is dirt as often as not.
-        let price = table.structure.stray + codes::stray_price(mark);
+        let price =
+            table.structure.stray + codes::stray_price(mark) + if compares { LOST_COMPARISON } else { 0.0 };
         push(Text::Restored("".into()), price, ArcKind::Stray);
     }
 
@@ -632,6 +643,9 @@ fn as_text(text: &str, observed: &[char]) -> Text {
     }
 }
 
+/// Price of a sign of comparison before a number, and of taking it as dirt, nats.
+const COMPARISON: f32 = 0.7;
+const LOST_COMPARISON: f32 = 4.0;
 /// Characters of a unit code.
 const UNIT_CODE: usize = 4;
 /// Price of a code in two pieces, nats.

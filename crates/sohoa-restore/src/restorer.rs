@@ -434,8 +434,13 @@ mod tests {
     fn codes_in_two_pieces_are_joined_and_none_is_completed() {
         check("PVO 1, Ke hoach cua", "PV01, Kế hoạch của");
         check("PX 03 Ke hoach", "PX03 Kế hoạch");
-        check("PVO Ke hoach", "PVO Kế hoạch");
         check("VO1 Ke hoach", "V01 Kế hoạch");
+    }
+
+    #[test]
+    fn signs_before_numbers_stay() {
+        check("Ke hoach >80", "Kế hoạch >80");
+        check("Ke hoach ≥ 80", "Kế hoạch ≥ 80");
     }
 
     #[test]

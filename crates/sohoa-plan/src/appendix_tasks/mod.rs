@@ -270,7 +270,7 @@ impl Reader<'_> {
             evidence: self.lines.evidence(&lines),
             confidence: 0.0,
         };
-        let found = checks::task(&task, &doubts, self.issue_date, self.gazetteer);
+        let found = checks::task(&mut task, &doubts, self.issue_date, self.gazetteer);
         let sure = if values.columns.guessed {
             0.7
         } else {

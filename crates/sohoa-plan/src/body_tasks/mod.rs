@@ -435,7 +435,7 @@ impl<'a> Reader<'a> {
         };
         let line = draft.lines.first().copied();
         let page = line.and_then(|line| self.lines.page(line));
-        let found = checks::task(&task, &draft.doubts, self.issue_date, self.gazetteer);
+        let found = checks::task(&mut task, &draft.doubts, self.issue_date, self.gazetteer);
         task.confidence = rounded(confidence * checks::trust(&found));
         self.diagnostics
             .extend(found.into_iter().map(|doubt| checks::place(&doubt, page, line)));

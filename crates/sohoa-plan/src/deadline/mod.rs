@@ -213,19 +213,24 @@ fn fill(deadline: &mut Deadline, points: &[Point], patterns: &Patterns, folded: 
 }
 
 /// The doubt about a deadline that ends before the document was issued. Unknown parts of the date of
-/// issue (□) are not compared.
-pub(crate) fn before_issue(deadline: &Deadline, issue_date: Option<&str>) -> Option<Doubt> {
+/// issue (□) are not compared. A quarter whose strokes were counted has lost some then: its dates are taken back.
+pub(crate) fn before_issue(deadline: &mut Deadline, issue_date: Option<&str>) -> Option<Doubt> {
     let (end, issued) = (deadline.end.as_deref()?, issue_date?);
     let known = issued.find('□').unwrap_or(issued.len());
     let issued = issued.get(..known)?.trim_end_matches('-');
     let early = end.get(..issued.len()).is_some_and(|end| end < issued);
-    early.then(|| {
-        let text = deadline.text.as_deref().unwrap_or_default();
-        doubt(
-            "deadline-before-issue",
-            format!("the deadline {text:?} lies before the date of issue {issued}; it is kept as printed"),
-        )
-    })
+    if !early {
+        return None;
+    }
+    let text = deadline.text.clone().unwrap_or_default();
+    if misread_quarter(&Folded::new(&text).text).is_some() {
+        (deadline.start, deadline.end) = (None, None);
+        return None;
+    }
+    Some(doubt(
+        "deadline-before-issue",
+        format!("the deadline {text:?} lies before the date of issue {issued}; it is kept as printed"),
+    ))
 }
 
 /// The deadline inside the text of an assignment ("…, hoàn thành trước ngày 10/6/2025"). Only phrases

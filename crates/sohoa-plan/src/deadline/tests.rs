@@ -199,11 +199,14 @@ fn doubts_misprints() {
     assert_eq!(codes("trước 10/6"), ["deadline-without-year"]);
     assert_eq!(codes("xyz"), ["deadline-unreadable"]);
     assert_eq!(codes("Quý II/2025"), [""; 0]);
-    let (early, _) = parse("Tháng 4/2025");
-    let code = |issued| before_issue(&early, Some(issued)).map(|doubt| doubt.code);
+    let (mut early, _) = parse("Tháng 4/2025");
+    let mut code = |issued| before_issue(&mut early, Some(issued)).map(|doubt| doubt.code);
     assert_eq!(code("2025-05-28"), Some("deadline-before-issue"));
     assert_eq!(code("2025-04-□□"), None);
     assert_eq!(code("2025-04-30"), None);
+    let (mut quarter, _) = parse("Quý 11/2025");
+    assert_eq!(before_issue(&mut quarter, Some("2025-08-05")), None);
+    assert_eq!(quarter.end, None, "a stroke is lost: it cannot be II");
 }
 
 #[test]
