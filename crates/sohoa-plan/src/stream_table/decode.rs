@@ -227,7 +227,7 @@ fn extend(
         }
         let begun = |right: &CellState| right.end > 0 && words[right.end as usize - 1].breaks == word.breaks;
         if from.cells[column + 1..].iter().any(begun) {
-            cost += order.out_of_order;
+            cost += order.jump;
         }
     } else if column != from.column || !same_line {
         // Columns that stand side by side go on together, line by line.
@@ -318,10 +318,8 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
         }
     }
     if matches!(column.kind, Kind::Deadline | Kind::Note) && word.word.opens && !last.ends_open() {
-        cost += match word.word.skeleton.starts_with(|c: char| c.is_ascii_digit()) {
-            true => 0.0,
-            false => CAPITAL_GOES_ON,
-        };
+        let number = word.word.skeleton.starts_with(|c: char| c.is_ascii_digit());
+        cost += if number { 0.0 } else { CAPITAL_GOES_ON };
     }
     cost
 }

@@ -7,6 +7,8 @@
 //! look like is learned from the reading before.
 
 mod assemble;
+mod cell_costs;
+mod cell_words;
 mod columns;
 mod decode;
 mod header;

@@ -10,7 +10,7 @@ pub(super) struct Order {
     /// Cost of leaving running text in the middle of a phrase at the end of a line.
     pub(super) leave_unfinished: f32,
     /// Cost of a cell that begins after one further right.
-    pub(super) out_of_order: f32,
+    pub(super) jump: f32,
     /// Cost of a column change within a line.
     pub(super) change_in_line: f32,
     /// Whether lines run through all columns, and rows may begin above their number in any of them.
@@ -42,7 +42,7 @@ impl Order {
         back: 8.0,
         back_to_unfinished: 6.0,
         leave_unfinished: 2.0,
-        out_of_order: 8.0,
+        jump: 8.0,
         change_in_line: 0.8,
         by_line: false,
         centred: false,
@@ -53,7 +53,7 @@ impl Order {
         back: 1.5,
         back_to_unfinished: 0.6,
         leave_unfinished: 0.0,
-        out_of_order: 1.5,
+        jump: 1.5,
         change_in_line: 0.2,
         by_line: true,
         centred: false,
@@ -64,7 +64,7 @@ impl Order {
         back: 3.5,
         back_to_unfinished: 1.2,
         leave_unfinished: 0.5,
-        out_of_order: 2.5,
+        jump: 2.5,
         change_in_line: 0.8,
         by_line: false,
         centred: false,
@@ -79,7 +79,7 @@ impl Order {
             back: back.clamp(2.0, 4.5),
             back_to_unfinished: (0.5 * back).clamp(0.6, 2.0),
             leave_unfinished: (0.5 * back - 0.6).clamp(0.0, 1.5),
-            out_of_order: cost(counts.jumps, counts.cells).clamp(1.5, 4.5),
+            jump: cost(counts.jumps, counts.cells).clamp(1.5, 4.5),
             change_in_line: cost(counts.changes, counts.lines).clamp(0.1, 1.2),
             by_line: changes >= BY_LINE,
             centred: counts.tall >= 3 && 10 * counts.headed >= 4 * counts.tall,

@@ -2,9 +2,10 @@
 
 use sohoa_page::LineId;
 
+use super::cell_costs::TEXT_WORD;
 use super::decode::{ColumnModel, Layout, Reading, RowWord, decode};
 use super::header::{Column, Kind};
-use super::models::{Learned, Models, TEXT_WORD};
+use super::models::{Learned, Models};
 use super::order::{Order, OrderCounts};
 use super::region::{Part, Region, RowLines};
 use super::word::{StreamLine, Word};

@@ -1,0 +1,330 @@
+//! What it costs to read words as a cell of a kind: the cheaper, the likelier they are one.
+//!
+//! Costs are in units of one word of running text, which costs [`TEXT_WORD`] in a text column. They were set by hand
+//! on the appendix rows of `gold/001` and then by `scripts/streams/measure.py` on made tables.
+
+use crate::Gazetteer;
+
+use super::cell_words::{AgencyWord, DeadlineWord, Entry, UNITS, VALUE_WORDS, is_value};
+
+/// A word in a column of running text.
+pub(super) const TEXT_WORD: f32 = 0.8;
+/// A word in another free column (product, funds): a little dearer, so that the text keeps its own.
+pub(super) const FREE_WORD: f32 = 0.85;
+/// A unit code in running text costs so much more: it is rather an agency.
+pub(super) const CODE_IN_TEXT: f32 = 1.2;
+/// A word that does not belong in its column.
+pub(super) const STRANGE: f32 = 3.0;
+/// Two agencies with nothing between them.
+pub(super) const UNSEPARATED: f32 = 4.0;
+/// A cell that stops in the middle of a phrase.
+pub(super) const UNFINISHED: f32 = 2.5;
+/// A cell that starts like the middle of a phrase.
+pub(super) const BAD_START: f32 = 3.0;
+/// The first agency of a cell that the gazetteer knows, and each one after it.
+pub(super) const KNOWN_AGENCY: f32 = 0.9;
+pub(super) const FURTHER_AGENCY: f32 = 0.3;
+/// A word of an agency that no gazetteer lists, and one after a listed name.
+pub(super) const UNLISTED_WORD: f32 = 0.75;
+pub(super) const UNLISTED_TAIL: f32 = 1.3;
+/// Words of the longest names.
+pub(super) const LONGEST_AGENCY: usize = 14;
+/// Cost of a cell so far, and what it costs more to end it here.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Cost {
+    pub(super) so_far: f32,
+    pub(super) unfinished: f32,
+}
+
+/// Cost of the last word of a text, not of the whole.
+pub(super) fn text_cost(words: &[&Entry], begins: bool, per_word: f32) -> Cost {
+    let Some(last) = words.last() else {
+        return Cost::default();
+    };
+    let mut so_far = per_word;
+    if begins && !last.word.opens {
+        so_far += BAD_START;
+    }
+    if last.agency == AgencyWord::Code {
+        so_far += CODE_IN_TEXT;
+    }
+    Cost {
+        so_far,
+        unfinished: if last.dangles { UNFINISHED + 1.0 } else { 0.0 },
+    }
+}
+
+pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(words.len());
+    for Entry { word, .. } in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        starts.push(text.len());
+        text.push_str(&word.text);
+    }
+    let names = gazetteer.find_agencies(&text);
+    let begun = begun_name(
+        words,
+        &starts,
+        names.last().map_or(0, |(range, _)| range.start),
+        gazetteer,
+    );
+    let mut so_far = 0.0;
+    // Whether the next word must be parted from what stands before it.
+    let mut separated = true;
+    let mut first = true;
+    let mut after_name = false;
+    let mut phrase = 0;
+    for (index, (entry, &start)) in words.iter().zip(&starts).enumerate() {
+        let Entry {
+            word,
+            agency,
+            dangles,
+            ..
+        } = entry;
+        let end = start + word.text.len();
+        let name = names
+            .iter()
+            .find(|(range, _)| range.start < end && start < range.end);
+        let begins = names
+            .iter()
+            .filter(|(range, _)| (start..end).contains(&range.start))
+            .count();
+        let joins = matches!(word.skeleton.as_str(), "va" | "") || word.text == "&";
+        // "Văn phòng Ban Chỉ huy …": the office of another body.
+        let office = index >= 2
+            && words[index - 2].word.skeleton == "van"
+            && words[index - 1].word.skeleton == "phong";
+        if name.is_some() {
+            so_far += 0.05 + FURTHER_AGENCY * begins as f32;
+            if std::mem::replace(&mut first, false) {
+                so_far += KNOWN_AGENCY - FURTHER_AGENCY;
+            }
+            if begins > 0 && !separated && !office {
+                so_far += UNSEPARATED;
+            }
+            phrase = 1;
+        } else if index >= begun {
+            so_far += if index == begun { KNOWN_AGENCY } else { 0.05 };
+            if index == begun && !separated && !office {
+                so_far += UNSEPARATED;
+            }
+        } else if joins {
+            so_far += 0.1;
+        } else if separated {
+            so_far += if *agency == AgencyWord::Head { 1.0 } else { STRANGE };
+            phrase = 1;
+        } else {
+            // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
+            so_far += if phrase >= LONGEST_AGENCY {
+                STRANGE
+            } else if after_name || *dangles {
+                UNLISTED_TAIL
+            } else {
+                UNLISTED_WORD
+            };
+            phrase += 1;
+            // "Công an | Tháng 6/2023": a deadline begins here.
+            if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ"
+            {
+                so_far += STRANGE;
+            }
+            // A capital after a whole name does not belong to it.
+            if word.opens && after_name && !office {
+                so_far += STRANGE;
+            }
+        }
+        if word.text.ends_with('.') && index + 1 < words.len() {
+            so_far += 1.5;
+        }
+        after_name = name.is_some();
+        separated = joins || word.text.ends_with([',', ';', '.', ':', '+']);
+    }
+    // Groups may be printed in small letters ("các đơn vị"), other names not.
+    if words.first().is_some_and(|first| !first.word.opens) {
+        let listed = begun == 0 || names.first().is_some_and(|(range, _)| range.start == 0);
+        so_far += if listed { 0.5 } else { BAD_START };
+    }
+    let ends_in_name = names.last().is_some_and(|(range, _)| range.end + 1 >= text.len());
+    let unfinished = begun < words.len() && !ends_in_name || name_goes_on(words);
+    Cost {
+        so_far,
+        unfinished: if unfinished { UNFINISHED } else { 0.0 },
+    }
+}
+
+/// Whether a name cannot end with these words: "Công an", "các đơn".
+fn name_goes_on(words: &[&Entry]) -> bool {
+    words.last().is_some_and(|Entry { word, dangles, .. }| {
+        *dangles
+            || (words.len() == 2 && entries_are(words, ["cong", "an"]))
+            || matches!(
+                word.skeleton.as_str(),
+                "don" | "cong" | "lien" | "dia" | "co" | "uy"
+            )
+    })
+}
+
+fn entries_are(words: &[&Entry], skeletons: [&str; 2]) -> bool {
+    words
+        .iter()
+        .map(|entry| entry.word.skeleton.as_str())
+        .eq(skeletons)
+}
+
+/// Index of the first word of a listed name that the cell ends in the middle of, at or after the byte
+/// `from`; the number of words where there is none.
+fn begun_name(words: &[&Entry], starts: &[usize], from: usize, gazetteer: &Gazetteer) -> usize {
+    let first = starts.partition_point(|&start| start < from);
+    (first..words.len())
+        .find(|&index| {
+            let skeletons: Vec<&str> = words[index..]
+                .iter()
+                .map(|entry| entry.word.skeleton.as_str())
+                .collect();
+            (index == 0 || words[index - 1].word.text.ends_with([',', ';']) || words[index].word.opens)
+                && gazetteer.begins_agency(&skeletons)
+        })
+        .unwrap_or(words.len())
+}
+
+pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
+    let mut so_far: f32 = 0.0;
+    let mut free = false;
+    for (index, entry) in words.iter().enumerate() {
+        let text = entry.word.text.as_str();
+        free |= entry.opener && (index < 2 || entry.word.skeleton != "ngay");
+        so_far += match (index, entry.deadline) {
+            (0, DeadlineWord::Date) => 0.4,
+            (0, DeadlineWord::Head) => 0.3,
+            (0, _) => STRANGE,
+            (_, DeadlineWord::Date) => 0.2,
+            (_, DeadlineWord::Head | DeadlineWord::Inner) => 0.25,
+            _ if matches!(text, "-" | "–") => 0.1,
+            _ if free && index < 14 => 0.6,
+            _ => 2.0,
+        };
+        if index == 0 && !entry.word.opens {
+            so_far += BAD_START;
+        }
+        // A capital inside: a name after "của" goes on, anything else begins another cell.
+        if index > 0
+            && entry.word.opens
+            && entry.deadline != DeadlineWord::Date
+            && !words[index - 1].dangles
+            && !words[index - 1].word.opens
+        {
+            let begins = entry.deadline == DeadlineWord::Head;
+            so_far += if free && !begins { 0.5 } else { 1.5 };
+        }
+        // After a year only "và …", "đến …", "trở đi" go on; a capital begins something else.
+        let after_year = index > 0
+            && words[index - 1].deadline == DeadlineWord::Date
+            && !words[index - 1].word.text.ends_with(',');
+        let goes_on = matches!(
+            entry.word.skeleton.as_str(),
+            "va" | "den" | "tro" | "" | "hang" | "dau" | "cuoi"
+        );
+        // "Thường xuyên" is said in full.
+        let said = index > 1
+            && words[index - 1].word.skeleton == "xuyen"
+            && words[index - 2].word.skeleton == "thuong"
+            && !words[index - 1].word.text.ends_with([',', ';']);
+        if said && !matches!(entry.word.skeleton.as_str(), "va" | "hang" | "trong" | "") {
+            so_far += 2.0;
+        }
+        if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
+            so_far += 2.5;
+        }
+    }
+    let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
+    let open = match text.as_slice() {
+        [] => false,
+        [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
+        ["thuc", "hien"]
+        | ["nhiem", "vu"]
+        | ["dinh", "ky"]
+        | ["theo", "lo" | "ke"]
+        | ["theo", "lo", "trinh"] => true,
+        [.., last] => {
+            words.last().is_some_and(|entry| entry.dangles)
+                || matches!(
+                    *last,
+                    "thang" | "quy" | "thuong" | "ngay" | "cong" | "tiep" | "ke" | "lo" | "hang" | "dinh"
+                )
+        }
+    };
+    Cost {
+        so_far,
+        unfinished: if open { UNFINISHED } else { 0.0 },
+    }
+}
+
+pub(super) fn note_cost(words: &[&Entry]) -> Cost {
+    // Few words are likelier a remark than text, many words are not.
+    let mut so_far = 0.4 + 0.6 * words.len().min(3) as f32 + 0.8 * words.len().saturating_sub(3) as f32;
+    if words
+        .first()
+        .is_some_and(|first| !first.word.opens || is_value(&first.word.text))
+    {
+        so_far += BAD_START;
+    }
+    // A remark begins once: a later capital is dear.
+    so_far += 0.5 * words.iter().skip(1).filter(|entry| entry.word.opens).count() as f32;
+    Cost {
+        so_far,
+        unfinished: if words.last().is_some_and(|last| last.dangles) {
+            UNFINISHED
+        } else {
+            0.0
+        },
+    }
+}
+
+pub(super) fn unit_cost(words: &[&Entry]) -> Cost {
+    let listed = |entry: &Entry| {
+        let text = entry
+            .word
+            .text
+            .trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        UNITS.contains(&text.to_lowercase().as_str())
+    };
+    let mut so_far: f32 = words
+        .iter()
+        .map(|entry| if listed(entry) { 0.2 } else { STRANGE })
+        .sum();
+    so_far += words.len().saturating_sub(4) as f32;
+    // A unit begins its cell: "sản phẩm" in small letters is rather the end of a text.
+    if words.first().is_some_and(|first| !first.word.opens) {
+        so_far += 1.5;
+    }
+    Cost {
+        so_far,
+        unfinished: 0.0,
+    }
+}
+
+pub(super) fn target_cost(words: &[&Entry]) -> Cost {
+    let mut valued = false;
+    let mut so_far = 0.0;
+    for (index, entry) in words.iter().enumerate() {
+        let text = entry.word.text.as_str();
+        let sign = matches!(text, "<" | ">" | "≥" | "≤" | ">=" | "<=")
+            || (index > 0 && matches!(text, "%" | "-" | "–"));
+        let worded = VALUE_WORDS.contains(&text.to_lowercase().as_str());
+        so_far += match () {
+            () if is_value(text) => 0.3,
+            () if sign => 0.2,
+            () if worded => 0.4,
+            () if index > 0 && valued && entry.agency != AgencyWord::Code => 1.2,
+            () => STRANGE,
+        };
+        valued |= is_value(text);
+    }
+    Cost {
+        so_far,
+        unfinished: if valued { 0.0 } else { 1.5 },
+    }
+}
