@@ -16,6 +16,7 @@ mod document;
 mod doubt;
 mod ending;
 mod evidence;
+mod fixed_arcs;
 mod item_marks;
 mod lattice;
 mod letters;

@@ -1,0 +1,239 @@
+//! Arcs that no search of words finds: marks, copies of what was observed, numbers and codes.
+
+use std::rc::Rc;
+
+use sohoa_lm::NgramModel;
+use sohoa_viet::TokenKind;
+
+use crate::channel::Prior;
+use crate::codes;
+use crate::dictionary::EntryKind;
+use crate::lattice::{Arc, ArcBuilder, ArcKind, Text};
+use crate::letters;
+use crate::lexicon::pattern_of;
+
+/// Added price of a word of another language where the word stands there as observed: an engine that reads no Vietnamese writes many a word of
+/// another language for one.
+const FOREIGN_COPY: f32 = 7.0;
+/// Price of keeping letters with Vietnamese marks that a Vietnamese engine read and nobody knows: they are no
+/// foreign name either.
+const NO_WORD: f32 = 6.0;
+/// Price of keeping an unknown word where marks were stripped: a Vietnamese syllable is likelier by as much
+/// (`KEEP_PRICE` of sohoa-lm's measure, tuned there).
+const UNKNOWN_STRIPPED: f32 = 13.0;
+/// Price of a sign of comparison before a number, and of taking it as dirt, nats.
+const COMPARISON: f32 = 0.7;
+const LOST_COMPARISON: f32 = 4.0;
+/// Characters of a unit code.
+const UNIT_CODE: usize = 4;
+/// Price of a code in two pieces, nats.
+const SPLIT_CODE: f32 = 1.0;
+
+/// Whether two chunks may be the pieces of a unit code: "PVO 1", "PX 03,".
+pub(crate) fn may_be_split_code(first: &[char], second: &[char]) -> bool {
+    let tail = second.iter().take_while(|c| c.is_alphanumeric()).count();
+    first.len() + tail == UNIT_CODE
+        && (2..UNIT_CODE).contains(&first.len())
+        && first.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && second[..tail]
+            .iter()
+            .all(|c| c.is_ascii_digit() || "OIl".contains(*c))
+}
+
+impl ArcBuilder<'_> {
+    /// A unit code that was observed in two pieces: "PVO 1".
+    pub(crate) fn split_code(&mut self, first: &[char], second: &[char]) -> Rc<[Arc]> {
+        let joined = [first, second].concat();
+        let found = self.generator.codes(self.dictionary.words(), &joined, 9.0);
+        let arcs = found.iter().filter_map(|candidate| {
+            let entry = self.dictionary.entry(candidate.entry);
+            let length = usize::from(candidate.length);
+            (entry.kind == EntryKind::Unit && length == UNIT_CODE).then(|| Arc {
+                start: 0,
+                end: length + 1,
+                event: Some(NgramModel::CODE),
+                text: Text::Restored(entry.text.as_str().into()),
+                price: candidate.price + entry.price + SPLIT_CODE,
+                kind: ArcKind::Code,
+            })
+        });
+        arcs.collect()
+    }
+
+    /// Marks, copies, numbers and codes that begin here.
+    pub(crate) fn fixed_arcs(&mut self, chunk: &[char], start: usize) -> Vec<Arc> {
+        let mut arcs = Vec::new();
+        if !chunk[start].is_alphanumeric() {
+            self.mark_arcs(chunk, start, &mut arcs);
+        }
+        // A number may follow a word without a space: "ngày28/5/2025".
+        let number =
+            chunk[start].is_ascii_digit() && start > 1 && chunk[..start].iter().all(|c| c.is_alphabetic());
+        if start == 0 || number || !chunk[start - 1].is_alphanumeric() {
+            self.verbatim_arc(chunk, start, &mut arcs);
+            codes::number_arcs(
+                &chunk[start..],
+                start,
+                self.dictionary,
+                &mut self.generator,
+                &mut arcs,
+            );
+            self.dictionary_arcs(chunk, start, &mut arcs);
+        }
+        arcs
+    }
+
+    pub(crate) fn mark_arcs(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let table = self.generator.table();
+        let mark = chunk[start];
+        let letter = |place: usize| chunk.get(place).is_some_and(|c| c.is_alphabetic());
+        let inside = start > 0 && letter(start - 1) && letter(start + 1);
+        let mut push = |text, price, kind| {
+            arcs.push(Arc {
+                start,
+                end: start + 1,
+                event: None,
+                text,
+                price,
+                kind,
+            });
+        };
+        let alone = chunk.len() == 1;
+        // "> 80" without its sign is another value.
+        let compares = matches!(mark, '<' | '>' | '≥' | '≤')
+            && chunk[start + 1..]
+                .iter()
+                .find(|&&c| c != '=')
+                .is_some_and(char::is_ascii_digit);
+        let price = if compares {
+            COMPARISON
+        } else {
+            codes::mark_price(mark, start == 0, alone, inside)
+        };
+        push(Text::Observed, price, ArcKind::Mark(mark));
+        // A mark that stands alone and far away from words is dirt as often as not.
+        let price =
+            table.structure.stray + codes::stray_price(mark) + if compares { LOST_COMPARISON } else { 0.0 };
+        push(Text::Restored("".into()), price, ArcKind::Stray);
+    }
+
+    /// The observed token as it is.
+    pub(crate) fn verbatim_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let text: String = chunk[start..].iter().collect();
+        let Some(token) = sohoa_viet::tokens(&text)
+            .next()
+            .filter(|token| token.range.start == 0)
+        else {
+            return;
+        };
+        let observed = &text[token.range.clone()];
+        let length = observed.chars().count();
+        let table = self.generator.table();
+        // A word that nobody knows: how dear it is as such, and each of its letters.
+        let (unknown, no_word, letter, foreign) = match table.prior() {
+            Prior::Damaged => (4.0, 0.0, 3.6, FOREIGN_COPY),
+            Prior::Stripped => (UNKNOWN_STRIPPED, 0.0, 0.0, 0.0),
+            Prior::Vietnamese => (0.0, NO_WORD, 1.0, 0.0),
+            Prior::Typed => (0.0, 0.0, 1.0, 0.0),
+        };
+        let identity = || -> f32 {
+            observed
+                .chars()
+                .map(|c| letters::letter(c).map_or(0.5, |letter| table.full_row(&[c])[usize::from(letter)]))
+                .sum()
+        };
+        let (event, price, kind) = match token.kind {
+            TokenKind::Punctuation => return,
+            TokenKind::Number => (NgramModel::NUMBER, codes::number_price(observed), ArcKind::Code),
+            TokenKind::Code => (
+                NgramModel::CODE,
+                codes::code_price(observed, matches!(table.prior(), Prior::Typed | Prior::Stripped)),
+                ArcKind::Code,
+            ),
+            TokenKind::Syllable | TokenKind::Word => {
+                let kind = ArcKind::Word(pattern_of(observed));
+                if let Some(event) = self.model.id(&observed.to_lowercase()) {
+                    let foreign = if token.kind == TokenKind::Word {
+                        foreign
+                    } else {
+                        0.0
+                    };
+                    (event, identity() + foreign, kind)
+                } else {
+                    let marked = observed.chars().any(sohoa_viet::is_vietnamese_only_letter);
+                    let unknown = if marked { unknown.max(no_word) } else { unknown };
+                    let price = identity() + unknown + letter * length as f32;
+                    (NgramModel::UNKNOWN, price, kind)
+                }
+            }
+        };
+        arcs.push(Arc {
+            start,
+            end: start + length,
+            event: Some(event),
+            text: Text::Observed,
+            price,
+            kind,
+        });
+    }
+
+    fn dictionary_arcs(&mut self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let window = &chunk[start..chunk.len().min(start + crate::candidates::WINDOW)];
+        if !codes::may_be_acronym(window) {
+            return;
+        }
+        let found = self.generator.codes(self.dictionary.words(), window, 9.0);
+        // What is a known acronym already ("TT") is not another one ("II").
+        let known = |length: u8| {
+            found.iter().any(|candidate| {
+                let text = &self.dictionary.entry(candidate.entry).text;
+                candidate.length == length && text.chars().eq(window[..usize::from(length)].iter().copied())
+            })
+        };
+        for candidate in &found {
+            let entry = self.dictionary.entry(candidate.entry);
+            let same = entry
+                .text
+                .chars()
+                .eq(window[..usize::from(candidate.length)].iter().copied());
+            if !same && known(candidate.length) {
+                continue;
+            }
+            // No digit of a code is made up.
+            if entry.kind == EntryKind::Unit && usize::from(candidate.length) < entry.text.chars().count() {
+                continue;
+            }
+            let end = start + usize::from(candidate.length);
+            let event = match entry.kind {
+                EntryKind::Unit => NgramModel::CODE,
+                _ => self
+                    .model
+                    .id(&entry.text.to_lowercase())
+                    .unwrap_or(NgramModel::CODE),
+            };
+            let prior = if event == NgramModel::CODE {
+                entry.price
+            } else {
+                1.0
+            };
+            let text = as_text(&entry.text, &chunk[start..end]);
+            arcs.retain(|arc| !(arc.end == end && arc.text == text));
+            arcs.push(Arc {
+                start,
+                end,
+                event: Some(event),
+                text,
+                price: candidate.price + prior,
+                kind: ArcKind::Code,
+            });
+        }
+    }
+}
+
+fn as_text(text: &str, observed: &[char]) -> Text {
+    if text.chars().eq(observed.iter().copied()) {
+        Text::Observed
+    } else {
+        Text::Restored(text.into())
+    }
+}
