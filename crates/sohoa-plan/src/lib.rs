@@ -57,7 +57,8 @@ pub(crate) struct PlacedTable {
 /// Reads a restored document. The caller fills `source` and merges the diagnostics into the record.
 pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Vec<Diagnostic>) {
     let (tables, mut diagnostics) = find_tables(document, gazetteer);
-    let (placed, titles) = placed::place(tables, document);
+    let (placed, titles, notes) = placed::place(tables, document);
+    diagnostics.extend(notes);
     let in_tables: BTreeSet<LineId> = placed
         .iter()
         .flat_map(|p| p.table.lines.iter().copied())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sohoa_page::{Document, LineId};
+use sohoa_page::{Diagnostic, Document, LineId};
 use sohoa_table::Table;
 
 use crate::PlacedTable;
@@ -11,8 +11,12 @@ use crate::paragraphs::{BodyLine, Marker, MarkerStyle, body_lines, push_line};
 /// Lines between the label of an appendix and its table: title, note, unit.
 const HEAD_LINES: usize = 14;
 
-/// Gives each table its label and title; also returns the lines that these stand on.
-pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable>, BTreeSet<LineId>) {
+/// Gives each table its label and title; also returns the lines that these stand on, and what is to be said of
+/// appendices without a table.
+pub(crate) fn place(
+    tables: Vec<Table>,
+    document: &Document,
+) -> (Vec<PlacedTable>, BTreeSet<LineId>, Vec<Diagnostic>) {
     let in_tables: BTreeSet<LineId> = tables
         .iter()
         .flat_map(|table| table.lines.iter().copied())
@@ -37,7 +41,9 @@ pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable
                 let label = label_at.map(|at| split_label(&above[at].text).0);
                 let label = label.or_else(|| out.last().and_then(|last| last.appendix.clone()));
                 let head = heading_above(above);
-                used.extend(head.iter().map(|line| line.id));
+                // A numbered heading above a table in the body is a section of the body, too.
+                let title = |line: &&BodyLine| label.is_some() || !is_heading(&line.text);
+                used.extend(head.iter().filter(title).map(|line| line.id));
                 (label, "", head)
             }
         };
@@ -55,7 +61,23 @@ pub(crate) fn place(tables: Vec<Table>, document: &Document) -> (Vec<PlacedTable
             heading,
         });
     }
-    (out, used)
+    let notes = lines
+        .iter()
+        .filter_map(|line| without_table(line, &used))
+        .collect();
+    (out, used, notes)
+}
+
+/// The note about the label of an appendix that no table goes by.
+fn without_table(line: &BodyLine, used: &BTreeSet<LineId>) -> Option<Diagnostic> {
+    let (label, rest) = split_label(&line.text);
+    let stands_alone = is_label(&line.text) && rest.chars().all(|c| !c.is_lowercase());
+    (stands_alone && !used.contains(&line.id)).then(|| {
+        let message = format!("no table was found in {label}: its lines are kept as text and give no tasks");
+        Diagnostic::new("appendix-without-table", message)
+            .on_page(line.page)
+            .at_line(line.id)
+    })
 }
 
 /// "PHỤ LỤC II", "Phụ lục 1:", with a title behind it or not; not "Phụ lục kèm theo Quyết định này".
@@ -212,6 +234,17 @@ mod tests {
         );
         assert!(!is_label("Phụ lục kèm theo Quyết định này."));
         assert!(is_label("- Phụ lục"));
+    }
+
+    #[test]
+    fn an_appendix_without_a_table_is_named() {
+        let document = crate::testing::dump_document("Gửi kèm Phụ lục.\nPHỤ LỤC II\nSẽ ban hành sau.");
+        let (_, _, notes) = place(Vec::new(), &document);
+        let places: Vec<_> = notes
+            .iter()
+            .map(|note| (note.code, note.line.map(|line| line.0)))
+            .collect();
+        assert_eq!(places, [("appendix-without-table", Some(2))]);
     }
 
     #[test]

@@ -183,7 +183,7 @@ fn candidates(lines: &[StreamLine], at: usize) -> Vec<Candidate> {
 }
 
 /// Value of a Roman numeral up to 39, and whether strokes were read as 1 or l.
-fn roman(text: &str) -> Option<(u32, bool)> {
+pub(super) fn roman(text: &str) -> Option<(u32, bool)> {
     if text.is_empty() || text.len() > 6 {
         return None;
     }

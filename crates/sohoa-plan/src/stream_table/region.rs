@@ -70,6 +70,7 @@ pub(super) fn regions(lines: &[StreamLine]) -> Vec<Region> {
 /// Line after the last of the table.
 fn region_end(lines: &[StreamLine], header: &Header) -> usize {
     let own = &lines[header.first..header.end];
+    let mut next = next_heading(&lines[..header.first]);
     let mut at = header.end;
     while at < lines.len() {
         let repeated = header::repeat(lines, at, own);
@@ -78,10 +79,44 @@ fn region_end(lines: &[StreamLine], header: &Header) -> usize {
         } else if ends_table(&lines[at]) || header::read(lines, at).is_some() {
             return at;
         } else {
+            match heading(&lines[at]) {
+                Some(value) if Some(value) == next => return at,
+                // The table numbers its own groups.
+                Some(1) => next = None,
+                _ => {}
+            }
             at += 1;
         }
     }
     lines.len()
+}
+
+/// The numeral that the next heading of the body has, for a table that stands in the body and not in an appendix.
+fn next_heading(above: &[StreamLine]) -> Option<u32> {
+    let is_label = |line: &&StreamLine| line.words.len() <= 5 && line.skeleton().starts_with("phuluc");
+    let since = above
+        .iter()
+        .rposition(|line| is_label(&line))
+        .map_or(0, |at| at + 1);
+    above[since..]
+        .iter()
+        .rev()
+        .find_map(heading)
+        .map(|value| value + 1)
+}
+
+/// The numeral of a heading such as "III. TỔ CHỨC THỰC HIỆN".
+fn heading(line: &StreamLine) -> Option<u32> {
+    let numeral = line.words[0].text.strip_suffix('.')?;
+    let (value, misread) = labels::roman(numeral)?;
+    let letters = || {
+        line.words[1..]
+            .iter()
+            .flat_map(|word| word.text.chars())
+            .filter(|c| c.is_alphabetic())
+    };
+    let capitals = letters().filter(|c| c.is_uppercase()).count();
+    (!misread && capitals >= 4 && 5 * capitals >= 4 * letters().count()).then_some(value)
 }
 
 /// Whether a line can stand in no table: the heading of an appendix, the recipients, a title or the

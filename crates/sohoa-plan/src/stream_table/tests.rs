@@ -143,3 +143,14 @@ fn lines_through_all_columns() {
         ],
     );
 }
+
+#[test]
+fn a_heading_of_the_body_ends_a_table() {
+    let row = "Lắp phao tiêu ở các bến đò ngang\nSở Xây dựng\nCông an tỉnh\nTháng 3/2026\n";
+    let text = format!(
+        "I. MỤC ĐÍCH\nBảo đảm an toàn.\nII. NHIỆM VỤ\nTT Nội dung Đơn vị chủ trì Đơn vị phối hợp Thời gian\n\
+         1\n{row}2\n{row}III. TỔ CHỨC THỰC HIỆN\nCác đơn vị báo cáo trước ngày 15/12/2026.\n"
+    );
+    let want = "Lắp phao tiêu ở các bến đò ngang | Sở Xây dựng | Công an tỉnh | Tháng 3/2026";
+    check(&text, &[&format!("1 | {want}"), &format!("2 | {want}")]);
+}
