@@ -18,11 +18,11 @@ pub(super) const STRANGE: f32 = 3.0;
 /// Two agencies with nothing between them.
 pub(super) const UNSEPARATED: f32 = 4.0;
 /// A cell that stops in the middle of a phrase.
-pub(super) const UNFINISHED: f32 = 2.5;
+pub(super) const UNFINISHED: f32 = 1.8;
 /// A cell that starts like the middle of a phrase.
 pub(super) const BAD_START: f32 = 3.0;
 /// The first agency of a cell that the gazetteer knows, and each one after it.
-pub(super) const KNOWN_AGENCY: f32 = 0.9;
+pub(super) const KNOWN_AGENCY: f32 = 1.2;
 pub(super) const FURTHER_AGENCY: f32 = 0.3;
 /// A word of an agency that no gazetteer lists, and one after a listed name.
 pub(super) const UNLISTED_WORD: f32 = 0.75;

@@ -26,7 +26,7 @@ const SIDE_BY_SIDE: f32 = 0.3;
 /// A line that goes back to a cell left before, after a page break, where every cell may go on.
 const RETURN_AFTER_BREAK: f32 = 0.3;
 /// A cell line that ends early although the first word of its next line had room.
-const EARLY_END: f32 = 1.2;
+const EARLY_END: f32 = 1.9;
 /// The same in a cell that is no running text.
 const EARLY_END_OF_SHORT: f32 = 0.6;
 /// Share of the column's width that a full line fills at least.
@@ -38,7 +38,7 @@ const HALF_LINE: f32 = 0.65;
 const THROUGH_RULE: f32 = 2.5;
 
 /// A line longer than the column is wide, and each word more.
-const OVERFLOW: f32 = 2.0;
+const OVERFLOW: f32 = 1.2;
 const OVERFLOW_WORD: f32 = 0.5;
 /// A word in a column of amounts that is none.
 const NO_AMOUNT: f32 = 1.5;
