@@ -152,7 +152,7 @@ fn read_row(
         if !layout.order.centred {
             return 0.0;
         }
-        let below = end_line(reading.words) + alone - head.len() - 1;
+        let below = (end_line(reading.words) + alone).saturating_sub(head.len() + 1);
         OUT_OF_MIDDLE * head.len().abs_diff(below).saturating_sub(1) as f32
     };
     let head_cost = if layout.order.centred { CENTRED_HEAD } else { HEAD };
@@ -191,7 +191,8 @@ fn read_row(
             words: placed.collect(),
             cost: reading.cost,
             head: if from == 0 { head.len() } else { 0 },
-            height: end_line(from + reading.words) + alone - words.get(from).map_or(0, |word| word.line),
+            height: (end_line(from + reading.words) + alone)
+                .saturating_sub(words.get(from).map_or(0, |word| word.line)),
         });
     }
     let rest = words.get(end).map_or(lines.len(), |word| word.line);

@@ -1,5 +1,6 @@
 //! Whole tables from streams.
 
+use proptest::prelude::*;
 use sohoa_page::LineId;
 use sohoa_table::Row;
 
@@ -153,4 +154,27 @@ fn a_heading_of_the_body_ends_a_table() {
     );
     let want = "Lắp phao tiêu ở các bến đò ngang | Sở Xây dựng | Công an tỉnh | Tháng 3/2026";
     check(&text, &[&format!("1 | {want}"), &format!("2 | {want}")]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever stands below a header: no line of the table is lost, and nothing panics.
+    #[test]
+    fn every_line_ends_in_the_table(lines in prop::collection::vec(
+        "([0-9]{1,2}|[IVX]{1,3}\\.|PV01|Sở Y tế|các đơn vị liên quan|Tháng 8/2026|\\||số hóa|và|\u{c}|- |STT|GHI CHÚ){1,4}( [A-Za-zđêớ,.;:()]{1,9}){0,5}",
+        0..40,
+    )) {
+        let text = format!("TT Nội dung Đơn vị chủ trì Đơn vị phối hợp Thời gian\n1 Việc\n{}\n", lines.join("\n"));
+        let document = dump_document(&text);
+        let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap());
+        for table in &tables {
+            let (Some(first), Some(last)) = (table.lines.first(), table.lines.last()) else { continue };
+            for (number, line) in (1..).zip(text.lines()) {
+                let inside = (first.0..=last.0).contains(&number)
+                    && line.split_whitespace().any(|word| word.chars().any(|c| !matches!(c, '|' | '\u{c}')));
+                prop_assert!(!inside || table.lines.contains(&LineId(number)), "line {} is lost", number);
+            }
+        }
+    }
 }
