@@ -196,7 +196,9 @@ impl ArcBuilder<'_> {
                 .text
                 .chars()
                 .eq(window[..usize::from(candidate.length)].iter().copied());
-            if !same && known(candidate.length) {
+            // In text that came right an acronym that nobody knows is the author's.
+            let authors = self.generator.table().prior() == Prior::Typed && entry.kind != EntryKind::Unit;
+            if !same && (authors || known(candidate.length)) {
                 continue;
             }
             // No digit of a code is made up.

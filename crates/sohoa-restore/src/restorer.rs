@@ -450,6 +450,12 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_acronym_of_right_text_stays() {
+        let restored = restorer().restore_text(&["Kế hoạch của CĐX, Ủy ban TD"]);
+        assert_eq!(restored[0].text, "Kế hoạch của CĐX, Ủy ban TD");
+    }
+
+    #[test]
     fn a_numeral_before_a_capital_stays() {
         check("V Ke hoach cua Uy ban", "V Kế hoạch của Ủy ban");
     }
