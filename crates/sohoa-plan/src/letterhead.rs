@@ -63,14 +63,7 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
         return out;
     };
     let head = &lines[..end];
-    read_number_and_date(head, gazetteer, &mut out);
-    let names = head
-        .iter()
-        .filter(|line| !is_number_or_date(&line.text, gazetteer));
-    let mut names = issuers(names.map(|line| line.text.as_str()));
-    out.issuer = names.pop();
-    out.parent_issuer = names.pop();
-    out.lines.extend(head.iter().map(|line| line.id));
+    read_head(head, gazetteer, &mut out);
     if type_at.is_some() {
         let text = lines[end].text.as_str();
         let found = type_line(text, gazetteer).or_else(|| long_type_line(text, gazetteer));
@@ -90,6 +83,18 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
     out
 }
 
+/// What stands above the type of the document: issuers, number and date.
+fn read_head(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
+    read_number_and_date(head, gazetteer, out);
+    let names = head
+        .iter()
+        .filter(|line| !is_number_or_date(&line.text, gazetteer));
+    let mut names = issuers(names.map(|line| line.text.as_str()));
+    out.issuer = names.pop();
+    out.parent_issuer = names.pop();
+    out.lines.extend(head.iter().map(|line| line.id));
+}
+
 /// A letterhead without type and body: a page that was torn off. Only what stands beside a motto or a
 /// number is believed.
 fn read_torn_off(window: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
@@ -100,15 +105,7 @@ fn read_torn_off(window: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhea
     if !window.iter().any(|line| formula::cut_motto(&line.text).is_some()) {
         return;
     }
-    let head = &window[..=last];
-    read_number_and_date(head, gazetteer, out);
-    let names = head
-        .iter()
-        .filter(|line| !is_number_or_date(&line.text, gazetteer));
-    let mut names = issuers(names.map(|line| line.text.as_str()));
-    out.issuer = names.pop();
-    out.parent_issuer = names.pop();
-    out.lines.extend(head.iter().map(|line| line.id));
+    read_head(&window[..=last], gazetteer, out);
 }
 
 /// Lines of "Kính gửi: …" with the list below it.

@@ -186,25 +186,14 @@ fn looks_like(text: &str, wanted: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::repaired;
 
     fn check(observed: &[&str], want: &[&str]) {
-        let site = |observed| Site {
-            observed,
-            place: SitePlace::FirstColumn,
-            open: true,
-        };
-        let sites: Vec<Site<'_>> = observed.iter().copied().map(site).collect();
-        let mut restored: Vec<RestoredLine> = observed
+        let lines: Vec<_> = observed
             .iter()
-            .map(|text| RestoredLine {
-                text: (*text).to_owned(),
-                edits: Vec::new(),
-                margin: 20.0,
-            })
+            .map(|text| (*text, SitePlace::FirstColumn))
             .collect();
-        repair(&sites, &mut restored);
-        let texts: Vec<String> = restored.into_iter().map(|line| line.text).collect();
-        assert_eq!(texts, want);
+        assert_eq!(repaired(repair, &lines), want);
     }
 
     #[test]

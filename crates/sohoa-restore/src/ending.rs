@@ -44,20 +44,11 @@ pub(crate) fn repair(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
 mod tests {
     use super::*;
     use crate::sequence::SitePlace;
+    use crate::testing::repaired;
 
     fn check(observed: [&str; 3], want: &str) {
-        let sites = observed.map(|observed| Site {
-            observed,
-            place: SitePlace::Body,
-            open: true,
-        });
-        let mut restored = observed.map(|text| RestoredLine {
-            text: text.to_owned(),
-            edits: Vec::new(),
-            margin: 20.0,
-        });
-        repair(&sites, &mut restored);
-        assert_eq!(restored[0].text, want);
+        let lines = observed.map(|text| (text, SitePlace::Body));
+        assert_eq!(repaired(repair, &lines)[0], want);
     }
 
     #[test]

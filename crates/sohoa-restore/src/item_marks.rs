@@ -46,20 +46,11 @@ fn item(site: &Site<'_>) -> Option<(usize, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::repaired;
 
     fn check(observed: [&str; 4], want: [&str; 4]) {
-        let sites = observed.map(|observed| Site {
-            observed,
-            place: SitePlace::Body,
-            open: true,
-        });
-        let mut restored = observed.map(|text| RestoredLine {
-            text: text.to_owned(),
-            edits: Vec::new(),
-            margin: 20.0,
-        });
-        repair(&sites, &mut restored);
-        assert_eq!(restored.map(|line| line.text), want);
+        let lines = observed.map(|text| (text, SitePlace::Body));
+        assert_eq!(repaired(repair, &lines), want);
     }
 
     #[test]

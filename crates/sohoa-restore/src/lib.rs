@@ -28,6 +28,8 @@ mod restorer;
 mod search;
 mod second;
 mod sequence;
+#[cfg(test)]
+mod testing;
 mod train;
 mod trie;
 

@@ -460,31 +460,11 @@ pub(crate) fn replace(observed: &str, line: &mut RestoredLine, span: Range<usize
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn repaired(lines: &[(&str, SitePlace)]) -> Vec<String> {
-        let sites: Vec<Site<'_>> = lines
-            .iter()
-            .map(|&(observed, place)| Site {
-                observed,
-                place,
-                open: true,
-            })
-            .collect();
-        let mut restored: Vec<RestoredLine> = lines
-            .iter()
-            .map(|(observed, _)| RestoredLine {
-                text: (*observed).to_owned(),
-                edits: Vec::new(),
-                margin: 20.0,
-            })
-            .collect();
-        repair(&sites, &mut restored);
-        restored.into_iter().map(|line| line.text).collect()
-    }
+    use crate::testing::repaired;
 
     fn check(observed: &[&str], want: &[&str]) {
         let lines: Vec<(&str, SitePlace)> = observed.iter().map(|line| (*line, SitePlace::Body)).collect();
-        assert_eq!(repaired(&lines), want);
+        assert_eq!(repaired(repair, &lines), want);
     }
 
     fn check_column(observed: &[&str], want: &[&str]) {
@@ -492,7 +472,7 @@ mod tests {
             .iter()
             .map(|line| (*line, SitePlace::FirstColumn))
             .collect();
-        assert_eq!(repaired(&lines), want);
+        assert_eq!(repaired(repair, &lines), want);
     }
 
     #[test]
