@@ -5,11 +5,15 @@
 
 mod align;
 mod assignment;
+mod corpus;
 mod harm;
 mod records;
 mod tables;
 mod text;
 
+pub use corpus::{
+    Design, Estimate, FrameUnit, Margins, Observation, Reliability, ReliabilityBin, Stratum, draw, estimate,
+};
 pub use harm::{CodeCounts, Harm, OverCorrection, over_correction};
 pub use records::{DocumentScore, IndicatorScore, RecordFile, RecordScore, TaskMiss, score_records};
 pub use tables::{CellMiss, GritsCounts, TablePair, TableScore, score_tables};

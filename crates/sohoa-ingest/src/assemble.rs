@@ -109,6 +109,7 @@ pub(crate) fn assemble(media_type: MediaType, drafts: Vec<DraftPage>) -> Ingeste
                 block,
                 kind: line.kind,
                 confidence: line.confidence,
+                support: Vec::new(),
             });
         }
         ingested.document.pages.push(page);

@@ -88,6 +88,16 @@ pub enum IngestError {
         /// Largest number of pixels, in millions.
         limit: u32,
     },
+    /// A page cannot be shown.
+    #[error("{}: page {page} cannot be drawn ({reason}); look at the file itself", path.display())]
+    NoPicture {
+        /// The file.
+        path: PathBuf,
+        /// 1-based page.
+        page: u32,
+        /// Why not.
+        reason: String,
+    },
     /// The folder for readings of pages is of no use.
     #[error("{}: cannot hold the OCR cache ({source}); name a folder that can be written", folder.display())]
     Cache {

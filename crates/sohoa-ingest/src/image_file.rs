@@ -12,6 +12,7 @@ use crate::assemble::{DraftPage, assemble};
 use crate::image_meta::{ImagePage, image_pages};
 use crate::page_image::read_into;
 use crate::pdf::{MOST_PIXELS, reading_dpi};
+use crate::picture::{PageView, no_picture};
 use crate::raster::Raster;
 use crate::{IngestError, IngestOptions, Ingested};
 
@@ -51,6 +52,30 @@ pub(crate) fn ingest_image(
         })
         .collect::<Result<Vec<_>, IngestError>>()?;
     Ok(assemble(MediaType::Image, drafts).with_finding(left_out))
+}
+
+/// A page as it is in the file, at the resolution of the view.
+pub(crate) fn draw(
+    path: &Path,
+    bytes: &[u8],
+    format: ImageFormat,
+    view: &PageView,
+) -> Result<Raster, IngestError> {
+    let pages = image_pages(bytes, format);
+    let page = (view.page as usize)
+        .checked_sub(1)
+        .and_then(|place| pages.get(place));
+    let page = page.ok_or_else(|| no_picture(path, view, "the file has no such page"))?;
+    let image = decode(path, bytes, format, view.page, page)?;
+    let stated = page.dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi));
+    let dpi = stated.unwrap_or_else(|| guessed_dpi(image.width(), image.height()));
+    let raster = Raster {
+        width: image.width(),
+        height: image.height(),
+        dpi,
+        pixels: image.into_luma8().into_raw(),
+    };
+    Ok(scaled(raster, view.dpi))
 }
 
 fn read_image(

@@ -86,6 +86,19 @@ pub struct Word {
     pub layer: Option<String>,
 }
 
+/// What speaks for a word of restored text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordSupport {
+    /// Log-probability of the reading minus that of the best other one, nats, at least 0.
+    pub margin: f32,
+    /// The engine's confidence in what the word was read from, 0..=1; 1 where no engine read it.
+    pub engine: f32,
+    /// Whether it is something else than was observed.
+    pub changed: bool,
+    /// Probability that the word is right, 0..=1, which follows from the others.
+    pub probability: f32,
+}
+
 /// Another reading of a word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -115,6 +128,8 @@ pub struct Line {
     pub kind: LineKind,
     /// Confidence of the text, 0..=1: the engine's after ingest, lowered by doubtful restoration.
     pub confidence: f32,
+    /// What speaks for each white-space token of `text`; empty before restoration.
+    pub support: Vec<WordSupport>,
 }
 
 /// A page in reading order. Lines of a ruled table stand row by row and, inside a row, cell by cell.

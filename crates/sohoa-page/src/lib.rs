@@ -10,6 +10,6 @@ pub mod grid;
 
 pub use document::{
     Diagnostic, Document, LayerEvidence, LayerVerdict, Line, LineId, LineKind, MediaType, Page, Reading,
-    TextOrigin, Word,
+    TextOrigin, Word, WordSupport,
 };
 pub use geometry::{Axis, Rect, Rule};

@@ -17,6 +17,7 @@ mod gazetteer;
 mod letterhead;
 mod own;
 mod paragraphs;
+mod parts;
 mod placed;
 mod procedure;
 mod recipients;
@@ -38,6 +39,8 @@ use sohoa_table::{Cell, Row, Table};
 
 use paragraphs::BodyLine;
 
+pub use parts::{LinePart, LineParts};
+
 pub use gazetteer::{AgencyKind, Gazetteer, GazetteerError, GazetteerSources};
 
 /// A table with what the lines above it say about it.
@@ -54,8 +57,19 @@ pub(crate) struct PlacedTable {
     pub(crate) heading: Option<String>,
 }
 
-/// Reads a restored document. The caller fills `source` and merges the diagnostics into the record.
-pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Vec<Diagnostic>) {
+/// A plan as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParsedPlan {
+    /// The record; the caller fills `source` and merges the diagnostics.
+    pub record: PlanRecord,
+    /// The part that each line belongs to; lines of the body have no entry.
+    pub parts: LineParts,
+    /// What there is to doubt.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a restored document.
+pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> ParsedPlan {
     let (tables, mut diagnostics) = find_tables(document, gazetteer);
     let (placed, titles, notes) = placed::place(tables, document);
     diagnostics.extend(notes);
@@ -63,9 +77,11 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Ve
         .iter()
         .flat_map(|p| p.table.lines.iter().copied())
         .collect();
-    let (fields, mut used, notes) = read_fields(document, &in_tables, &placed, gazetteer);
+    let (fields, ends, notes) = read_fields(document, &in_tables, &placed, gazetteer);
     diagnostics.extend(notes);
     diagnostics.extend(doubts(&fields));
+    let parts = parts::of_lines(&ends, &placed);
+    let mut used: BTreeSet<LineId> = ends.used;
     used.extend(in_tables);
     used.extend(titles);
     let body = paragraphs::read(document, &used);
@@ -97,7 +113,21 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> (PlanRecord, Ve
         indicators,
         diagnostics: Vec::new(),
     };
-    (record, diagnostics)
+    ParsedPlan {
+        record,
+        parts,
+        diagnostics,
+    }
+}
+
+/// Lines that belong to the two ends of a document.
+pub(crate) struct Ends {
+    /// Lines of the letterhead, subject included.
+    pub(crate) head: Vec<LineId>,
+    /// Lines of recipients and signer.
+    pub(crate) closing: Vec<LineId>,
+    /// All of these and the letterhead of an attached plan.
+    pub(crate) used: BTreeSet<LineId>,
 }
 
 /// Fields of the document as a whole, and the lines that belong to letterheads, recipients and signer.
@@ -106,7 +136,7 @@ fn read_fields(
     in_tables: &BTreeSet<LineId>,
     placed: &[PlacedTable],
     gazetteer: &Gazetteer,
-) -> (DocumentFields, BTreeSet<LineId>, Vec<Diagnostic>) {
+) -> (DocumentFields, Ends, Vec<Diagnostic>) {
     let lines = paragraphs::body_lines(document, in_tables);
     let head = letterhead::read(&lines, gazetteer);
     let mut used = head.lines;
@@ -172,7 +202,13 @@ fn read_fields(
         signer: &signer_lines,
     };
     fields.evidence = field_evidence::read(&fields, &found, document);
-    (fields, used, notes)
+    let closing = recipients.lines.iter().chain(&signer_lines).copied().collect();
+    let ends = Ends {
+        head: head_lines,
+        closing,
+        used,
+    };
+    (fields, ends, notes)
 }
 
 /// Whether the text of the page is what its author wrote, not a reading.

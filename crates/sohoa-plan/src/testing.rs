@@ -13,6 +13,7 @@ pub(crate) fn dump_document(text: &str) -> Document {
         block: 0,
         kind: LineKind::Body,
         confidence: 1.0,
+        support: Vec::new(),
     });
     let page = Page {
         number: 1,

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use sohoa_page::{Document, LayerVerdict, Line, LineId, LineKind, MediaType, Page, TextOrigin};
-use sohoa_plan::{Gazetteer, parse_plan};
+use sohoa_plan::{Gazetteer, ParsedPlan, parse_plan};
 use sohoa_record::PlanRecord;
 
 fn document(text: &str) -> Document {
@@ -22,6 +22,7 @@ fn document(text: &str) -> Document {
         block: 0,
         kind: LineKind::Body,
         confidence: 1.0,
+        support: Vec::new(),
     });
     let page = Page {
         number: 1,
@@ -125,7 +126,9 @@ fn check(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts");
     let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
     let gazetteer = Gazetteer::embedded().unwrap();
-    let (record, diagnostics) = parse_plan(&document(&text), &gazetteer);
+    let ParsedPlan {
+        record, diagnostics, ..
+    } = parse_plan(&document(&text), &gazetteer);
     let codes: Vec<String> = diagnostics.iter().map(|d| d.code.to_owned()).collect();
     let got = dump(&record, &codes);
     let path = folder.join(format!("{name}.want"));

@@ -4,12 +4,14 @@
 //! null, never guessed. A change here is a new [`SCHEMA_VERSION`].
 
 mod document;
+mod line;
 mod task;
 
 pub use document::{
     Attached, Citation, DiagnosticRecord, DocumentFields, FieldEvidence, LayerEvidenceRecord, PageRecord,
     PlanRecord, Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
 };
+pub use line::{LineRecord, Part};
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.

@@ -10,6 +10,7 @@ use crate::doubt::Doubt;
 use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
+use crate::support::{self, Medium};
 use crate::{counting, ending, item_marks};
 
 /// Margin in nats from which a line is not doubted.
@@ -50,13 +51,13 @@ impl Restorer<'_> {
         ending::repair(&sites, &mut restored);
         let mut diagnostics = Vec::new();
         let targets = document.pages.iter_mut().flat_map(|page| {
-            let number = page.number;
+            let (number, medium) = (page.number, Medium::of(page));
             let lines = page.lines.iter_mut().filter(|line| readable(line));
-            lines.map(move |line| (number, line))
+            lines.map(move |line| (number, medium, line))
         });
-        for ((page, line), new) in targets.zip(restored) {
+        for ((page, medium, line), new) in targets.zip(restored) {
             diagnostics.extend(doubt(page, line.id, &new));
-            update(line, new);
+            update(line, new, medium);
         }
         (document, diagnostics)
     }
@@ -202,7 +203,8 @@ fn placed_words(line: &Line) -> Vec<(usize, &Word)> {
     placed
 }
 
-fn update(line: &mut Line, new: RestoredLine) {
+fn update(line: &mut Line, new: RestoredLine, medium: Medium) {
+    line.support = support::of_words(&new, &line.observed, &placed_words(line), medium);
     let sure = (new.margin / SURE).clamp(0.2, 1.0);
     line.confidence = line.confidence.min(sure);
     line.text = new.text;

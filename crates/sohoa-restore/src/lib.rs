@@ -28,6 +28,7 @@ mod restorer;
 mod search;
 mod second;
 mod sequence;
+mod support;
 #[cfg(test)]
 mod testing;
 mod train;

@@ -73,6 +73,8 @@ pub struct RestoredLine {
     pub edits: Vec<Edit>,
     /// Smallest margin of a word of the line, nats; 20 where nothing was in doubt.
     pub margin: f32,
+    /// Bytes of the observed line that were read as a word or code, with the margin in nats.
+    pub(crate) margins: Vec<(Range<usize>, f32)>,
 }
 
 impl RestoredLine {
@@ -315,13 +317,13 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
 /// Puts the readings back into the lines.
 fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> Vec<RestoredLine> {
     let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
-    let mut margins = vec![crate::search::MARGIN_LIMIT; lines.len()];
+    let mut margins: Vec<Vec<(Range<usize>, f32)>> = vec![Vec::new(); lines.len()];
     for (paragraph, reading) in paragraphs.iter().zip(readings) {
         for piece in &reading.pieces {
             let place = &paragraph.places[piece.start];
             let end = paragraph.places[piece.end - 1].bytes.end;
             if matches!(piece.kind, ArcKind::Word(_) | ArcKind::Code) {
-                margins[place.line] = margins[place.line].min(piece.margin);
+                margins[place.line].push((place.bytes.start..end, piece.margin));
             }
             if let Some(edit) = edit(piece, lines[place.line], place.bytes.start..end) {
                 edits[place.line].push(edit);
@@ -332,11 +334,16 @@ fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> V
         .iter()
         .zip(edits)
         .zip(margins)
-        .map(|((line, edits), margin)| {
+        .map(|((line, edits), margins)| {
             let mut restored = RestoredLine {
                 text: String::new(),
                 edits,
-                margin,
+                margin: margins
+                    .iter()
+                    .fold(crate::search::MARGIN_LIMIT, |least, (_, margin)| {
+                        least.min(*margin)
+                    }),
+                margins,
             };
             restored.apply(line);
             // A line of nothing but dirt is still a line: it is not for the channel to take it away.

@@ -18,6 +18,7 @@ pub(crate) fn repaired(
         text: (*text).to_owned(),
         edits: Vec::new(),
         margin: 20.0,
+        margins: Vec::new(),
     };
     let mut restored: Vec<RestoredLine> = lines.iter().map(unchanged).collect();
     repair(&sites, &mut restored);

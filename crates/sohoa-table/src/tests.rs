@@ -54,6 +54,7 @@ impl Drawing {
             block: id.0,
             kind: LineKind::Body,
             confidence: 1.0,
+            support: Vec::new(),
         });
         self
     }

@@ -9,9 +9,9 @@ mod source;
 use std::path::Path;
 
 use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
-use sohoa_page::{Diagnostic, Document, LineKind};
-use sohoa_plan::parse_plan;
-use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
+use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
+use sohoa_plan::{LineParts, ParsedPlan, parse_plan};
+use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where};
 
 pub use models::{Models, ModelsError};
 pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
@@ -23,6 +23,8 @@ pub struct Conversion {
     pub document: Document,
     /// The record that is written as JSON.
     pub record: PlanRecord,
+    /// The part that each line belongs to.
+    pub parts: LineParts,
 }
 
 impl Conversion {
@@ -41,13 +43,48 @@ impl Conversion {
             if index > 0 {
                 text.push_str(page_mark);
             }
-            for line in page.lines.iter().filter(|line| line.kind != LineKind::Overlay) {
+            for line in text_lines(page) {
                 text.push_str(&line.text);
                 text.push('\n');
             }
         }
         text
     }
+
+    /// The lines of [`Self::text`] with where they stand and how sure they are.
+    pub fn lines(&self) -> impl Iterator<Item = LineRecord> {
+        let of_page = |page: &'_ Page| {
+            text_lines(page)
+                .map(|line| self.line(page.number, line))
+                .collect::<Vec<_>>()
+        };
+        self.document.pages.iter().flat_map(of_page)
+    }
+
+    fn line(&self, page: u32, line: &Line) -> LineRecord {
+        let place = self.parts.get(&line.id);
+        LineRecord {
+            line: line.id.0,
+            page,
+            part: place.map_or(Part::Body, |place| place.part),
+            column: place.and_then(|place| place.column.clone()),
+            bbox: line
+                .bbox
+                .map(|b| [b.x0, b.y0, b.x1, b.y1].map(|points| (points * 100.0).round() / 100.0)),
+            text: line.text.clone(),
+            observed: (line.observed != line.text).then(|| line.observed.clone()),
+            confidences: line
+                .support
+                .iter()
+                .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
+                .collect(),
+        }
+    }
+}
+
+/// The lines of a page that are text of the document.
+fn text_lines(page: &Page) -> impl Iterator<Item = &Line> {
+    page.lines.iter().filter(|line| line.kind != LineKind::Overlay)
 }
 
 /// Reads a file and gives its text and records.
@@ -62,11 +99,19 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
     diagnostics.extend(overlays(&document));
     let (document, doubts) = models.restorer().restore_document(document);
     diagnostics.extend(doubts);
-    let (mut record, findings) = parse_plan(&document, models.gazetteer());
+    let ParsedPlan {
+        mut record,
+        parts,
+        diagnostics: findings,
+    } = parse_plan(&document, models.gazetteer());
     diagnostics.extend(findings);
     record.source = source::describe(path, &document);
     record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
-    Ok(Conversion { document, record })
+    Ok(Conversion {
+        document,
+        record,
+        parts,
+    })
 }
 
 /// Says page by page what was put over it: signature overlays and watermarks, which the text leaves out.

@@ -26,6 +26,8 @@ enum Command {
     Schema,
     /// Write the tasks of a converted folder as a table or CSV
     Export(commands::export::Args),
+    /// Draw pages of a converted folder for a person to check
+    Sample(commands::sample::Args),
     /// Measure accuracy against a reference
     Eval(commands::eval::Args),
     /// Rebuild the model files
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
         Command::Schema => commands::schema::run().map(|()| ExitCode::SUCCESS),
         Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Sample(args) => commands::sample::run(args).map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args).map(|()| ExitCode::SUCCESS),
         Command::Train(Train::Channel(args)) => {

@@ -11,6 +11,7 @@ mod testing;
 mod tests;
 mod words;
 
+use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -29,6 +30,7 @@ use crate::legacy::convert_words;
 use crate::library::pdfium;
 use crate::overlay::{mark_furniture, mark_running_lines, mark_signatures};
 use crate::page_image::read_into;
+use crate::picture::{PageView, no_picture};
 use crate::raster::Raster;
 use crate::{IngestError, IngestOptions, Ingested};
 
@@ -49,8 +51,24 @@ pub(crate) fn ingest_pdf(
     size: u64,
     options: &IngestOptions,
 ) -> Result<Ingested, IngestError> {
-    let library = pdfium()?;
-    let document = library
+    let document = open(path, reader, size)?;
+    let pages = document.pages().len() as u32;
+    let left_out = options.left_out(path, pages)?;
+    let numbers: Vec<u32> = (1..=pages).filter(|number| options.wants(*number)).collect();
+    let mut drafts = numbers
+        .into_par_iter()
+        .map(|number| read_pdf_page(&document, number, options))
+        .collect::<Result<Vec<DraftPage>, IngestError>>()?;
+    mark_running_lines(&mut drafts);
+    Ok(assemble(MediaType::Pdf, drafts).with_finding(left_out))
+}
+
+fn open<'a>(
+    path: &Path,
+    reader: impl Read + Seek + Send + 'a,
+    size: u64,
+) -> Result<PdfDocument<'a>, IngestError> {
+    pdfium()?
         .load_pdf_from_reader(reader, None)
         .map_err(|error| match error {
             PdfiumError::PdfiumLibraryInternalError(
@@ -62,16 +80,25 @@ pub(crate) fn ingest_pdf(
                 path: path.to_owned(),
                 bytes: size,
             },
-        })?;
-    let pages = document.pages().len() as u32;
-    let left_out = options.left_out(path, pages)?;
-    let numbers: Vec<u32> = (1..=pages).filter(|number| options.wants(*number)).collect();
-    let mut drafts = numbers
-        .into_par_iter()
-        .map(|number| read_pdf_page(&document, number, options))
-        .collect::<Result<Vec<DraftPage>, IngestError>>()?;
-    mark_running_lines(&mut drafts);
-    Ok(assemble(MediaType::Pdf, drafts).with_finding(left_out))
+        })
+}
+
+/// A page as a reader shows it, without annotations, at the resolution of the view or what memory allows.
+pub(crate) fn draw(path: &Path, view: &PageView) -> Result<Raster, IngestError> {
+    let unread = |source| IngestError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unread)?;
+    let size = file.metadata().map_err(unread)?.len();
+    let document = open(path, file, size)?;
+    let _in_use = PDFIUM_IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
+    let draw = || {
+        let page = document.pages().get(view.page.cast_signed() - 1)?;
+        let size = PageContent::extract(&page)?.space.size();
+        render(&page, &RenderPlan::at(size, view.dpi))
+    };
+    draw().map_err(|error| no_picture(path, view, &format!("{error:?}")))
 }
 
 /// What is taken from PDFium while it is locked.

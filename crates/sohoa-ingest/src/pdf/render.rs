@@ -44,6 +44,18 @@ impl RenderPlan {
             Some(image) if image.coverage >= PAGE_IMAGE_COVERAGE => reading_dpi(image.dpi),
             _ => STANDARD_DPI,
         };
+        let color = images.is_empty()
+            || images
+                .iter()
+                .any(|image| image.color && image.coverage > SMALLEST_COLORED);
+        Self {
+            color,
+            ..Self::at((width, height), wanted)
+        }
+    }
+
+    /// A gray picture at the resolution `wanted`, or the finest that memory allows.
+    pub(crate) fn at((width, height): (f32, f32), wanted: f32) -> Self {
         let inches = (width / 72.0).max(0.01) * (height / 72.0).max(0.01);
         let allowed = (MOST_PIXELS / inches).sqrt();
         let dpi = wanted.min(allowed);
@@ -52,10 +64,7 @@ impl RenderPlan {
             width: pixels(width),
             height: pixels(height),
             dpi,
-            color: images.is_empty()
-                || images
-                    .iter()
-                    .any(|image| image.color && image.coverage > SMALLEST_COLORED),
+            color: false,
             lowered_from: (dpi < wanted).then_some(wanted),
         }
     }

@@ -213,6 +213,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
         && line.sha256 == facts.sha256
         && files.record.exists()
         && files.text.exists()
+        && files.lines.exists()
     {
         return RunLine {
             input: name,
@@ -283,6 +284,7 @@ fn convert_one(path: &Path, files: &DocumentFiles, run: &Run<'_>) -> anyhow::Res
     let mut json = serde_json::to_vec_pretty(&conversion.record)?;
     json.push(b'\n');
     write_whole(&files.text, conversion.text().as_bytes())?;
+    write_whole(&files.lines, &json_lines(conversion.lines())?)?;
     write_whole(&files.record, &json)?;
     Ok(conversion.record)
 }

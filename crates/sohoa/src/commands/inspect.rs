@@ -56,9 +56,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 tables.iter().map(table_value).collect()
             }
             Stage::Plan => {
-                let (record, findings) = parse_plan(&document, models.gazetteer());
-                diagnostics.extend(findings);
-                serde_json::to_value(&record)?
+                let plan = parse_plan(&document, models.gazetteer());
+                diagnostics.extend(plan.diagnostics);
+                serde_json::to_value(&plan.record)?
             }
             Stage::Ingest | Stage::Restore => document_value(&document),
         }
@@ -99,7 +99,11 @@ fn line_value(line: &Line) -> Value {
     let words = line.words.iter().map(
         |word| json!({ "text": word.text, "bbox": rect_value(&word.bbox), "confidence": word.confidence }),
     );
+    let support = line.support.iter().map(|word| {
+        json!({ "margin": word.margin, "engine": word.engine, "changed": word.changed, "probability": word.probability })
+    });
     json!({
+        "support": support.collect::<Vec<_>>(),
         "id": line.id.0, "text": line.text, "observed": line.observed, "bbox": line.bbox.as_ref().map(rect_value),
         "block": line.block, "kind": kind, "confidence": line.confidence, "words": words.collect::<Vec<_>>(),
     })

@@ -7,6 +7,7 @@ pub(crate) mod inspect;
 mod outputs;
 mod reading;
 pub(crate) mod restore;
+pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod train_channel;
 pub(crate) mod train_lm;

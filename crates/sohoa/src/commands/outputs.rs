@@ -71,6 +71,8 @@ pub(crate) struct DocumentFiles {
     pub(crate) record: PathBuf,
     /// `<stem>.txt`
     pub(crate) text: PathBuf,
+    /// `<stem>.lines.jsonl`
+    pub(crate) lines: PathBuf,
 }
 
 impl DocumentFiles {
@@ -79,6 +81,7 @@ impl DocumentFiles {
         Self {
             record: folder.join(format!("{stem}.json")),
             text: folder.join(format!("{stem}.txt")),
+            lines: folder.join(format!("{stem}.lines.jsonl")),
         }
     }
 }
