@@ -1,14 +1,12 @@
 //! What a restoration must not do: change right words, codes and numbers, or make up new ones.
 
 use std::ops::AddAssign;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Serialize;
-use sohoa_viet::nfc;
 
-use crate::align::{Step, VOID, align};
-use crate::text::{Alignment, LineCountsDiffer, is_uncounted, split, units, word_tokens};
+use crate::align::{Step, VOID};
+use crate::compare::{Comparison, Fate};
+use crate::text::Unit;
 
 /// Tokens with a digit (document numbers, dates, unit codes, amounts), compared exactly: case counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -27,19 +25,13 @@ impl CodeCounts {
         (self.reference > 0).then(|| self.exact as f64 / self.reference as f64)
     }
 
-    pub(crate) fn of(reference: &str, hypothesis: &str) -> Self {
-        let (left, right) = (code_tokens(reference), code_tokens(hypothesis));
-        let mut counts = Self {
-            reference: left.iter().filter(|token| is_counted(token)).count(),
-            ..Self::default()
-        };
-        for step in align(&left, &right) {
-            if let Step::Match(at, _) = step {
-                counts.exact += usize::from(is_counted(&left[at]));
-            }
+    pub(crate) fn new(reference: &[String], steps: &[Step], invented: usize) -> Self {
+        let exact = |step: &&Step| matches!(step, Step::Match(at, _) if is_counted(&reference[*at]));
+        Self {
+            reference: reference.iter().filter(|token| is_counted(token)).count(),
+            exact: steps.iter().filter(exact).count(),
+            invented,
         }
-        counts.invented = invented(&left, &right).len();
-        counts
     }
 }
 
@@ -51,34 +43,17 @@ impl AddAssign for CodeCounts {
     }
 }
 
-/// Counted tokens of `found` that stand for none of `wanted`.
-fn invented(wanted: &[String], found: &[String]) -> Vec<String> {
-    align(wanted, found)
-        .into_iter()
-        .filter_map(|step| match step {
-            Step::Substitution(_, at) | Step::Insertion(at) => Some(found[at].clone()),
-            Step::Match(..) | Step::Deletion(_) | Step::Void(_) => None,
-        })
-        .filter(|token| is_counted(token))
-        .collect()
-}
-
-fn is_counted(token: &str) -> bool {
-    token.contains(char::is_numeric) && !token.contains(VOID)
-}
-
-/// Runs of letters, digits and void marks, joined by single ".", "/" or "-", between digits also by "," or
-/// ":": "74/KH-UBND", "20/4/2023", "1.000,5", "7:30". A number whose first digits cannot be read is one token
-/// with its void mark: "□/KH-UBND".
-fn code_tokens(text: &str) -> Vec<String> {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant")]
-    static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[\p{L}\p{N}□]+(?:[./-][\p{L}\p{N}□]+|[,:]\p{N}+)*").expect("valid pattern")
+/// Counted tokens of `found` that stand for none of the reference.
+pub(crate) fn invented_codes(found: &[String], steps: &[Step]) -> Vec<String> {
+    let invented = steps.iter().filter_map(|step| match step {
+        Step::Substitution(_, at) | Step::Insertion(at) => Some(&found[*at]),
+        Step::Match(..) | Step::Deletion(_) | Step::Void(..) => None,
     });
-    TOKEN
-        .find_iter(&nfc(text))
-        .map(|token| token.as_str().to_owned())
-        .collect()
+    invented.filter(|token| is_counted(token)).cloned().collect()
+}
+
+pub(crate) fn is_counted(token: &str) -> bool {
+    token.contains(char::is_numeric) && !token.contains(VOID)
 }
 
 /// Tokens of the reference that were right before restoration.
@@ -116,49 +91,35 @@ pub struct OverCorrection {
     pub codes_introduced: usize,
 }
 
-/// Counts right tokens of the input that the output has no longer, each against the reference.
-///
-/// # Errors
-/// When the numbers of lines differ.
-pub fn over_correction(
-    reference: &str,
-    input: &str,
-    output: &str,
-    alignment: Alignment,
-) -> Result<OverCorrection, LineCountsDiffer> {
-    let before = units(reference, input, alignment)?;
-    let after = units(reference, output, alignment)?;
+/// Counts right tokens of the input that the output has no longer; both are compared with the same reference.
+pub fn over_correction(input: &[Unit], output: &[Unit]) -> OverCorrection {
     let mut total = OverCorrection::default();
-    for ((wanted, input), (_, output)) in before.iter().zip(&after) {
-        if !is_uncounted(wanted) {
-            total.syllables += harm(wanted, input, output, word_tokens);
-            total.strict_words += harm(wanted, input, output, split);
-            let given = code_tokens(input);
-            let invented = invented(&code_tokens(wanted), &code_tokens(output));
-            total.codes_introduced += invented.iter().filter(|token| !given.contains(token)).count();
-        }
+    for (before, after) in input.iter().zip(output) {
+        let (before, after) = (&before.comparison, &after.comparison);
+        total.syllables += harm(&right_syllables(before), &right_syllables(after));
+        total.strict_words += harm(&before.strict_right, &after.strict_right);
+        let invented = after.codes_invented.iter();
+        total.codes_introduced += invented.filter(|token| !before.codes.contains(token)).count();
     }
-    Ok(total)
+    total
 }
 
-fn harm(wanted: &str, input: &str, output: &str, cut: fn(&str) -> Vec<String>) -> Harm {
-    let wanted = cut(wanted);
-    let right = |text: &str| {
-        let mut right = vec![false; wanted.len()];
-        for step in align(&wanted, &cut(text)) {
-            if let Step::Match(at, _) = step {
-                right[at] = true;
-            }
-        }
-        right
-    };
-    let (before, after) = (right(input), right(output));
+/// For each syllable of the reference, whether it was found.
+fn right_syllables(comparison: &Comparison) -> Vec<bool> {
+    let wanted = comparison
+        .tokens
+        .iter()
+        .filter(|token| !token.reference.is_empty());
+    wanted.map(|token| token.fate == Fate::Right).collect()
+}
+
+fn harm(before: &[bool], after: &[bool]) -> Harm {
     Harm {
         right: before.iter().filter(|right| **right).count(),
         harmed: before
             .iter()
             .zip(after)
-            .filter(|(before, after)| **before && !after)
+            .filter(|(before, after)| **before && !**after)
             .count(),
     }
 }
@@ -166,9 +127,11 @@ fn harm(wanted: &str, input: &str, output: &str, cut: fn(&str) -> Vec<String>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::compare;
+    use crate::text::{Alignment, compare_texts};
 
     fn codes(reference: &str, hypothesis: &str, exact: usize, of: usize, invented: usize) {
-        let got = CodeCounts::of(reference, hypothesis);
+        let got = compare(reference, hypothesis).score.codes;
         assert_eq!(
             (got.exact, got.reference, got.invented),
             (exact, of, invented),
@@ -212,8 +175,12 @@ mod tests {
 
     #[test]
     fn right_tokens_made_wrong_are_counted() {
+        let judge = |wanted: &str, input: &str, output: &str| {
+            let units = |text: &str| compare_texts(wanted, text, Alignment::Lines).unwrap();
+            over_correction(&units(input), &units(output))
+        };
         let check = |wanted, input, output, harmed, right| {
-            let got = over_correction(wanted, input, output, Alignment::Lines).unwrap();
+            let got = judge(wanted, input, output);
             assert_eq!(
                 got.syllables,
                 Harm { right, harmed },
@@ -224,13 +191,12 @@ mod tests {
         check("kế hoạch năm", "ke hoạch năm", "kế hoạt năm", 1, 2);
         check("kế hoạch\n□ năm", "kế hoạch\nx năm", "kế hoạch\ny nam", 1, 3);
         check("□\n", "kế\n5", "\n", 0, 0);
-        let got = over_correction("Kế, hoạch", "Kế, hoạch", "kế, hoạch.", Alignment::Lines).unwrap();
+        let got = judge("Kế, hoạch", "Kế, hoạch", "kế, hoạch.");
         assert_eq!(
             (got.strict_words, got.syllables.harmed),
             (Harm { right: 2, harmed: 2 }, 0)
         );
-        let got = over_correction("năm 5", "nam S 7", "năm 8 7", Alignment::Lines).unwrap();
+        let got = judge("năm 5", "nam S 7", "năm 8 7");
         assert_eq!(got.codes_introduced, 1);
-        assert!(over_correction("a", "a\nb", "a", Alignment::Lines).is_err());
     }
 }

@@ -5,16 +5,31 @@
 
 mod align;
 mod assignment;
+mod classes;
+mod compare;
 mod corpus;
+mod errors;
 mod harm;
+mod pairs;
+mod parting;
 mod records;
+mod runs;
 mod tables;
 mod text;
+mod tokens;
 
+pub use classes::ErrorClass;
+pub use compare::{Comparison, Fate, TokenFate, compare};
 pub use corpus::{
     Design, Estimate, FrameUnit, Margins, Observation, Reliability, ReliabilityBin, Stratum, draw, estimate,
 };
+pub use errors::{Confusion, ErrorTable};
 pub use harm::{CodeCounts, Harm, OverCorrection, over_correction};
+pub use pairs::training_pairs;
+pub use parting::Parting;
 pub use records::{DocumentScore, IndicatorScore, RecordFile, RecordScore, TaskMiss, score_records};
 pub use tables::{CellMiss, GritsCounts, TablePair, TableScore, score_tables};
-pub use text::{Alignment, EditCounts, LineCountsDiffer, TextScore, UnitErrors, score_text, worst_lines};
+pub use text::{
+    Alignment, EditCounts, LineCountsDiffer, TextScore, Unit, UnitErrors, compare_texts, score_text,
+    total_score, worst_lines,
+};

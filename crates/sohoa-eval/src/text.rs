@@ -1,14 +1,14 @@
 //! Syllable accuracy, strict word error rate and character error rate.
 
+use std::cmp::Reverse;
 use std::ops::AddAssign;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Serialize;
-use sohoa_viet::{nfc, skeleton};
 
-use crate::align::{Step, VOID, VOID_REACH, align};
+use crate::compare::{Comparison, TokenFate, compare};
 use crate::harm::CodeCounts;
+use crate::parting::{Parting, parting};
+use crate::tokens::{is_space, words};
 
 /// Edit operations against a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -70,28 +70,69 @@ pub enum Alignment {
 }
 
 /// The texts cannot be laid side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineCountsDiffer {
     /// Lines (or pages) of the reference.
     pub reference: usize,
     /// Lines (or pages) of the hypothesis.
     pub hypothesis: usize,
+    /// Where they no longer correspond.
+    pub parting: Parting,
+}
+
+/// A line or page of the reference beside what was found there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Number of the line or page, 1-based.
+    pub number: usize,
+    /// Wanted text. The lines of a page follow one another with a space for each line break.
+    pub reference: String,
+    /// Text found.
+    pub hypothesis: String,
+    /// What became of each token; ranges are bytes of the two texts here.
+    pub comparison: Comparison,
+}
+
+/// Compares a hypothesis with a reference, line by line or page by page.
+///
+/// # Errors
+/// When the numbers of lines or pages differ.
+pub fn compare_texts(
+    reference: &str,
+    hypothesis: &str,
+    alignment: Alignment,
+) -> Result<Vec<Unit>, LineCountsDiffer> {
+    let pairs = units(reference, hypothesis, alignment)?;
+    Ok((1..)
+        .zip(pairs)
+        .map(|(number, (reference, hypothesis))| Unit {
+            number,
+            comparison: compare(&reference, &hypothesis),
+            reference,
+            hypothesis,
+        })
+        .collect())
+}
+
+/// Counts of all units together.
+pub fn total_score(units: &[Unit]) -> TextScore {
+    let mut total = TextScore::default();
+    for unit in units {
+        total += unit.comparison.score;
+    }
+    total
 }
 
 /// Scores a hypothesis against a reference.
 ///
 /// # Errors
-/// When the numbers of lines differ.
+/// When the numbers of lines or pages differ.
 pub fn score_text(
     reference: &str,
     hypothesis: &str,
     alignment: Alignment,
 ) -> Result<TextScore, LineCountsDiffer> {
-    let mut total = TextScore::default();
-    for (reference, hypothesis) in units(reference, hypothesis, alignment)? {
-        total += score_unit(&reference, &hypothesis);
-    }
-    Ok(total)
+    compare_texts(reference, hypothesis, alignment).map(|units| total_score(&units))
 }
 
 /// A line or page with its errors.
@@ -111,51 +152,48 @@ pub struct UnitErrors {
 }
 
 /// The units with most syllable errors.
-///
-/// # Errors
-/// When the numbers of lines differ.
-pub fn worst_lines(
-    reference: &str,
-    hypothesis: &str,
-    alignment: Alignment,
-    most: usize,
-) -> Result<Vec<UnitErrors>, LineCountsDiffer> {
-    let mut worst: Vec<_> = units(reference, hypothesis, alignment)?
-        .into_iter()
-        .zip(1..)
-        .filter(|((reference, _), _)| !is_uncounted(reference))
-        .map(|((reference, hypothesis), number)| UnitErrors {
-            errors: token_errors(&word_tokens(&reference), &word_tokens(&hypothesis)).errors,
-            number,
-            tokens: Vec::new(),
-            reference,
-            hypothesis,
-        })
-        .filter(|unit| unit.errors > 0)
-        .collect();
-    worst.sort_by(|a, b| b.errors.cmp(&a.errors).then(a.number.cmp(&b.number)));
+pub fn worst_lines(units: &[Unit], most: usize) -> Vec<UnitErrors> {
+    let errors = |unit: &Unit| unit.comparison.score.syllables.errors;
+    let mut worst: Vec<&Unit> = units.iter().filter(|unit| errors(unit) > 0).collect();
+    worst.sort_by_key(|unit| (Reverse(errors(unit)), unit.number));
     worst.truncate(most);
-    for unit in &mut worst {
-        unit.tokens = tokens_in_error(&unit.reference, &unit.hypothesis);
-    }
-    Ok(worst)
-}
-
-fn tokens_in_error(reference: &str, hypothesis: &str) -> Vec<(Option<String>, Option<String>)> {
-    let (left, right) = (word_tokens(reference), word_tokens(hypothesis));
-    align(&left, &right)
+    worst
         .into_iter()
-        .filter_map(|step| match step {
-            Step::Substitution(at, found) => Some((Some(left[at].clone()), Some(right[found].clone()))),
-            Step::Deletion(at) => Some((Some(left[at].clone()), None)),
-            Step::Insertion(found) => Some((None, Some(right[found].clone()))),
-            Step::Match(..) | Step::Void(_) => None,
+        .map(|unit| UnitErrors {
+            errors: errors(unit),
+            number: unit.number,
+            reference: unit.reference.clone(),
+            hypothesis: unit.hypothesis.clone(),
+            tokens: tokens_in_error(unit),
         })
         .collect()
 }
 
+fn tokens_in_error(unit: &Unit) -> Vec<(Option<String>, Option<String>)> {
+    let folded = |text: &str| words(text).pop().map(|token| token.text);
+    let wrong = unit
+        .comparison
+        .tokens
+        .iter()
+        .filter(|token| token.error().is_some());
+    wrong
+        .map(
+            |TokenFate {
+                 reference,
+                 hypothesis,
+                 ..
+             }| {
+                (
+                    folded(&unit.reference[reference.clone()]),
+                    folded(&unit.hypothesis[hypothesis.clone()]),
+                )
+            },
+        )
+        .collect()
+}
+
 /// Lines or pages of the two texts side by side.
-pub(crate) fn units(
+fn units(
     reference: &str,
     hypothesis: &str,
     alignment: Alignment,
@@ -165,9 +203,7 @@ pub(crate) fn units(
         Alignment::Lines | Alignment::PrefixLines => (lines(reference), lines(hypothesis)),
     };
     if alignment == Alignment::PrefixLines {
-        while left.last().is_some_and(|line| line.trim().is_empty()) {
-            left.pop();
-        }
+        drop_blank_tail(&mut left, 0);
         right.truncate(left.len());
     }
     drop_blank_tail(&mut left, right.len());
@@ -176,17 +212,24 @@ pub(crate) fn units(
         return Err(LineCountsDiffer {
             reference: left.len(),
             hypothesis: right.len(),
+            parting: parting(&left, &right),
         });
     }
     Ok(left.into_iter().zip(right).collect())
 }
 
+/// Lines end with a line feed, a carriage return or both.
 fn lines(text: &str) -> Vec<String> {
-    text.split('\n').map(str::to_owned).collect()
+    let text = text.replace("\r\n", "\n");
+    text.split(['\n', '\r']).map(str::to_owned).collect()
 }
 
 fn drop_blank_tail(lines: &mut Vec<String>, down_to: usize) {
-    while lines.len() > down_to && lines.last().is_some_and(|line| line.trim().is_empty()) {
+    while lines.len() > down_to
+        && lines
+            .last()
+            .is_some_and(|line| line.trim_matches(is_space).is_empty())
+    {
         lines.pop();
     }
 }
@@ -221,114 +264,6 @@ fn append_line(pages: &mut [String], line: &str) {
     if let Some(page) = pages.last_mut() {
         page.push_str(line);
         page.push(' ');
-    }
-}
-
-/// A unit that the reference leaves open: nothing in it is counted.
-pub(crate) fn is_uncounted(reference: &str) -> bool {
-    let trimmed = reference.trim();
-    trimmed.is_empty() || trimmed == "□"
-}
-
-fn score_unit(reference: &str, hypothesis: &str) -> TextScore {
-    if is_uncounted(reference) {
-        return TextScore::default();
-    }
-    let (left, right) = (word_tokens(reference), word_tokens(hypothesis));
-    let mut score = TextScore {
-        syllables: token_errors(&left, &right),
-        strict_words: token_errors(&split(reference), &split(hypothesis)),
-        characters: EditCounts::default(),
-        diacritics: diacritic_errors(&left, &right),
-        codes: CodeCounts::of(reference, hypothesis),
-    };
-    if !reference.contains(VOID) {
-        let (left, right) = (split(reference).join(" "), split(hypothesis).join(" "));
-        score.characters = EditCounts {
-            errors: strsim::levenshtein(&left, &right),
-            reference: left.chars().count(),
-        };
-    }
-    score
-}
-
-/// Pairs of tokens with equal base letters, and how many of them differ in their marks.
-fn diacritic_errors(reference: &[String], hypothesis: &[String]) -> EditCounts {
-    let mut counts = EditCounts::default();
-    for step in align(reference, hypothesis) {
-        match step {
-            Step::Match(..) => counts.reference += 1,
-            Step::Substitution(at, found) if skeleton(&reference[at]) == skeleton(&hypothesis[found]) => {
-                counts.reference += 1;
-                counts.errors += 1;
-            }
-            _ => {}
-        }
-    }
-    counts
-}
-
-pub(crate) fn split(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
-}
-
-/// Runs of letters and digits, joined by single ".", "/" or "-"; and void marks.
-pub(crate) fn word_tokens(text: &str) -> Vec<String> {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant")]
-    static TOKEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[\p{L}\p{N}]+(?:[./-][\p{L}\p{N}]+)*|□").expect("valid pattern"));
-    TOKEN
-        .find_iter(&nfc(text).to_lowercase())
-        .map(|token| token.as_str().to_owned())
-        .collect()
-}
-
-/// Edit distance in which a reference token with a void mark matches up to four tokens for nothing.
-fn token_errors(reference: &[String], hypothesis: &[String]) -> EditCounts {
-    if !reference.iter().any(|token| token.contains(VOID)) {
-        return EditCounts {
-            errors: strsim::generic_levenshtein(&Tokens(reference), &Tokens(hypothesis)),
-            reference: reference.len(),
-        };
-    }
-    let columns = hypothesis.len() + 1;
-    let mut above: Vec<usize> = (0..columns).collect();
-    for token in reference {
-        let void = token.contains(VOID);
-        let mut row = vec![0; columns];
-        for column in 0..columns {
-            row[column] = if void {
-                above[column.saturating_sub(VOID_REACH)..=column]
-                    .iter()
-                    .copied()
-                    .min()
-                    .unwrap_or(0)
-            } else {
-                let mut best = above[column] + 1;
-                if column > 0 {
-                    let substituted = above[column - 1] + usize::from(*token != hypothesis[column - 1]);
-                    best = best.min(row[column - 1] + 1).min(substituted);
-                }
-                best
-            };
-        }
-        above = row;
-    }
-    EditCounts {
-        errors: above.last().copied().unwrap_or(0),
-        reference: reference.iter().filter(|token| !token.contains(VOID)).count(),
-    }
-}
-
-/// Lets strsim iterate over tokens.
-struct Tokens<'a>(&'a [String]);
-
-impl<'b> IntoIterator for &'b Tokens<'_> {
-    type Item = &'b String;
-    type IntoIter = std::slice::Iter<'b, String>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
     }
 }
 
@@ -388,7 +323,10 @@ mod tests {
 
     #[test]
     fn worst_lines_name_their_tokens() {
-        let worst = worst_lines("a b\nc d e\nf", "a b\nc x\ng", Alignment::Lines, 1).unwrap();
+        let worst = worst_lines(
+            &compare_texts("a b\nc d e\nf", "a b\nc x\ng", Alignment::Lines).unwrap(),
+            1,
+        );
         let some = |text: &str| Some(text.to_owned());
         assert_eq!((worst.len(), worst[0].number, worst[0].errors), (1, 2, 2));
         assert_eq!(worst[0].tokens, [(some("d"), None), (some("e"), some("x"))]);
@@ -396,7 +334,12 @@ mod tests {
 
     #[test]
     fn different_line_counts_are_refused() {
-        assert!(score_text("a\nb", "a\nb\nc", Alignment::Lines).is_err());
+        let differ = score_text("a\nb", "a\nb\nc", Alignment::Lines).unwrap_err();
+        assert_eq!(
+            (differ.reference, differ.hypothesis, differ.parting.number),
+            (2, 3, 3)
+        );
+        assert!(score_text("a\r\nb\rc", "a\nb\nc\n", Alignment::Lines).is_ok());
         assert!(score_text("a\nb", "a\nb\nc", Alignment::PrefixLines).is_ok());
     }
 }

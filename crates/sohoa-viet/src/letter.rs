@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The tone of a syllable.
@@ -99,6 +99,31 @@ pub fn nfc(text: &str) -> String {
     }
 }
 
+/// Cuts a text where [`nfc`] changes nothing across the cut: the NFC of the text is that of its pieces in a row.
+/// Tells which part of a text as given a part of its NFC comes from.
+pub fn nfc_pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let next = rest.char_indices().skip(1).find(|(_, c)| begins_piece(*c));
+        let (piece, after) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// Whether the character neither joins the one before it nor moves in front of it.
+fn begins_piece(c: char) -> bool {
+    c.is_ascii()
+        || (canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes)
+}
+
+/// Lower case without tone marks, shape marks kept: "Đề án" → "đê an".
+pub fn strip_tones(text: &str) -> String {
+    text.chars()
+        .map(|c| letter_and_tone(c).map_or(c, |(letter, _)| letter))
+        .collect()
+}
+
 /// Lower case without shape marks and tone marks: "Đề án" → "de an".
 pub fn skeleton(text: &str) -> String {
     text.nfd()
@@ -148,6 +173,21 @@ mod tests {
         assert_eq!(strip_marks("Đề án ĐƯỜNG sắt"), "De an DUONG sat");
         assert_eq!(skeleton("Đề án ĐƯỜNG sắt"), "de an duong sat");
         assert_eq!(strip_marks("nghi\u{0323}"), "nghi");
+        assert_eq!(strip_tones("Đề án ĐƯỜNG 5"), "đê an đương 5");
+    }
+
+    #[test]
+    fn pieces_are_normalised_one_by_one() {
+        let check = |text: &str, want: &[&str]| {
+            let pieces: Vec<&str> = nfc_pieces(text).collect();
+            assert_eq!(pieces, want);
+            assert_eq!(pieces.into_iter().map(nfc).collect::<String>(), nfc(text));
+        };
+        check("", &[]);
+        check("kế", &["k", "ế"]);
+        check("ke\u{302}\u{301}…", &["k", "e\u{302}\u{301}", "…"]);
+        check("\u{301}a\u{323}\u{302}", &["\u{301}", "a\u{323}\u{302}"]);
+        check("\u{1100}\u{1161}\u{11a8}x", &["\u{1100}\u{1161}\u{11a8}", "x"]);
     }
 
     #[test]

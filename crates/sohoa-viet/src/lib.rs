@@ -13,6 +13,6 @@ pub use case::{Case, apply_case, case_of};
 pub use legacy::{
     ByteEncoding, DecodedBytes, LegacyEncoding, decode_bytes, decode_legacy_lines, detect_legacy,
 };
-pub use letter::{Tone, is_vietnamese_only_letter, nfc, skeleton, strip_marks};
+pub use letter::{Tone, is_vietnamese_only_letter, nfc, nfc_pieces, skeleton, strip_marks, strip_tones};
 pub use syllable::{Syllable, old_style};
 pub use token::{Token, TokenKind, Tokens, tokens};

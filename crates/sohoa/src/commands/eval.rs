@@ -1,17 +1,17 @@
 //! `sohoa eval text|records|tables`
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+mod inputs;
+mod text;
 
-use anyhow::{Context, anyhow};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
-use sohoa_eval::{
-    Alignment, EditCounts, GritsCounts, LineCountsDiffer, RecordFile, TableScore, TextScore, UnitErrors,
-    over_correction, score_records, score_tables, score_text, worst_lines,
-};
+use sohoa_eval::{GritsCounts, TableScore, score_records, score_tables};
 use sohoa_record::TaskSource;
+
+use self::inputs::{read_record_reference, read_records, read_table_reference};
 
 /// Options of `sohoa eval`.
 #[derive(Debug, clap::Args)]
@@ -22,22 +22,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Syllable accuracy, error rates of words, characters and diacritics, integrity of codes and numbers
-    Text {
-        /// Reference text; □ stands for ink that cannot be read
-        reference: PathBuf,
-        /// Text to be judged
-        hypothesis: PathBuf,
-        /// How the two are laid side by side
-        #[arg(long, value_enum, default_value = "lines")]
-        align: Align,
-        /// The text before restoration: judged the same way, and what was right in it must have stayed so
-        #[arg(long, visible_alias = "baseline")]
-        input: Option<PathBuf>,
-        /// Print the N worst lines or pages with their tokens in error
-        #[arg(long, default_value_t = 0)]
-        worst: usize,
-    },
+    /// Syllable accuracy, error rates of words, characters and diacritics, errors by class, integrity of codes
+    /// and numbers
+    Text(text::Args),
     /// Task F1, fields, exact tasks, indicators, document fields
     Records {
         /// Reference records
@@ -64,16 +51,6 @@ enum What {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Align {
-    /// Line by line
-    Lines,
-    /// Line by line; the reference covers the first lines only
-    Prefix,
-    /// Page by page, whatever the lines: for OCR
-    Pages,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Origin {
     /// Rows of appendix tables
     Appendix,
@@ -85,37 +62,7 @@ enum Origin {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match &args.what {
-        What::Text {
-            reference,
-            hypothesis,
-            align,
-            input,
-            worst,
-        } => {
-            let align = match align {
-                Align::Lines => Alignment::Lines,
-                Align::Prefix => Alignment::PrefixLines,
-                Align::Pages => Alignment::Pages,
-            };
-            let wanted = read(reference)?;
-            let got = read(hypothesis)?;
-            let mut value = text_value(&score(&wanted, &got, align, hypothesis)?);
-            if let Some(path) = input {
-                let observed = read(path)?;
-                value["baseline"] = text_value(&score(&wanted, &observed, align, path)?);
-                let harm = over_correction(&wanted, &observed, &got, align)
-                    .map_err(|differ| line_counts_differ(path, &differ))?;
-                value["over_correction"] = json!({
-                    "syllables": harm.syllables.rate().map(rounded),
-                    "strict_words": harm.strict_words.rate().map(rounded),
-                    "counts": harm,
-                });
-            }
-            writeln!(out, "{value}")?;
-            for unit in worst_lines(&wanted, &got, align, *worst).unwrap_or_default() {
-                write_unit(&mut out, &unit)?;
-            }
-        }
+        What::Text(args) => text::run(args, &mut out)?,
         What::Records {
             reference,
             hypothesis,
@@ -126,7 +73,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 Origin::Appendix => TaskSource::Appendix,
                 Origin::Body => TaskSource::Body,
             });
-            let score = score_records(&read_records(reference)?, &read_records(hypothesis)?, source);
+            let score = score_records(
+                &read_record_reference(reference)?,
+                &read_records(hypothesis)?,
+                source,
+            );
             let mut value = serde_json::to_value(&score)?;
             value["task_f1"] = json!(rounded(score.task_f1()));
             value["exact_share"] = json!(rounded(score.share(score.exact)));
@@ -141,7 +92,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             hypothesis,
             show,
         } => {
-            let score = score_tables(&read_records(reference)?, &read_records(hypothesis)?);
+            let score = score_tables(&read_table_reference(reference)?, &read_records(hypothesis)?);
             writeln!(out, "{}", tables_value(&score))?;
             write_cells(&mut out, &score, *show)?;
         }
@@ -211,54 +162,7 @@ fn write_cells(out: &mut impl Write, score: &TableScore, show: usize) -> io::Res
     Ok(())
 }
 
-/// One of the worst lines: texts, then "wanted>found" for each token in error, with "-" for none.
-fn write_unit(out: &mut impl Write, unit: &UnitErrors) -> io::Result<()> {
-    let side = |token: &Option<String>| token.clone().unwrap_or_else(|| "-".to_owned());
-    let tokens: Vec<String> = unit
-        .tokens
-        .iter()
-        .map(|(wanted, found)| format!("{}>{}", side(wanted), side(found)))
-        .collect();
-    writeln!(out, "{} {}", unit.errors, unit.number)?;
-    writeln!(out, "  R: {}\n  H: {}", unit.reference, unit.hypothesis)?;
-    writeln!(out, "  E: {}", tokens.join(" "))
-}
-
-fn score(wanted: &str, got: &str, align: Alignment, path: &Path) -> anyhow::Result<TextScore> {
-    score_text(wanted, got, align).map_err(|differ| line_counts_differ(path, &differ))
-}
-
-fn line_counts_differ(path: &Path, differ: &LineCountsDiffer) -> anyhow::Error {
-    anyhow!(
-        "{}: has {} lines or pages where the reference has {}; use --align prefix or --align pages",
-        path.display(),
-        differ.hypothesis,
-        differ.reference
-    )
-}
-
-/// Rates, and the counts that they come from.
-fn text_value(score: &TextScore) -> Value {
-    let rate = |counts: &EditCounts| counts.rate().map(rounded);
-    json!({
-        "syllable_accuracy": score.syllables.rate().map(|rate| rounded(1.0 - rate)),
-        "strict_wer": rate(&score.strict_words),
-        "cer": rate(&score.characters),
-        "der": rate(&score.diacritics),
-        "code_integrity": score.codes.rate().map(rounded),
-        "codes_invented": score.codes.invented,
-        "counts": score,
-    })
-}
-
+/// To four digits, as the reference scorers print: exactly halfway goes to the even digit.
 fn rounded(rate: f64) -> f64 {
-    (rate * 10_000.0).round() / 10_000.0
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))
-}
-
-fn read_records(path: &Path) -> anyhow::Result<RecordFile> {
-    serde_json::from_str(&read(path)?).with_context(|| format!("{}: is no record file", path.display()))
+    format!("{rate:.4}").parse().unwrap_or(rate)
 }

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod convert;
+mod encoding;
 pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod inspect;

@@ -1,0 +1,214 @@
+//! `sohoa eval text`
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::ValueEnum;
+use serde_json::{Map, Value, json};
+use sohoa_eval::{
+    Alignment, EditCounts, ErrorTable, LineCountsDiffer, Parting, Unit, UnitErrors, compare_texts,
+    over_correction, total_score, training_pairs, worst_lines,
+};
+
+use super::inputs::read_text;
+use super::rounded;
+
+/// Options of `sohoa eval text`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Reference text; □ stands for ink that cannot be read
+    reference: PathBuf,
+    /// Text to be judged
+    hypothesis: PathBuf,
+    /// How the two are laid side by side
+    #[arg(long, value_enum, default_value = "lines")]
+    align: Align,
+    /// The text before restoration: judged the same way, and what was right in it must have stayed so
+    #[arg(long, visible_alias = "baseline")]
+    input: Option<PathBuf>,
+    /// Print the N worst lines or pages with their tokens in error
+    #[arg(long, default_value_t = 0)]
+    worst: usize,
+    /// Write which token was taken for which, with counts and classes, as TSV
+    #[arg(long, value_name = "FILE")]
+    confusions: Option<PathBuf>,
+    /// Write what was judged and its reference as two files of lines, for `train channel --pairs`
+    #[arg(long, num_args = 2, value_names = ["OBSERVED", "INTENDED"])]
+    pairs: Option<Vec<PathBuf>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Align {
+    /// Line by line
+    Lines,
+    /// Line by line; the reference covers the first lines only
+    Prefix,
+    /// Page by page, whatever the lines: for OCR
+    Pages,
+}
+
+/// Prints counts and rates as one JSON object, then the worst lines.
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
+    let wanted = read_text(&args.reference)?;
+    let units = compare(args, &wanted, &args.hypothesis)?;
+    if total_score(&units).syllables.reference == 0 {
+        bail!(
+            "{}: holds no word to compare with, only blank lines or □; name the reference first, then the text \
+             to be judged",
+            args.reference.display()
+        );
+    }
+    let errors = error_table(&units);
+    let mut value = text_value(&units, &errors);
+    if let Some(path) = &args.input {
+        let before = compare(args, &wanted, path)?;
+        value["baseline"] = text_value(&before, &error_table(&before));
+        let harm = over_correction(&before, &units);
+        value["over_correction"] = json!({
+            "syllables": harm.syllables.rate().map(rounded),
+            "strict_words": harm.strict_words.rate().map(rounded),
+            "counts": harm,
+        });
+    }
+    if let Some(path) = &args.confusions {
+        write_file(path, &confusions_tsv(&errors))?;
+    }
+    if let Some([observed, intended]) = args.pairs.as_deref() {
+        write_pairs(&units, observed, intended)?;
+    }
+    writeln!(out, "{value}")?;
+    for unit in worst_lines(&units, args.worst) {
+        write_unit(out, &unit)?;
+    }
+    Ok(())
+}
+
+fn compare(args: &Args, wanted: &str, path: &Path) -> anyhow::Result<Vec<Unit>> {
+    let align = match args.align {
+        Align::Lines => Alignment::Lines,
+        Align::Prefix => Alignment::PrefixLines,
+        Align::Pages => Alignment::Pages,
+    };
+    compare_texts(wanted, &read_text(path)?, align)
+        .map_err(|differ| line_counts_differ(path, args.align, &differ))
+}
+
+/// Most characters shown of the line at which two texts part.
+const SHOWN: usize = 60;
+
+fn line_counts_differ(path: &Path, align: Align, differ: &LineCountsDiffer) -> anyhow::Error {
+    let Parting {
+        number,
+        reference,
+        hypothesis,
+    } = &differ.parting;
+    let (unit, remedy) = match align {
+        Align::Pages => (
+            "page",
+            "put form feeds or `=== page N ===` lines where pages begin",
+        ),
+        Align::Prefix => ("line", "put the lines right there, or use --align pages"),
+        Align::Lines => (
+            "line",
+            "put the lines right there, or use --align prefix (the reference ends earlier) or --align pages",
+        ),
+    };
+    let shown = |text: &Option<String>| match text {
+        None => "nothing more".to_owned(),
+        Some(text) => {
+            let start: String = text.trim().chars().take(SHOWN).collect();
+            let more = if text.trim().chars().count() > SHOWN {
+                "…"
+            } else {
+                ""
+            };
+            format!("\"{start}{more}\"")
+        }
+    };
+    anyhow!(
+        "{}: has {} {unit}s where the reference has {}; they part at {unit} {number}, where the reference has {} and \
+         this text has {}; {remedy}",
+        path.display(),
+        differ.hypothesis,
+        differ.reference,
+        shown(reference),
+        shown(hypothesis),
+    )
+}
+
+fn error_table(units: &[Unit]) -> ErrorTable {
+    let mut table = ErrorTable::default();
+    for unit in units {
+        table += ErrorTable::of(&unit.reference, &unit.hypothesis, &unit.comparison);
+    }
+    table
+}
+
+/// Rates, and the counts that they come from.
+fn text_value(units: &[Unit], errors: &ErrorTable) -> Value {
+    let score = total_score(units);
+    let rate = |counts: &EditCounts| counts.rate().map(rounded);
+    let by_class: Map<String, Value> = errors
+        .by_class()
+        .map(|(class, count)| (class.name().to_owned(), json!(count)))
+        .collect();
+    json!({
+        "syllable_accuracy": score.syllables.rate().map(|rate| rounded(1.0 - rate)),
+        "strict_wer": rate(&score.strict_words),
+        "cer": rate(&score.characters),
+        "der": rate(&score.diacritics),
+        "code_integrity": score.codes.rate().map(rounded),
+        "codes_invented": score.codes.invented,
+        "counts": score,
+        "errors_by_class": by_class,
+    })
+}
+
+/// The most frequent first; an empty field is a missing word or one too many.
+fn confusions_tsv(errors: &ErrorTable) -> String {
+    let mut tsv = "count\tobserved\tintended\tclass\n".to_owned();
+    for row in errors.confusions() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            tsv,
+            "{}\t{}\t{}\t{}",
+            row.count,
+            row.found,
+            row.wanted,
+            row.class.name()
+        );
+    }
+    tsv
+}
+
+fn write_pairs(units: &[Unit], observed: &Path, intended: &Path) -> anyhow::Result<()> {
+    let pairs: Vec<(String, String)> = units
+        .iter()
+        .flat_map(|unit| training_pairs(&unit.reference, &unit.hypothesis, &unit.comparison))
+        .collect();
+    let lines = |side: fn(&(String, String)) -> &str| -> String {
+        pairs.iter().flat_map(|pair| [side(pair), "\n"]).collect()
+    };
+    write_file(observed, &lines(|pair| &pair.0))?;
+    write_file(intended, &lines(|pair| &pair.1))
+}
+
+fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, sohoa_viet::nfc(text)).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+/// One of the worst lines: texts, then "wanted>found" for each token in error, with "-" for none.
+fn write_unit(out: &mut impl Write, unit: &UnitErrors) -> io::Result<()> {
+    let side = |token: &Option<String>| token.clone().unwrap_or_else(|| "-".to_owned());
+    let tokens: Vec<String> = unit
+        .tokens
+        .iter()
+        .map(|(wanted, found)| format!("{}>{}", side(wanted), side(found)))
+        .collect();
+    writeln!(out, "{} {}", unit.errors, unit.number)?;
+    writeln!(out, "  R: {}\n  H: {}", unit.reference, unit.hypothesis)?;
+    writeln!(out, "  E: {}", tokens.join(" "))
+}
