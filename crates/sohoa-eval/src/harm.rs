@@ -95,13 +95,29 @@ pub struct OverCorrection {
 pub fn over_correction(input: &[Unit], output: &[Unit]) -> OverCorrection {
     let mut total = OverCorrection::default();
     for (before, after) in input.iter().zip(output) {
-        let (before, after) = (&before.comparison, &after.comparison);
-        total.syllables += harm(&right_syllables(before), &right_syllables(after));
-        total.strict_words += harm(&before.strict_right, &after.strict_right);
-        let invented = after.codes_invented.iter();
-        total.codes_introduced += invented.filter(|token| !before.codes.contains(token)).count();
+        total += OverCorrection::of(&before.comparison, &after.comparison);
     }
     total
+}
+
+impl OverCorrection {
+    /// The same for one line or page: input and output compared with the same reference.
+    pub fn of(before: &Comparison, after: &Comparison) -> Self {
+        let invented = after.codes_invented.iter();
+        Self {
+            syllables: harm(&right_syllables(before), &right_syllables(after)),
+            strict_words: harm(&before.strict_right, &after.strict_right),
+            codes_introduced: invented.filter(|token| !before.codes.contains(token)).count(),
+        }
+    }
+}
+
+impl AddAssign for OverCorrection {
+    fn add_assign(&mut self, other: Self) {
+        self.syllables += other.syllables;
+        self.strict_words += other.strict_words;
+        self.codes_introduced += other.codes_introduced;
+    }
 }
 
 /// For each syllable of the reference, whether it was found.

@@ -224,6 +224,9 @@ pub struct RecordScore {
     /// Pairs that are not exact.
     #[serde(skip)]
     pub misses: Vec<TaskMiss>,
+    /// For each task of the program whether it is exact, in order.
+    #[serde(skip)]
+    pub exact_found: Vec<bool>,
 }
 
 impl RecordScore {
@@ -299,6 +302,7 @@ pub fn score_records(
         hypothesis: got.len(),
         indicators: score_indicators(&reference.indicators, &hypothesis.indicators),
         document: score_document(&reference.document, &hypothesis.document),
+        exact_found: vec![false; got.len()],
         ..RecordScore::default()
     };
     let values = pair_values(&wanted, &got);
@@ -308,7 +312,9 @@ pub fn score_records(
         .filter(|&(row, column)| values[row][column] >= PAIR)
     {
         taken.insert(column);
+        let exact = score.exact;
         score_pair(&wanted[row], &got[column], &mut score);
+        score.exact_found[column] = score.exact > exact;
     }
     score.optional = got
         .iter()

@@ -1,5 +1,6 @@
 //! `sohoa eval text|records|tables`
 
+mod corpus;
 mod inputs;
 mod text;
 
@@ -48,6 +49,8 @@ enum What {
         #[arg(long, default_value_t = 0)]
         show: usize,
     },
+    /// Accuracy of a whole corpus, with 95 % intervals, from a sample that a person has corrected
+    Corpus(corpus::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,6 +66,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match &args.what {
         What::Text(args) => text::run(args, &mut out)?,
+        What::Corpus(args) => corpus::run(args, &mut out)?,
         What::Records {
             reference,
             hypothesis,

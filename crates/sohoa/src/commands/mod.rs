@@ -7,6 +7,7 @@ pub(crate) mod export;
 pub(crate) mod inspect;
 mod outputs;
 mod reading;
+mod report;
 pub(crate) mod restore;
 pub(crate) mod sample;
 pub(crate) mod schema;
