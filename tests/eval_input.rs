@@ -92,6 +92,10 @@ fn an_empty_reference_is_refused() {
         r#"{"tables": []}"#,
         &["ref: the reference holds no table"],
     );
+    let plan = r#"{"tasks": [{"name": "a"}], "tables": []}"#;
+    let (code, said, error) = files.eval("tables", plan, r#"{"tables": [{"columns": ["a"], "rows": []}]}"#);
+    assert!(code == 0 && said.contains("\"hypothesis_tables\":1"), "{said}");
+    assert!(error.contains("ref: the reference holds no table"), "{error}");
     files.refused(
         "records",
         r#"{"tasks": [{"name": "a"}, {}]}"#,

@@ -86,7 +86,9 @@ fn damaged(kind: Kind, name: &str, edits: &[Value], to: &Path) -> PathBuf {
         Kind::Text => edits.iter().fold(text, |text, edit| edited(&text, edit)),
         Kind::Records => {
             let mut record: Value = serde_json::from_str(&text).unwrap();
-            edits.iter().for_each(|edit| apply(&mut record, edit));
+            for edit in edits {
+                apply(&mut record, edit);
+            }
             record.to_string()
         }
     };
