@@ -41,6 +41,62 @@ fn harm_and_codes_are_counted() {
 }
 
 #[test]
+fn errors_are_told_by_class_and_become_training_pairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let wanted = "Kế hoạch số 12/KH của tỉnh\nNăm 2026, kế hoạch công tác của Công an tỉnh này\n";
+    let found = "Kê hoạch số l2/KH cùa tỉnh Năm 2026 kê\nhoạch côngtác của Công an tỉnh này\n";
+    fs::write(path("wanted"), wanted).unwrap();
+    fs::write(path("found"), found).unwrap();
+    let (figures, _) = eval(&[
+        arg(&path("wanted")),
+        arg(&path("found")),
+        "--align",
+        "pages",
+        "--confusions",
+        arg(&path("confusions.tsv")),
+        "--pairs",
+        arg(&path("observed")),
+        arg(&path("intended")),
+    ]);
+    let classes = &figures["errors_by_class"];
+    for (class, count) in [
+        ("tone", 3),
+        ("digit", 1),
+        ("join_split", 2),
+        ("punctuation", 1),
+        ("case", 0),
+    ] {
+        assert_eq!(classes[class], count, "{class}");
+    }
+    assert_eq!(
+        fs::read_to_string(path("confusions.tsv")).unwrap(),
+        "count\tobserved\tintended\tclass\n2\tkê\tkế\ttone\n1\tl2/kh\t12/kh\tdigit\n\
+         1\t2026\t2026,\tpunctuation\n1\tcôngtác\tcông tác\tjoin_split\n1\tcùa\tcủa\ttone\n"
+    );
+    let lines = |name: &str| fs::read_to_string(path(name)).unwrap();
+    assert_eq!(
+        lines("observed"),
+        "Kê hoạch số l2/KH cùa tỉnh Năm 2026 kê hoạch côngtác của\nCông an tỉnh này\n"
+    );
+    assert_eq!(lines("intended").lines().count(), 2);
+    let pairs = format!(
+        "new:damaged:0:1:{}:{}",
+        arg(&path("observed")),
+        arg(&path("intended"))
+    );
+    stdout_of(&[
+        "train",
+        "channel",
+        "--pairs",
+        &pairs,
+        "--out",
+        arg(&path("channel.tsv")),
+    ]);
+    assert!(lines("channel.tsv").contains("new"));
+}
+
+#[test]
 fn figures_are_those_of_the_reference_scorer() {
     let name = "figures_are_those_of_the_reference_scorer";
     let Some(shared) = shared(name) else { return };

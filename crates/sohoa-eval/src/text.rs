@@ -206,6 +206,11 @@ fn units(
         drop_blank_tail(&mut left, 0);
         right.truncate(left.len());
     }
+    if left.len() != right.len() && alignment == Alignment::Lines {
+        // Behind the last line end is no line that could stand for one that is missing.
+        left.pop_if(|last| last.is_empty());
+        right.pop_if(|last| last.is_empty());
+    }
     drop_blank_tail(&mut left, right.len());
     drop_blank_tail(&mut right, left.len());
     if left.len() != right.len() {
@@ -218,7 +223,7 @@ fn units(
     Ok(left.into_iter().zip(right).collect())
 }
 
-/// Lines end with a line feed, a carriage return or both.
+/// Lines end with a line feed, a carriage return or both; what is behind the last end counts too.
 fn lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     text.split(['\n', '\r']).map(str::to_owned).collect()
@@ -339,6 +344,9 @@ mod tests {
             (differ.reference, differ.hypothesis, differ.parting.number),
             (2, 3, 3)
         );
+        assert!(score_text("a\nb\nc\n", "a\nc\n", Alignment::Lines).is_err());
+        assert!(score_text("a\nb\n", "a\nb\n\n\n", Alignment::Lines).is_ok());
+        assert!(score_text("a\nb\n\n", "a\nb", Alignment::PrefixLines).is_ok());
         assert!(score_text("a\r\nb\rc", "a\nb\nc\n", Alignment::Lines).is_ok());
         assert!(score_text("a\nb", "a\nb\nc", Alignment::PrefixLines).is_ok());
     }
