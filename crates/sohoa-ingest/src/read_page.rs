@@ -126,7 +126,8 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         native: &native,
         ink: &text_ink,
     };
-    let unread = read_unread(&text, &outlines, &images, engine)?;
+    let cells: Vec<OcrLine> = tables.iter().flatten().flatten().cloned().collect();
+    let unread = read_unread(&text, &cells, &outlines, &images, engine)?;
     insert(&mut text, unread);
     add_number_columns(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
     add_lone_numbers(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;

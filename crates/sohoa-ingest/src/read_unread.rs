@@ -24,14 +24,17 @@ const MOST_LETTERS: usize = 1000;
 /// out as strokes, and not tuned further; `scripts/pages/measure.py` measures it again.
 const SURE: f32 = 0.6;
 
-/// Lines of ink outside `tables` that is in no word of `text`, both in pixels of the image for recognition.
+/// Lines of ink outside `tables` that is in no word of `text`, both in pixels of the image for recognition. The
+/// lines in `cells` of the tables only say how large the print is: above a table may be nothing but a heading, and
+/// the engine passes over all of it.
 pub(crate) fn read_unread(
     text: &[OcrLine],
+    cells: &[OcrLine],
     tables: &[PixelRect],
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
-    let mut heights: Vec<u32> = words(text).map(|word| word.bbox.height).collect();
+    let mut heights: Vec<u32> = words(text).chain(words(cells)).map(|word| word.bbox.height).collect();
     if heights.len() < FEWEST_WORDS {
         return Ok(Vec::new());
     }
