@@ -34,7 +34,10 @@ pub(crate) fn read_unread(
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
-    let mut heights: Vec<u32> = words(text).chain(words(cells)).map(|word| word.bbox.height).collect();
+    let mut heights: Vec<u32> = words(text)
+        .chain(words(cells))
+        .map(|word| word.bbox.height)
+        .collect();
     if heights.len() < FEWEST_WORDS {
         return Ok(Vec::new());
     }

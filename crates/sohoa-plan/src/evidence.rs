@@ -48,17 +48,32 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Mean confidence of the lines weighted by their length, 0..=1; 0.5 where there are none.
+    /// Probability that a record read from these lines is right, 0..=1, as far as their words tell; 0.5 where there
+    /// are none.
     pub(crate) fn confidence(&self, ids: &[LineId]) -> f32 {
-        let (mut sum, mut weight) = (0.0, 0.0);
+        let mut found = false;
+        let mut all_right = 0.0;
         for (_, line) in ids.iter().filter_map(|id| self.by_id.get(id)) {
-            let length = line.text.chars().count() as f32;
-            sum += line.confidence.clamp(0.0, 1.0) * length;
-            weight += length;
+            found = true;
+            // Before restoration there is only the engine's word.
+            let unsupported = line.support.is_empty().then_some(line.confidence);
+            let words = line.support.iter().map(|word| word.probability);
+            let each = words.chain(unsupported).map(|share| share.clamp(0.01, 1.0).ln());
+            all_right += each.sum::<f32>();
         }
-        if weight > 0.0 { sum / weight } else { 0.5 }
+        if found {
+            (WORDS_TOLD * all_right).exp()
+        } else {
+            0.5
+        }
     }
 }
+
+/// Part of the logarithm of the probability that all words are right which counts for the record: it may be right with
+/// a wrong word in it, because names count from 97 % alike and agencies and deadlines are known again. With all of it
+/// tasks said to be right to 62 % are right to 97 %, with half of it to 86 % (`sohoa eval corpus`, task confidences,
+/// on the fixtures and samples with reference).
+const WORDS_TOLD: f32 = 0.5;
 
 /// Rounds a confidence to two digits, so that records compare byte by byte.
 pub(crate) fn rounded(confidence: f32) -> f32 {

@@ -17,6 +17,18 @@ pub enum Part {
     Ending,
 }
 
+impl Part {
+    /// The name that it has in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Letterhead => "letterhead",
+            Self::Body => "body",
+            Self::Table => "table",
+            Self::Ending => "ending",
+        }
+    }
+}
+
 /// One printed line: a line of `<stem>.lines.jsonl`, in the order of the lines of `<stem>.txt`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

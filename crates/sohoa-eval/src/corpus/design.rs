@@ -223,35 +223,56 @@ impl Spread {
     }
 }
 
-/// Pages to be drawn from each stratum.
+/// Pages to be drawn from each stratum. What a stratum cannot give because it has no more pages, the others give.
 fn allocate(strata: &[Spread], margin: f64) -> Vec<usize> {
     let size: f64 = strata.iter().map(|stratum| stratum.size).sum();
-    let total: f64 = strata
-        .iter()
-        .map(|stratum| stratum.pages * stratum.deviation)
-        .sum();
-    let squares: f64 = strata
-        .iter()
-        .map(|stratum| stratum.pages * stratum.deviation.powi(2))
-        .sum();
     let variance = (margin * size / QUANTILE).powi(2);
-    let all: f64 = strata.iter().map(|stratum| stratum.pages).sum();
-    let wanted = if variance + squares > 0.0 {
-        total * total / (variance + squares)
-    } else {
-        0.0
-    };
-    let wanted = wanted.max((FEWEST_IN_ALL as f64).min(all));
-    let pages = |stratum: &Spread| {
-        let share = if total > 0.0 {
-            stratum.pages * stratum.deviation / total
-        } else {
-            1.0
+    let pages: f64 = strata.iter().map(|stratum| stratum.pages).sum();
+    let mut whole = vec![false; strata.len()];
+    loop {
+        let open = || {
+            strata
+                .iter()
+                .zip(&whole)
+                .filter(|(_, whole)| !**whole)
+                .map(|(stratum, _)| stratum)
         };
-        let pages = (wanted * share).ceil() as usize;
-        pages.max(FEWEST).min(stratum.pages as usize)
-    };
-    strata.iter().map(pages).collect()
+        let total: f64 = open().map(|stratum| stratum.pages * stratum.deviation).sum();
+        let squares: f64 = open()
+            .map(|stratum| stratum.pages * stratum.deviation.powi(2))
+            .sum();
+        let taken: f64 = pages - open().map(|stratum| stratum.pages).sum::<f64>();
+        let wanted = if total > 0.0 {
+            total * total / (variance + squares)
+        } else {
+            0.0
+        };
+        let wanted = wanted.max((FEWEST_IN_ALL as f64).min(pages) - taken);
+        let share = |stratum: &Spread| {
+            if total > 0.0 {
+                stratum.pages * stratum.deviation / total
+            } else {
+                1.0
+            }
+        };
+        let drawn = |stratum: &Spread| ((wanted * share(stratum)).ceil() as usize).max(FEWEST);
+        let full: Vec<bool> = strata
+            .iter()
+            .zip(&whole)
+            .map(|(stratum, whole)| *whole || drawn(stratum) >= stratum.pages as usize)
+            .collect();
+        if full == whole {
+            let of = |(stratum, whole): (&Spread, &bool)| {
+                if *whole {
+                    stratum.pages as usize
+                } else {
+                    drawn(stratum)
+                }
+            };
+            return strata.iter().zip(&whole).map(of).collect();
+        }
+        whole = full;
+    }
 }
 
 fn expected_margin(strata: &[Spread], drawn: &[usize]) -> f64 {
@@ -342,6 +363,13 @@ mod tests {
         for stratum in 0..design.strata.len() {
             assert!(design.drawn.iter().filter(|(_, of)| *of == stratum).count() >= 2);
         }
+    }
+
+    #[test]
+    fn a_margin_that_only_all_pages_give_draws_them_all() {
+        let frame = frame(150);
+        let design = draw(&frame, syllables(1e-7));
+        assert_eq!(design.drawn.len(), 150);
     }
 
     #[test]

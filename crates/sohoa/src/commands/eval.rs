@@ -2,7 +2,10 @@
 
 mod corpus;
 mod inputs;
+mod line_tokens;
+mod parts;
 mod text;
+mod text_report;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

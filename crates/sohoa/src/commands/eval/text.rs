@@ -14,7 +14,10 @@ use sohoa_eval::{
 };
 
 use super::inputs::read_text;
+use super::parts::ByPart;
 use super::rounded;
+use super::text_report::{self, Judged};
+use crate::commands::outputs::write_whole;
 
 /// Options of `sohoa eval text`.
 #[derive(Debug, clap::Args)]
@@ -38,10 +41,16 @@ pub(super) struct Args {
     /// Write what was judged and its reference as two files of lines, for `train channel --pairs`
     #[arg(long, num_args = 2, value_names = ["OBSERVED", "INTENDED"])]
     pairs: Option<Vec<PathBuf>>,
+    /// The `.lines.jsonl` written with the text that is judged: errors by part of the document and by column too
+    #[arg(long, value_name = "FILE")]
+    lines: Option<PathBuf>,
+    /// Write a page with figures, plots and the worst lines, readable without anything else
+    #[arg(long, value_name = "HTML")]
+    report: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Align {
+pub(super) enum Align {
     /// Line by line
     Lines,
     /// Line by line; the reference covers the first lines only
@@ -63,6 +72,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     }
     let errors = error_table(&units);
     let mut value = text_value(&units, &errors);
+    let mut baseline = None;
     if let Some(path) = &args.input {
         let before = compare(args, &wanted, path)?;
         value["baseline"] = text_value(&before, &error_table(&before));
@@ -72,6 +82,22 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
             "strict_words": harm.strict_words.rate().map(rounded),
             "counts": harm,
         });
+        baseline = Some((total_score(&before), harm.syllables));
+    }
+    if let Some(path) = &args.lines {
+        let by_part = ByPart::read(path, &units, args.align)?;
+        value["by_part"] = by_part.parts_value();
+        value["by_column"] = by_part.columns_value();
+    }
+    if let Some(path) = &args.report {
+        let page = text_report::html(&Judged {
+            path: &args.hypothesis,
+            units: &units,
+            errors: &errors,
+            score: total_score(&units),
+            before: baseline,
+        });
+        write_whole(path, page.as_bytes())?;
     }
     if let Some(path) = &args.confusions {
         write_file(path, &confusions_tsv(&errors))?;

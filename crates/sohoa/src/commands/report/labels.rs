@@ -94,7 +94,8 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("other_letters", "chữ cái khác", "other letters"),
     ("words", "từ", "words"),
     ("tasks", "nhiệm vụ", "tasks"),
-    ("text", "Văn bản", "Text"),
+    ("text", "Văn bản: phần đúng", "Text: what is right"),
+    ("rates", "Văn bản: phần sai", "Text: what is wrong"),
     ("records", "Nhiệm vụ và thông tin", "Tasks and fields"),
     (
         "origins",

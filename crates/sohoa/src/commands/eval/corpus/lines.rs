@@ -6,16 +6,14 @@ use sohoa_eval::{EditCounts, Fate, TokenFate};
 use sohoa_record::LineRecord;
 
 use super::checked::{CheckedText, CheckedUnit};
+use crate::commands::eval::line_tokens::LineTokens;
 
 /// A checked page cut into the lines that were found.
 pub(super) struct FoundLines<'a> {
     /// The page.
     pub(super) unit: &'a CheckedUnit<'a>,
     text: &'a CheckedText,
-    /// Bytes of each line in the text found.
-    ranges: Vec<Range<usize>>,
-    /// Tokens of each line; a missing word belongs to the line of the word before.
-    tokens: Vec<Range<usize>>,
+    tokens: LineTokens<'a>,
 }
 
 /// A line with errors.
@@ -42,46 +40,13 @@ impl LineErrors<'_> {
 impl<'a> FoundLines<'a> {
     pub(super) fn of(unit: &'a CheckedUnit<'a>) -> Option<Self> {
         let text = unit.text.as_ref()?;
-        let mut ranges = Vec::with_capacity(unit.lines.len());
-        let mut at = 0;
-        for line in &unit.lines {
-            ranges.push(at..at + line.text.len());
-            at += line.text.len() + 1;
-        }
-        let mut tokens = Vec::with_capacity(ranges.len());
-        let mut next = 0;
-        for (number, range) in ranges.iter().enumerate() {
-            let first = next;
-            let last_line = number + 1 == ranges.len();
-            let all = &text.comparison.tokens;
-            while next < all.len() && (last_line || all[next].hypothesis.start <= range.end) {
-                next += 1;
-            }
-            tokens.push(first..next);
-        }
-        Some(Self {
-            unit,
-            text,
-            ranges,
-            tokens,
-        })
-    }
-
-    fn of_line(&self, number: usize) -> &'a [TokenFate] {
-        &self.text.comparison.tokens[self.tokens[number].clone()]
+        let tokens = LineTokens::new(&unit.lines, &text.comparison.tokens);
+        Some(Self { unit, text, tokens })
     }
 
     /// Lines with their syllable counts.
     pub(super) fn counts(&self) -> impl Iterator<Item = (&'a LineRecord, EditCounts)> {
-        self.unit.lines.iter().enumerate().map(|(number, line)| {
-            let tokens = self.of_line(number);
-            let counted = |token: &&TokenFate| !token.reference.is_empty() && token.fate != Fate::Void;
-            let counts = EditCounts {
-                errors: tokens.iter().filter(|token| token.error().is_some()).count(),
-                reference: tokens.iter().filter(counted).count(),
-            };
-            (line, counts)
-        })
+        self.tokens.counts()
     }
 
     /// Lines with errors.
@@ -94,21 +59,19 @@ impl<'a> FoundLines<'a> {
     }
 
     fn line_errors(&self, number: usize, line: &'a LineRecord, errors: usize) -> LineErrors<'a> {
-        let tokens = self.of_line(number);
+        let (begin, tokens) = self.tokens.of_line(number);
         let start = tokens.first().map_or(0, |token| token.reference.start);
         let end = tokens
             .iter()
             .map(|token| token.reference.end)
-            .max()
-            .unwrap_or(start);
-        let begin = self.ranges[number].start;
+            .fold(start, usize::max);
         let within = |range: &Range<usize>, from: usize| {
             range.start.saturating_sub(from)..range.end.saturating_sub(from)
         };
         LineErrors {
             unit: self.unit,
             line,
-            reference: &self.text.reference[start..end.max(start)],
+            reference: &self.text.reference[start..end],
             errors,
             tokens: tokens
                 .iter()
@@ -124,18 +87,15 @@ impl<'a> FoundLines<'a> {
     /// Words found that were judged: their confidence, and whether they are right.
     pub(super) fn words(&self) -> impl Iterator<Item = (f64, bool)> {
         self.unit.lines.iter().enumerate().flat_map(|(number, line)| {
-            let begin = self.ranges[number].start;
-            let tokens = self.of_line(number);
+            let (begin, tokens) = self.tokens.of_line(number);
             let words = line.text.split_whitespace().zip(&line.confidences);
             words.filter_map(move |(word, confidence)| {
                 let start = begin + (word.as_ptr() as usize - line.text.as_ptr() as usize);
                 let inside = |token: &&TokenFate| {
                     token.hypothesis.start < start + word.len() && start < token.hypothesis.end
                 };
-                let mut fates = tokens.iter().filter(inside).map(|token| token.fate).peekable();
-                fates.peek()?;
-                let fates: Vec<Fate> = fates.collect();
-                let judged = fates.iter().all(|fate| *fate != Fate::Void);
+                let fates: Vec<Fate> = tokens.iter().filter(inside).map(|token| token.fate).collect();
+                let judged = !fates.is_empty() && fates.iter().all(|fate| *fate != Fate::Void);
                 judged.then(|| {
                     (
                         f64::from(*confidence),

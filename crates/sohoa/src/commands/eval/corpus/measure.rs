@@ -6,7 +6,6 @@ use sohoa_eval::{
     EditCounts, ErrorTable, Estimate, Observation, OverCorrection, RecordScore, Reliability, TextScore,
     estimate,
 };
-use sohoa_record::Part;
 
 use super::checked::{CheckedRecords, CheckedText, CheckedUnit};
 use super::lines::{FoundLines, LineErrors};
@@ -103,7 +102,7 @@ impl<'a> CorpusAccuracy<'a> {
             records: survey.records.len(),
             text: survey.text_figures(),
             origins: survey.origins(),
-            parts: survey.domains(&found, |line| Some(part_name(line.part).to_owned())),
+            parts: survey.domains(&found, |line| Some(line.part.name().to_owned())),
             columns: by_errors(survey.domains(&found, |line| line.column.clone())),
             tasks: survey.task_figures(),
             errors,
@@ -124,15 +123,6 @@ impl<'a> CorpusAccuracy<'a> {
             lines,
             notes,
         }
-    }
-}
-
-pub(super) fn part_name(part: Part) -> &'static str {
-    match part {
-        Part::Letterhead => "letterhead",
-        Part::Body => "body",
-        Part::Table => "table",
-        Part::Ending => "ending",
     }
 }
 

@@ -31,19 +31,18 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     let sample = Sample::read(&args.sample)?;
     let (units, notes) = read_units(&args.sample, &sample)?;
-    for note in &notes {
-        say(note);
-    }
     if units
         .iter()
         .all(|unit| unit.text.is_none() && unit.records.is_none())
     {
+        notes.iter().for_each(|note| say(note));
         bail!(
             "{}: nothing is ticked, so nothing is known of the corpus; check pages and put an x between their brackets",
             args.sample.join(CHECKLIST_FILE).display()
         );
     }
     let accuracy = CorpusAccuracy::of(&sample, &units, notes);
+    accuracy.notes.iter().for_each(|note| say(note));
     if let Some(path) = &args.report {
         write_whole(path, report::html(&args.sample, &accuracy).as_bytes())?;
     }

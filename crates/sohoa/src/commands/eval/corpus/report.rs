@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::lines::LineErrors;
-use super::measure::{CorpusAccuracy, Figure};
+use super::measure::{CorpusAccuracy, Figure, Sense};
 use super::value::METHOD;
 use crate::commands::report::{self, Report, ReportLine, Snippets};
 use crate::commands::sample::folder::{UnitFiles, folder_name};
@@ -40,7 +40,11 @@ pub(super) fn html(folder: &Path, accuracy: &CorpusAccuracy<'_>) -> String {
         groups: vec![
             report::Group {
                 name: "text",
-                figures: told(&accuracy.text),
+                figures: told(&of_sense(&accuracy.text, Sense::Right)),
+            },
+            report::Group {
+                name: "rates",
+                figures: told(&of_sense(&accuracy.text, Sense::Wrong)),
             },
             report::Group {
                 name: "records",
@@ -78,6 +82,15 @@ pub(super) fn html(folder: &Path, accuracy: &CorpusAccuracy<'_>) -> String {
         method: METHOD,
         notes: accuracy.notes.clone(),
     })
+}
+
+/// Shares right and shares wrong have no common axis.
+fn of_sense(figures: &[Figure], sense: Sense) -> Vec<Figure> {
+    figures
+        .iter()
+        .filter(|figure| figure.sense == sense)
+        .cloned()
+        .collect()
 }
 
 fn about(accuracy: &CorpusAccuracy<'_>) -> (String, String) {
