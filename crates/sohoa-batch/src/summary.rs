@@ -1,0 +1,154 @@
+//! What `sohoa status` tells.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::lock::holder;
+use crate::state::{Row, RunInfo, State, Status, now};
+use crate::BatchError;
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Process that is converting into the folder now.
+    pub process: Option<u32>,
+    /// Whether the last run came to its end.
+    pub ended: bool,
+    /// Seconds that it took, or has taken so far.
+    pub seconds: f64,
+    /// Number of inputs.
+    pub inputs: usize,
+    /// Of these: number by status.
+    pub done: usize,
+    /// Not converted.
+    pub failed: usize,
+    /// Same content as another input.
+    pub duplicates: usize,
+    /// With a worker now.
+    pub running: usize,
+    /// Not reached yet.
+    pub waiting: usize,
+    /// Pages of all that is done.
+    pub pages: usize,
+    /// Tasks of all that is done.
+    pub tasks: usize,
+    /// Pages converted by this run in a minute; `None` before the first.
+    pub pages_per_minute: Option<f64>,
+    /// Seconds left, judged by the bytes of what this run has converted and of what is left; `None` where
+    /// nothing is known or nothing left.
+    pub seconds_left: Option<f64>,
+    /// Failed inputs by cause, most frequent first.
+    pub failures: Vec<Failures>,
+    /// Inputs with a worker now.
+    pub at_work: Vec<AtWork>,
+}
+
+/// Failures of one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failures {
+    /// The cause in one word.
+    pub cause: String,
+    /// How many.
+    pub count: usize,
+    /// The message of the first.
+    pub first: String,
+}
+
+/// An input with a worker.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AtWork {
+    /// Its path.
+    pub input: String,
+    /// Seconds since it was given to the worker.
+    pub seconds: f64,
+    /// Times that it was given to one.
+    pub attempts: u32,
+}
+
+impl Summary {
+    /// Reads the state of a folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Self>, BatchError> {
+        let Some(state) = State::read(folder)? else {
+            return Ok(None);
+        };
+        let Some(run) = state.run()? else {
+            return Ok(None);
+        };
+        Ok(Some(Self::of(&run, &state.rows()?, holder(folder), now())))
+    }
+
+    /// The summary of a run at a time in seconds since 1970. `process` converts into its folder.
+    pub fn of(run: &RunInfo, rows: &[Row], process: Option<u32>, now: f64) -> Self {
+        let count = |status| rows.iter().filter(|row| row.status == status).count();
+        // Where nobody is at work, a run without end was killed.
+        let end = run.ended.or_else(|| process.is_none().then(|| last_change(run, rows)));
+        let seconds = (end.unwrap_or(now) - run.started).max(0.0);
+        let done = || rows.iter().filter(|row| row.status == Status::Done);
+        let of_this_run = |row: &&Row| row.ended.is_some_and(|ended| ended >= run.started);
+        let new_pages: usize = done().filter(of_this_run).map(|row| row.pages).sum();
+        Self {
+            process,
+            ended: run.ended.is_some(),
+            seconds,
+            inputs: rows.len(),
+            done: count(Status::Done),
+            failed: count(Status::Failed),
+            duplicates: count(Status::Duplicate),
+            running: count(Status::Running),
+            waiting: count(Status::Waiting),
+            pages: done().map(|row| row.pages).sum(),
+            tasks: done().map(|row| row.tasks).sum(),
+            pages_per_minute: (new_pages > 0 && seconds > 0.0).then(|| new_pages as f64 / seconds * 60.0),
+            seconds_left: end.is_none().then(|| seconds_left(rows, run, seconds)).flatten(),
+            failures: failures(rows),
+            at_work: at_work(rows, now),
+        }
+    }
+}
+
+fn last_change(run: &RunInfo, rows: &[Row]) -> f64 {
+    let times = rows.iter().flat_map(|row| [row.started, row.ended]).flatten();
+    times.fold(run.started, f64::max)
+}
+
+fn seconds_left(rows: &[Row], run: &RunInfo, seconds: f64) -> Option<f64> {
+    let ended = rows.iter().filter(|row| row.ended.is_some_and(|at| at >= run.started));
+    let behind: u64 = ended.map(|row| row.bytes).sum();
+    let left = rows
+        .iter()
+        .filter(|row| matches!(row.status, Status::Waiting | Status::Running));
+    let ahead: u64 = left.map(|row| row.bytes).sum();
+    (behind > 0 && ahead > 0).then(|| seconds * ahead as f64 / behind as f64)
+}
+
+fn failures(rows: &[Row]) -> Vec<Failures> {
+    let mut by_cause: BTreeMap<&str, Failures> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.status == Status::Failed) {
+        let cause = row.cause.as_deref().unwrap_or("unknown");
+        let found = by_cause.entry(cause).or_insert_with(|| Failures {
+            cause: cause.to_owned(),
+            count: 0,
+            first: row.error.clone().unwrap_or_default(),
+        });
+        found.count += 1;
+    }
+    let mut failures: Vec<Failures> = by_cause.into_values().collect();
+    failures.sort_by_key(|found| std::cmp::Reverse(found.count));
+    failures
+}
+
+fn at_work(rows: &[Row], now: f64) -> Vec<AtWork> {
+    let running = rows.iter().filter(|row| row.status == Status::Running);
+    running
+        .map(|row| AtWork {
+            input: row.path.display().to_string(),
+            seconds: row.started.map_or(0.0, |started| (now - started).max(0.0)),
+            attempts: row.attempts,
+        })
+        .collect()
+}
