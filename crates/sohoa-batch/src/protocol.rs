@@ -126,7 +126,7 @@ mod tests {
         let order = Order::Convert { path, threads: 2 };
         let mut line = Vec::new();
         send(&mut line, &order).unwrap();
-        assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+        assert_eq!(line.iter().position(|byte| *byte == b'\n'), Some(line.len() - 1));
         assert_eq!(receive::<Order>(&mut line.as_slice()).unwrap(), Some(order));
         assert_eq!(receive::<Order>(&mut [].as_slice()).unwrap(), None);
     }

@@ -1,7 +1,7 @@
 //! Takes an answer from a worker and brings its files to the disk.
 
 use std::io::{self, BufRead, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::files::{WholeFile, not_written, sync_folder};
 use crate::protocol::{Failure, Header, receive};
@@ -34,7 +34,7 @@ pub(crate) fn receive_answer(
             return Err(Broken::Worker(io::Error::other("not an extension")));
         }
         let path = folder.join(format!("{stem}.{extension}"));
-        files.push(take_file(answers, path, bytes)?);
+        files.push(take_file(answers, &path, bytes)?);
     }
     for file in files {
         file.rename().map_err(Broken::Output)?;
@@ -49,13 +49,13 @@ fn is_extension(text: &str) -> bool {
     text.split('.').all(is_part)
 }
 
-fn take_file(answers: &mut impl BufRead, path: PathBuf, bytes: u64) -> Result<WholeFile, Broken> {
-    let mut file = WholeFile::begin(path.clone()).map_err(Broken::Output)?;
+fn take_file(answers: &mut impl BufRead, path: &Path, bytes: u64) -> Result<WholeFile, Broken> {
+    let mut file = WholeFile::begin(path.to_owned()).map_err(Broken::Output)?;
     let mut left = bytes;
     while left > 0 {
         let piece = answers.by_ref().take(left);
         let (read, written) = copy_piece(piece, &mut file).map_err(Broken::Worker)?;
-        written.map_err(|source| Broken::Output(not_written(path.clone(), source)))?;
+        written.map_err(|source| Broken::Output(not_written(path.to_owned(), source)))?;
         if read == 0 {
             return Err(Broken::Worker(io::ErrorKind::UnexpectedEof.into()));
         }

@@ -180,9 +180,6 @@ impl State {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(&path)?;
             connection.busy_timeout(PATIENCE)?;
-            // Readers do not wait, and a killed process leaves all that it has committed.
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            connection.pragma_update(None, "synchronous", "NORMAL")?;
             if layout(&connection)? != LAYOUT {
                 connection.execute_batch(TABLES)?;
                 connection.pragma_update(None, "user_version", LAYOUT)?;
@@ -253,6 +250,9 @@ impl State {
     /// The file cannot be written.
     pub fn begin(&mut self, run: &RunInfo, rows: &[Row]) -> Result<(), BatchError> {
         let write = |connection: &mut Connection| -> rusqlite::Result<()> {
+            // Readers do not wait, and a killed process leaves all that it has committed.
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
             let change = connection.transaction()?;
             change.execute(
                 "INSERT OR REPLACE INTO run (id, process, version, jobs, started) VALUES (1, ?, ?, ?, ?)",
@@ -431,6 +431,9 @@ mod tests {
         assert!(State::open(folder.path()).unwrap().rows().unwrap().is_empty());
         std::fs::write(&path, [b'x'; 5000]).unwrap();
         let error = State::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("run.sqlite") && error.contains("delete it"), "{error}");
+        assert!(
+            error.contains("run.sqlite") && error.contains("delete it"),
+            "{error}"
+        );
     }
 }

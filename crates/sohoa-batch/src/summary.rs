@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::BatchError;
 use crate::lock::holder;
 use crate::state::{Row, RunInfo, State, Status, now};
-use crate::BatchError;
 
 /// How a run stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,7 +86,9 @@ impl Summary {
     pub fn of(run: &RunInfo, rows: &[Row], process: Option<u32>, now: f64) -> Self {
         let count = |status| rows.iter().filter(|row| row.status == status).count();
         // Where nobody is at work, a run without end was killed.
-        let end = run.ended.or_else(|| process.is_none().then(|| last_change(run, rows)));
+        let end = run
+            .ended
+            .or_else(|| process.is_none().then(|| last_change(run, rows)));
         let seconds = (end.unwrap_or(now) - run.started).max(0.0);
         let done = || rows.iter().filter(|row| row.status == Status::Done);
         let of_this_run = |row: &&Row| row.ended.is_some_and(|ended| ended >= run.started);
@@ -117,7 +119,9 @@ fn last_change(run: &RunInfo, rows: &[Row]) -> f64 {
 }
 
 fn seconds_left(rows: &[Row], run: &RunInfo, seconds: f64) -> Option<f64> {
-    let ended = rows.iter().filter(|row| row.ended.is_some_and(|at| at >= run.started));
+    let ended = rows
+        .iter()
+        .filter(|row| row.ended.is_some_and(|at| at >= run.started));
     let behind: u64 = ended.map(|row| row.bytes).sum();
     let left = rows
         .iter()
