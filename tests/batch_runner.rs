@@ -257,7 +257,7 @@ fn an_interrupted_run_says_what_it_has_not_reached() {
     let statuses = values(&lines, "status");
     assert_eq!(statuses.len(), 26);
     assert!(statuses.contains(&"waiting") && statuses.contains(&"done"));
-    assert!(outputs(&out).keys().all(|name| !name.ends_with(".tmp")));
+    assert!(outputs(&out).keys().all(|name| !name.starts_with(".sohoa")));
     fs::remove_file(inputs.join("noise.txt")).unwrap();
     stdout_of(&convert);
     assert!(
