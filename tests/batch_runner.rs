@@ -116,7 +116,10 @@ fn noise() -> Vec<u8> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (state >> 56) as u8
     };
-    (0..600_000).map(|_| byte()).filter(|byte| *byte > b' ' && *byte != 0x7f).collect()
+    (0..600_000)
+        .map(|_| byte())
+        .filter(|byte| *byte > b' ' && *byte != 0x7f)
+        .collect()
 }
 
 #[test]

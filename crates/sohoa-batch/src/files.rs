@@ -102,7 +102,11 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), BatchError> {
 
 /// Brings the names in a folder to the disk.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), BatchError> {
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    let synced = match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some file systems know no such thing.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        other => other,
+    };
     synced.map_err(|source| not_written(folder.to_owned(), source))
 }
 

@@ -21,10 +21,10 @@ mod worker;
 
 pub use error::BatchError;
 pub use files::{WholeFile, remove_strays, write_whole};
-pub use lock::{FolderLock, holder};
+pub use lock::FolderLock;
 pub use names::safe_stem;
-pub use process::{Limits, Loss};
-pub use protocol::{Answer, Converted, Failure, OutputFile};
+pub use process::Limits;
+pub use protocol::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR};
 pub use state::{Row, RunInfo, STATE_FILE, State, Status, now};
 pub use stop::Stop;
 pub use summary::Summary;

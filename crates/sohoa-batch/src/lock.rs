@@ -49,7 +49,7 @@ impl FolderLock {
 
 /// The process that holds a folder, other than this one. Must not be asked by the process that holds the
 /// folder itself: closing a second file on the lock would give it free.
-pub fn holder(folder: &Path) -> Option<u32> {
+pub(crate) fn holder(folder: &Path) -> Option<u32> {
     let file = File::open(folder.join(LOCK_FILE)).ok()?;
     let lock = fcntl_getlk(&file, &Flock::from(FlockType::WriteLock)).ok()??;
     lock.pid.map(|id| id.as_raw_nonzero().get().cast_unsigned())

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use signal_hook::consts::SIGKILL;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM};
 use signal_hook::low_level::signal_name;
 
 use crate::BatchError;
@@ -42,7 +42,7 @@ impl fmt::Display for Limits {
 
 /// How a worker was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Loss {
+pub(crate) enum Loss {
     /// A signal that we did not send.
     Signal(i32),
     /// It ended by itself.
@@ -59,11 +59,11 @@ pub enum Loss {
 
 impl Loss {
     /// The kind in one word.
-    pub fn cause(&self) -> &'static str {
+    pub(crate) fn cause(&self) -> &'static str {
         match self {
             Self::Time(_) => "too_slow",
             Self::Memory(_) => "too_much_memory",
-            Self::Signal(SIGKILL) => "killed",
+            Self::Signal(SIGKILL | SIGTERM | SIGINT | SIGHUP | SIGQUIT) => "killed",
             Self::Signal(_) | Self::Exit(_) | Self::Garbled => "crashed",
             Self::Interrupted => "interrupted",
         }

@@ -54,6 +54,9 @@ pub struct Converted {
     pub page_given_up: bool,
 }
 
+/// The cause of a failure that is our own mistake.
+pub const PROGRAM_ERROR: &str = "program_error";
+
 /// Why a document was not converted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

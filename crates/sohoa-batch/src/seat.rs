@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::process::{Loss, Worker, lock};
-use crate::protocol::{Failure, Order};
+use crate::protocol::{Failure, Order, PROGRAM_ERROR};
 use crate::receive::{Broken, receive_answer};
 use crate::supervisor::{Job, Settings};
 use crate::{BatchError, Converted};
@@ -184,7 +184,7 @@ impl Attendant {
         drop(mem::take(&mut lock(&self.slot).busy));
         match answer {
             Ok(answer) => {
-                if !self.is_swollen(&worker) {
+                if !self.is_swollen(&worker) && !is_shaken(&answer) {
                     self.worker = Some(worker);
                 }
                 Ending::Answered(answer)
@@ -217,8 +217,18 @@ impl Attendant {
         true
     }
 
+    /// Whether a worker at rest holds much of what it may use.
     fn is_swollen(&self, worker: &Worker) -> bool {
         let limit = self.settings.limits.memory;
         limit.is_some_and(|limit| worker.memory().is_some_and(|used| used > limit / REST_SHARE))
+    }
+}
+
+/// Whether a document has left a worker in doubt: an engine may still be busy with a page that was given up, and
+/// after a panic nobody knows how the libraries stand.
+fn is_shaken(answer: &Result<Converted, Failure>) -> bool {
+    match answer {
+        Ok(converted) => converted.page_given_up,
+        Err(failure) => failure.cause == PROGRAM_ERROR,
     }
 }

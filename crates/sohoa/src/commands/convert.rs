@@ -1,5 +1,6 @@
 //! `sohoa convert PATH… --out DIR`
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
@@ -126,7 +127,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .filter(|path| !paths.contains(path))
                 .collect::<Vec<_>>(),
         );
-        exit = session.convert(&paths, Again::Passing, &stop)?;
+        exit = session.convert(&paths, Again::Nothing, &stop)?;
     }
     Ok(exit)
 }
@@ -137,6 +138,8 @@ struct Session<'a> {
     settings: Settings,
     wanted: Wanted,
     facts: KnownFacts,
+    /// Failures that were said: once is enough where a folder is watched.
+    said: HashSet<String>,
     state: State,
     /// Dropped last: the folder is given free when all else is done.
     _lock: FolderLock,
@@ -157,6 +160,7 @@ impl<'a> Session<'a> {
             },
             settings,
             facts: KnownFacts::default(),
+            said: HashSet::new(),
             state: State::open(&args.out)?,
             _lock: lock,
         })
@@ -178,26 +182,40 @@ impl<'a> Session<'a> {
         };
         self.state.begin(&run, &rows)?;
         let earlier = rows.iter().filter(|row| row.status == Status::Done).count();
+        self.say_failures(&rows);
         self.convert_waiting(&mut rows, &run, stop)?;
         for place in close(&mut rows) {
             self.state.write(&rows[place])?;
-            if let Some(error) = &rows[place].error {
-                say(error);
-            }
         }
+        self.say_failures(&rows);
         write_run(self.out, &rows)?;
         self.state.end()?;
         Ok(conclude(&rows, earlier, self.out))
     }
 
-    fn convert_waiting(&self, rows: &mut [Row], run: &RunInfo, stop: &Stop) -> Result<(), BatchError> {
-        let mut progress = Progress::begin(rows.len());
-        for row in rows.iter().filter(|row| row.status == Status::Failed) {
-            progress.say(&report(row));
+    /// Names what has failed and was not named yet.
+    fn say_failures(&mut self, rows: &[Row]) {
+        let errors = rows.iter().filter(|row| row.status == Status::Failed);
+        for error in errors.filter_map(|row| row.error.as_ref()) {
+            if self.said.insert(error.clone()) {
+                say(error);
+            }
         }
-        let outcome = convert_all(jobs(rows), &self.settings, stop, |event| {
-            if let Some(place) = self.enter(event, rows, &progress) {
-                self.state.write(&rows[place])?;
+    }
+
+    fn convert_waiting(&mut self, rows: &mut [Row], run: &RunInfo, stop: &Stop) -> Result<(), BatchError> {
+        let mut progress = Progress::begin(rows.len());
+        let Self {
+            settings,
+            wanted,
+            state,
+            said,
+            ..
+        } = self;
+        let outcome = convert_all(jobs(rows), settings, stop, |event| {
+            if let Some(place) = enter(event, rows, wanted, &progress) {
+                state.write(&rows[place])?;
+                said.extend(rows[place].error.clone());
             }
             progress.tell(run, rows);
             Ok(())
@@ -205,36 +223,36 @@ impl<'a> Session<'a> {
         progress.end();
         outcome
     }
+}
 
-    /// Enters what has happened and says it; gives the place of the row that changed.
-    fn enter(&self, event: Event, rows: &mut [Row], progress: &Progress) -> Option<usize> {
-        match event {
-            Event::Tick => None,
-            Event::Started { index, attempts } => {
-                let row = &mut rows[index];
-                row.status = Status::Running;
-                row.attempts = attempts;
-                row.started = Some(now());
-                Some(index)
-            }
-            Event::Postponed { index, reason } => {
-                progress.say(&format!("{reason}; it is tried once more at the end, alone"));
-                rows[index].status = Status::Waiting;
-                Some(index)
-            }
-            Event::Finished {
-                index,
-                attempts: _,
-                time,
-                result,
-                lasting,
-            } => {
-                let row = &mut rows[index];
-                row.milliseconds = time.as_millis() as u64;
-                settle(row, result, lasting, &self.wanted);
-                progress.say(&report(row));
-                Some(index)
-            }
+/// Enters what has happened and says it; gives the place of the row that changed.
+fn enter(event: Event, rows: &mut [Row], wanted: &Wanted, progress: &Progress) -> Option<usize> {
+    match event {
+        Event::Tick => None,
+        Event::Started { index, attempts } => {
+            let row = &mut rows[index];
+            row.status = Status::Running;
+            row.attempts = attempts;
+            row.started = Some(now());
+            Some(index)
+        }
+        Event::Postponed { index, reason } => {
+            progress.say(&format!("{reason}; it is tried once more at the end, alone"));
+            rows[index].status = Status::Waiting;
+            Some(index)
+        }
+        Event::Finished {
+            index,
+            attempts: _,
+            time,
+            result,
+            lasting,
+        } => {
+            let row = &mut rows[index];
+            row.milliseconds = time.as_millis() as u64;
+            settle(row, result, lasting, wanted);
+            progress.say(&report(row));
+            Some(index)
         }
     }
 }

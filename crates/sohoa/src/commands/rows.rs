@@ -11,6 +11,8 @@ use super::outputs::DocumentFiles;
 /// What an earlier run has done is taken over unless it is to be done again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Again {
+    /// Nothing: only what is new is converted.
+    Nothing,
     /// Only what failed by a reason that can pass.
     Passing,
     /// All that failed.
@@ -42,7 +44,7 @@ pub(crate) fn rows(
 ) -> Vec<Row> {
     let earlier = earlier
         .into_iter()
-        .filter(|row| row.status != Status::Duplicate)
+        .filter(|row| row.same_as.is_none())
         .filter(|row| is_to_be_kept(row, again, wanted, out))
         .map(|row| (row.stem.clone(), row));
     let earlier: HashMap<String, Row> = earlier.collect();
@@ -71,7 +73,11 @@ fn is_to_be_kept(row: &Row, again: Again, wanted: &Wanted, out: &Path) -> bool {
             row.timed_out.is_none_or(|seconds| seconds == wanted.page_timeout)
                 && DocumentFiles::of(out, &row.stem).exist()
         }
-        Status::Failed => again == Again::Passing && row.failed_under.as_ref() == Some(&wanted.limits),
+        Status::Failed => match again {
+            Again::Nothing => true,
+            Again::Passing => row.failed_under.as_ref() == Some(&wanted.limits),
+            Again::Failed | Again::All => false,
+        },
         Status::Waiting | Status::Running | Status::Duplicate => false,
     }
 }
@@ -242,6 +248,7 @@ mod tests {
         assert_eq!(after_failure(true, Again::Failed, &wanted()), Status::Waiting);
         assert_eq!(after_failure(true, Again::All, &wanted()), Status::Waiting);
         assert_eq!(after_failure(false, Again::Passing, &wanted()), Status::Waiting);
+        assert_eq!(after_failure(false, Again::Nothing, &wanted()), Status::Failed);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use sohoa::{Conversion, Models, convert};
-use sohoa_batch::{Answer, Converted, Failure, OutputFile, serve};
+use sohoa_batch::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR, serve};
 use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
 
 use super::outputs::{RECORD, TEXT};
@@ -48,7 +48,7 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer 
     let outcome = catch_unwind(AssertUnwindSafe(|| convert(path, models, options)));
     let conversion = outcome
         .map_err(|_| Failure {
-            cause: "program_error".to_owned(),
+            cause: PROGRAM_ERROR.to_owned(),
             error: format!(
                 "{}: the program failed inside ({}); please report this file",
                 path.display(),
@@ -60,7 +60,7 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer 
             error: error.to_string(),
         })?;
     let files = document_files(&conversion).map_err(|error| Failure {
-        cause: "program_error".to_owned(),
+        cause: PROGRAM_ERROR.to_owned(),
         error: format!(
             "{}: the record cannot be written as JSON ({error})",
             path.display()
