@@ -93,9 +93,9 @@ def pdf_seeds():
 def text_seeds(chance):
     seeds = []
     for number in range(60):
-        # Few lines: damaged text is searched widely, and it is the damage that counts here.
-        text = common.part_of_text(chance, number, lines=4)
-        seeds += [text.encode(), text.encode(), text.encode("utf-16"), bytes(ord(letter) & 0xFF for letter in text)]
+        # Few lines, and few of them damaged beforehand: damaged text is searched widely, which is slow.
+        text = common.part_of_text(chance, number, lines=2)
+        seeds += [text.encode()] * 12 + [text.encode("utf-16")] * 2 + [bytes(ord(letter) & 0xFF for letter in text)]
     return seeds
 
 

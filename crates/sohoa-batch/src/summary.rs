@@ -85,6 +85,9 @@ impl Summary {
     /// The summary of a run at a time in seconds since 1970. `process` converts into its folder.
     pub fn of(run: &RunInfo, rows: &[Row], process: Option<u32>, now: f64) -> Self {
         let count = |status| rows.iter().filter(|row| row.status == status).count();
+        let (running, waiting) = (count(Status::Running), count(Status::Waiting));
+        // Nobody works on what was under way when a run was killed.
+        let running_now = if process.is_some() { running } else { 0 };
         // Where nobody is at work, a run without end was killed.
         let end = run
             .ended
@@ -101,14 +104,14 @@ impl Summary {
             done: count(Status::Done),
             failed: count(Status::Failed),
             duplicates: count(Status::Duplicate),
-            running: count(Status::Running),
-            waiting: count(Status::Waiting),
+            running: running_now,
+            waiting: waiting + running - running_now,
             pages: done().map(|row| row.pages).sum(),
             tasks: done().map(|row| row.tasks).sum(),
             pages_per_minute: (new_pages > 0 && seconds > 0.0).then(|| new_pages as f64 / seconds * 60.0),
             seconds_left: end.is_none().then(|| seconds_left(rows, run, seconds)).flatten(),
             failures: failures(rows),
-            at_work: at_work(rows, now),
+            at_work: process.map(|_| at_work(rows, now)).unwrap_or_default(),
         }
     }
 }
@@ -155,4 +158,77 @@ fn at_work(rows: &[Row], now: f64) -> Vec<AtWork> {
             attempts: row.attempts,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(status: Status, ended: Option<f64>) -> Row {
+        Row {
+            position: 0,
+            path: "a.pdf".into(),
+            stem: "a".to_owned(),
+            sha256: String::new(),
+            bytes: 100,
+            status,
+            same_as: None,
+            version: "1".to_owned(),
+            wanted_pages: None,
+            timed_out: None,
+            pages: 4,
+            tasks: 2,
+            diagnostics: 0,
+            milliseconds: 0,
+            attempts: 1,
+            cause: (status == Status::Failed).then(|| "empty".to_owned()),
+            error: None,
+            failed_under: None,
+            started: Some(1010.0),
+            ended,
+        }
+    }
+
+    fn run() -> RunInfo {
+        RunInfo {
+            process: 7,
+            version: "1".to_owned(),
+            jobs: 2,
+            started: 1000.0,
+            ended: None,
+        }
+    }
+
+    #[test]
+    fn speed_and_time_left_are_those_of_this_run() {
+        let rows = [
+            // By an earlier run.
+            row(Status::Done, Some(900.0)),
+            row(Status::Done, Some(1020.0)),
+            row(Status::Failed, Some(1020.0)),
+            row(Status::Running, None),
+            row(Status::Waiting, None),
+            row(Status::Waiting, None),
+        ];
+        let summary = Summary::of(&run(), &rows, Some(7), 1040.0);
+        assert_eq!((summary.done, summary.failed, summary.pages), (2, 1, 8));
+        assert_eq!(summary.pages_per_minute, Some(6.0));
+        // 200 bytes in 40 s, 300 left.
+        assert_eq!(summary.seconds_left, Some(60.0));
+        assert_eq!(summary.at_work[0].seconds as u64, 30);
+        assert_eq!(
+            (summary.failures[0].cause.as_str(), summary.failures[0].count),
+            ("empty", 1)
+        );
+    }
+
+    #[test]
+    fn a_run_that_nobody_goes_on_with_stands_still() {
+        let rows = [row(Status::Done, Some(1030.0)), row(Status::Running, None)];
+        let summary = Summary::of(&run(), &rows, None, 9999.0);
+        assert!(!summary.ended);
+        assert_eq!((summary.running, summary.waiting), (0, 1));
+        assert_eq!(summary.seconds as u64, 30);
+        assert_eq!(summary.seconds_left, None);
+    }
 }
