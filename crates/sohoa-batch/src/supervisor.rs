@@ -68,8 +68,6 @@ pub enum Event {
     Finished {
         /// [`Job::index`].
         index: usize,
-        /// Times that it was started.
-        attempts: u32,
         /// Time of the last attempt.
         time: Duration,
         /// How it ended.
@@ -234,7 +232,6 @@ impl Supervisor {
         };
         tell(Event::Finished {
             index: job.index,
-            attempts: job.attempts,
             time,
             result,
             lasting,

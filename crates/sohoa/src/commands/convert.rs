@@ -243,7 +243,6 @@ fn enter(event: Event, rows: &mut [Row], wanted: &Wanted, progress: &Progress) -
         }
         Event::Finished {
             index,
-            attempts: _,
             time,
             result,
             lasting,
