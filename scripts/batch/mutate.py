@@ -9,6 +9,7 @@ counted; what costs one twice, and every panic, is kept in --keep.
 
 import argparse
 import collections
+import hashlib
 import os
 import random
 import re
@@ -103,8 +104,16 @@ def write_inputs(folder, kind, count, chance):
     folder.mkdir()
     seeds, words = (pdf_seeds(), PDF_WORDS) if kind == "pdf" else (text_seeds(chance), TEXT_WORDS)
     extension = "pdf" if kind == "pdf" else "txt"
-    for number in range(count):
-        (folder / f"{number:05}.{extension}").write_bytes(mutate(chance, chance.choice(seeds), words))
+    # Equal files would be converted once.
+    seen = {hashlib.sha256(seed).digest() for seed in seeds}
+    number = 0
+    while number < count:
+        mutant = mutate(chance, chance.choice(seeds), words)
+        digest = hashlib.sha256(mutant).digest()
+        if digest not in seen:
+            seen.add(digest)
+            (folder / f"{number:05}.{extension}").write_bytes(mutant)
+            number += 1
 
 
 def check(kind, args, chance):
