@@ -193,32 +193,25 @@ fn a_document_that_takes_too_long_is_given_up_by_itself() {
         fs::write(inputs.join(name), format!("KẾ HOẠCH {name}\n")).unwrap();
     }
     let out = folder.path().join("out");
-    let convert = ["convert", arg(&inputs), "--out", arg(&out), "--timeout", "2"];
+    let convert = ["convert", arg(&inputs), "--out", arg(&out), "--timeout", "3"];
     let output = sohoa(&convert);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("noise.txt: took longer than 2 s"), "{said}");
+    assert!(said.contains("noise.txt: took longer than 3 s"), "{said}");
     let lines = run_lines(&out);
     assert_eq!(values(&lines, "status"), ["done", "failed", "done"]);
     assert_eq!(lines[1]["cause"], "too_slow");
 
     // The same again would end in the same way: it is not tried, but still named.
-    let start = Instant::now();
     let output = sohoa(&convert);
     assert_eq!(output.status.code(), Some(1));
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("noise.txt: took longer")
-    );
-    assert!(start.elapsed() < Duration::from_secs(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("noise.txt: took longer"), "{said}");
+    assert!(!said.contains("tried once more"), "{said}");
     assert_eq!(run_lines(&out), lines);
     let output = sohoa(&[&convert[..], &["--retry-failed"]].concat());
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("tried once more")
-    );
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("tried once more"), "{said}");
 
     let said = stdout_of(&["status", arg(&out)]);
     assert!(said.contains("failed: 1 too_slow, the first:"), "{said}");
