@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["sohoa-page", "sohoa-viet", "sohoa-table", "sohoa-record"],
     ),
     ("sohoa-eval", &["sohoa-viet", "sohoa-record"]),
+    ("sohoa-batch", &[]),
     (
         "sohoa",
         &[
@@ -30,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-plan",
             "sohoa-record",
             "sohoa-eval",
+            "sohoa-batch",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -42,10 +44,23 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("unicode-normalization", &["sohoa-viet"]),
     (
         "serde",
-        &["sohoa-record", "sohoa-ingest", "sohoa-eval", "sohoa", "sohoa-dev"],
+        &[
+            "sohoa-record",
+            "sohoa-ingest",
+            "sohoa-eval",
+            "sohoa-batch",
+            "sohoa",
+            "sohoa-dev",
+        ],
     ),
-    ("serde_json", &["sohoa-ingest", "sohoa", "sohoa-dev"]),
+    (
+        "serde_json",
+        &["sohoa-ingest", "sohoa-batch", "sohoa", "sohoa-dev"],
+    ),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
+    ("rusqlite", &["sohoa-batch"]),
+    ("rustix", &["sohoa-batch"]),
+    ("signal-hook", &["sohoa-batch"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),
 ];
 

@@ -27,7 +27,17 @@ fn convert_with(name: &str, content: &[u8]) -> String {
         out.join("good.json").exists() && out.join("good.txt").exists(),
         "{said}"
     );
-    assert_outputs(&out, &["good.json", "good.txt", "run.jsonl", "tasks.jsonl"]);
+    assert_outputs(
+        &out,
+        &[
+            "good.json",
+            "good.txt",
+            "run.jsonl",
+            "run.lock",
+            "run.sqlite",
+            "tasks.jsonl",
+        ],
+    );
     said
 }
 
@@ -47,7 +57,7 @@ fn a_missing_file_is_named() {
     let output = sohoa(&["convert", arg(&missing), "--out", arg(&out)]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("missing.pdf"));
-    assert_outputs(&out, &["run.jsonl", "tasks.jsonl"]);
+    assert_outputs(&out, &["run.jsonl", "run.lock", "run.sqlite", "tasks.jsonl"]);
 }
 
 #[test]

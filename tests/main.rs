@@ -9,6 +9,7 @@ mod accuracy;
 mod arrows;
 mod bad_input;
 mod batch;
+mod batch_runner;
 mod corpus;
 mod eval;
 mod eval_input;

@@ -110,3 +110,23 @@ pub enum IngestError {
     #[error(transparent)]
     Ocr(#[from] OcrError),
 }
+
+impl IngestError {
+    /// The kind of failure in one word, by which failures are counted.
+    pub fn cause(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "unreadable",
+            Self::Empty { .. } => "empty",
+            Self::UnknownFormat { .. } => "unknown_format",
+            Self::PdfLibrary { .. } => "pdf_library",
+            Self::PdfEncrypted { .. } => "encrypted",
+            Self::PdfDamaged { .. } => "pdf_damaged",
+            Self::NoPages { .. } => "no_pages",
+            Self::ImageDamaged { .. } => "image_damaged",
+            Self::ImageTooLarge { .. } => "image_too_large",
+            Self::NoPicture { .. } => "no_picture",
+            Self::Cache { .. } => "ocr_cache",
+            Self::Ocr(_) => "ocr_engine",
+        }
+    }
+}

@@ -18,6 +18,11 @@ struct Cli {
 enum Command {
     /// Convert files and folders into JSON records and restored text
     Convert(commands::convert::Args),
+    /// Tell how the conversion into a folder stands, also while it runs
+    Status(commands::status::Args),
+    /// Convert what a supervisor orders on stdin; started by `convert`
+    #[command(hide = true)]
+    Worker(commands::worker::Args),
     /// Restore damaged text, line by line
     Restore(commands::restore::Args),
     /// Dump the value of one stage as JSON
@@ -46,6 +51,8 @@ enum Train {
 fn main() -> ExitCode {
     let outcome = match &Cli::parse().command {
         Command::Convert(args) => commands::convert::run(args),
+        Command::Status(args) => commands::status::run(args),
+        Command::Worker(args) => commands::worker::run(args).map(|()| ExitCode::SUCCESS),
         Command::Restore(args) => commands::restore::run(args).map(|()| ExitCode::SUCCESS),
         Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
         Command::Schema => commands::schema::run().map(|()| ExitCode::SUCCESS),

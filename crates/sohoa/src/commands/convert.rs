@@ -1,29 +1,26 @@
 //! `sohoa convert PATH… --out DIR`
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
-use std::io::IsTerminal;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::Instant;
+use std::process::{self, ExitCode};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
-use serde_json::json;
-use sohoa::{FileFacts, Models, convert};
-use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
-use sohoa_record::PlanRecord;
-
-use super::outputs::{
-    DocumentFiles, RUN_FILE, RunLine, Status, TASKS_FILE, json_lines, read_run, write_whole,
+use sohoa::Models;
+use sohoa_batch::{
+    BatchError, Event, FolderLock, Limits, Row, RunInfo, Settings, State, Status, Stop, convert_all, now,
+    remove_strays,
 };
-use super::reading::ReadingArgs;
-use super::say;
 
-/// Extensions that a folder is searched for.
-const EXTENSIONS: [&str; 7] = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "txt"];
+use super::inputs::{EXTENSIONS, KnownFacts, find_inputs, say_what_is_empty};
+use super::outputs::write_run;
+use super::progress::{Progress, report};
+use super::reading::ReadingArgs;
+use super::rows::{Again, Wanted, close, jobs, rows, settle};
+use super::say;
+use super::watch::{Watch, is_temporary};
 
 /// Options of `sohoa convert`.
 #[derive(Debug, clap::Args)]
@@ -37,308 +34,256 @@ pub(crate) struct Args {
     /// Documents and pages worked on at the same time [default: number of processors]
     #[arg(long)]
     jobs: Option<usize>,
-    /// Convert again what an earlier run has already converted
+    #[command(flatten)]
+    again: AgainArgs,
+    /// Wait for new files afterwards, until Ctrl-C
     #[arg(long)]
-    force: bool,
+    watch: bool,
+    /// Seconds after which a document is given up; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    timeout: u64,
+    /// Memory in MiB above which a worker process is killed, with its document; 0 for no limit
+    #[arg(long, value_name = "MIB", default_value_t = 4096)]
+    memory_limit: u64,
     #[command(flatten)]
     reading: ReadingArgs,
 }
 
-/// What all documents of a run share.
-struct Run<'a> {
-    out: &'a Path,
-    models: &'a Models,
-    version: &'a str,
-    /// As in [`RunLine`].
-    wanted_pages: Option<String>,
-    /// Seconds that a page is given; 0 for no limit.
-    page_timeout: u64,
-    /// One pool of OCR engines for the whole run.
-    options: &'a IngestOptions,
+/// Options about what an earlier run has done.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct AgainArgs {
+    /// Go on where an earlier run stopped: skip what it has done over the same pages (this is the default)
+    #[arg(long)]
+    resume: bool,
+    /// Try again whatever failed, also what cost two workers under the same limits
+    #[arg(long, conflicts_with = "resume")]
+    retry_failed: bool,
+    /// Convert again what an earlier run has already converted
+    #[arg(long, conflicts_with_all = ["resume", "retry_failed"])]
+    force: bool,
 }
 
-/// An input with the stem of its outputs.
-struct Input {
-    path: PathBuf,
-    stem: String,
-    /// `Err` holds the reason why the file cannot be read.
-    facts: Result<FileFacts, String>,
+impl AgainArgs {
+    fn choice(self) -> Again {
+        match self {
+            Self { force: true, .. } => Again::All,
+            Self {
+                retry_failed: true, ..
+            } => Again::Failed,
+            Self { .. } => Again::Passing,
+        }
+    }
+}
+
+impl Args {
+    /// How documents are given to workers.
+    fn settings(&self) -> Settings {
+        let processors = || thread::available_parallelism().map_or(1, usize::from);
+        let jobs = self.jobs.filter(|jobs| *jobs > 0).unwrap_or_else(processors);
+        let mut worker = vec!["worker".into(), format!("--threads={jobs}").into()];
+        worker.extend(self.reading.to_arguments());
+        Settings {
+            folder: self.out.clone(),
+            jobs,
+            limits: Limits {
+                time: (self.timeout > 0).then(|| Duration::from_secs(self.timeout)),
+                memory: (self.memory_limit > 0).then_some(self.memory_limit),
+            },
+            worker,
+        }
+    }
 }
 
 /// Converts everything; a document that fails does not stop the others.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let paths = find_inputs(&args.paths)?;
-    fs::create_dir_all(&args.out).with_context(|| format!("{}: cannot be made", args.out.display()))?;
-    let models = Models::embedded()?;
-    let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), Models::fingerprint());
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.jobs.unwrap_or(0))
-        .build()?;
-
-    let inputs = name_outputs(paths);
-    let run = Run {
-        out: &args.out,
-        models: &models,
-        version: &version,
-        wanted_pages: args.reading.wanted_pages(),
-        page_timeout: args.reading.page_timeout(),
-        options: &args.reading.options(&models)?,
-    };
-    let earlier = if args.force {
-        HashMap::new()
-    } else {
-        done_before(&run)
-    };
-    let progress = progress_bar(inputs.len());
-    let lines: Vec<RunLine> = pool.install(|| {
-        inputs
-            .par_iter()
-            .map(|input| {
-                let line = convert_or_skip(input, &run, &earlier);
-                progress.suspend(|| report(&line));
-                progress.inc(1);
-                line
-            })
-            .collect()
-    });
-    progress.finish_and_clear();
-
-    write_whole(&args.out.join(TASKS_FILE), &all_tasks(&args.out, &lines)?)?;
-    write_whole(&args.out.join(RUN_FILE), &json_lines(&lines)?)?;
-    let failed = lines.iter().filter(|line| line.status == Status::Failed).count();
-    let tasks: usize = lines.iter().map(|line| line.tasks).sum();
-    say(&format!(
-        "{} converted, {failed} failed, {tasks} tasks; see {}",
-        lines.len() - failed,
-        args.out.display()
-    ));
-    Ok(match failed {
-        0 => ExitCode::SUCCESS,
-        _ => ExitCode::from(1),
-    })
-}
-
-/// Files named, and files found in folders, sorted inside each folder; each path once. A path that
-/// does not exist stays in the list: it fails by itself, with its name.
-fn find_inputs(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let before = found.len();
-            search_folder(path, &mut found)?;
-            if found.len() == before {
-                say(&format!(
-                    "{}: holds no file of type {}",
-                    path.display(),
-                    EXTENSIONS.join(", ")
-                ));
-            }
-        } else {
-            found.push(path.clone());
-        }
-    }
-    if found.is_empty() {
+    let mut paths = find_inputs(&args.paths, &args.out)?;
+    say_what_is_empty(&args.paths, &paths);
+    if paths.is_empty() && !args.watch {
         bail!(
             "nothing to convert: name at least one file, or a folder that holds {} files",
             EXTENSIONS.join(", ")
         );
     }
-    let mut seen = HashSet::new();
-    found.retain(|path| seen.insert(path.clone()));
-    Ok(found)
-}
-
-fn search_folder(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("{}: cannot be listed", folder.display()))?;
-    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
-    entries.sort();
-    for path in entries {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        // A link to a folder could lead back here for ever.
-        if path.is_dir() && !path.is_symlink() {
-            search_folder(&path, found)?;
-        } else if extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str())) {
-            found.push(path);
-        }
+    args.reading.check()?;
+    fs::create_dir_all(&args.out).with_context(|| format!("{}: cannot be made", args.out.display()))?;
+    let stop = Stop::on_signals()?;
+    let mut session = Session::open(args)?;
+    if !args.watch {
+        return session.convert(&paths, args.again.choice(), &stop);
     }
-    Ok(())
+    paths.retain(|path| args.paths.contains(path) || !is_temporary(path));
+    let mut watch = Watch::default();
+    watch.know(&paths);
+    let mut exit = session.convert(&paths, args.again.choice(), &stop)?;
+    while !stop.asked() {
+        let complete = watch.next(&args.paths, &args.out, &stop)?;
+        if complete.is_empty() {
+            break;
+        }
+        // What was taken stays in its place, also where somebody has moved the file away.
+        paths.extend(
+            complete
+                .into_iter()
+                .filter(|path| !paths.contains(path))
+                .collect::<Vec<_>>(),
+        );
+        exit = session.convert(&paths, Again::Nothing, &stop)?;
+    }
+    Ok(exit)
 }
 
-/// Gives each input a stem. Where two share one, the later ones carry the start of their hash, so
-/// that the name does not depend on which other files are converted beside them.
-fn name_outputs(paths: Vec<PathBuf>) -> Vec<Input> {
-    let mut taken = HashSet::new();
-    paths
-        .into_iter()
-        .map(|path| {
-            let facts =
-                FileFacts::of(&path).map_err(|error| format!("{}: cannot be read: {error}", path.display()));
-            let plain = path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let mut stem = plain.clone();
-            if let Ok(facts) = &facts
-                && !taken.insert(stem.clone())
-            {
-                stem = format!("{plain}-{}", &facts.sha256[..8]);
-                taken.insert(stem.clone());
-            }
-            Input { path, stem, facts }
+/// An output folder that this process holds.
+struct Session<'a> {
+    out: &'a Path,
+    settings: Settings,
+    wanted: Wanted,
+    facts: KnownFacts,
+    /// Failures that were said: once is enough where a folder is watched.
+    said: HashSet<String>,
+    state: State,
+    /// Dropped last: the folder is given free when all else is done.
+    _lock: FolderLock,
+}
+
+impl<'a> Session<'a> {
+    fn open(args: &'a Args) -> anyhow::Result<Self> {
+        let lock = FolderLock::take(&args.out)?;
+        remove_strays(&args.out)?;
+        let settings = args.settings();
+        Ok(Self {
+            out: &args.out,
+            wanted: Wanted {
+                version: format!("{}+{}", env!("CARGO_PKG_VERSION"), Models::fingerprint()),
+                pages: args.reading.wanted_pages(),
+                page_timeout: args.reading.page_timeout(),
+                limits: settings.limits.to_string(),
+            },
+            settings,
+            facts: KnownFacts::default(),
+            said: HashSet::new(),
+            state: State::open(&args.out)?,
+            _lock: lock,
         })
-        .collect()
-}
+    }
 
-/// Lines of an earlier run of the same version over the same pages that ended well, by stem. A page that was
-/// given up is tried again when it is given another time.
-fn done_before(run: &Run<'_>) -> HashMap<String, RunLine> {
-    read_run(run.out)
-        .into_iter()
-        .filter(|line| line.status == Status::Done)
-        .filter(|line| line.version == run.version && line.wanted_pages == run.wanted_pages)
-        .filter(|line| line.timed_out.is_none_or(|seconds| seconds == run.page_timeout))
-        .map(|line| (line.stem.clone(), line))
-        .collect()
-}
-
-fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLine>) -> RunLine {
-    let name = input.path.display().to_string();
-    let facts = match &input.facts {
-        Ok(facts) => facts,
-        Err(error) => return failed(name, String::new(), run, error.clone(), 0),
-    };
-    let files = DocumentFiles::of(run.out, &input.stem);
-    if let Some(line) = earlier.get(&input.stem)
-        && line.sha256 == facts.sha256
-        && files.record.exists()
-        && files.text.exists()
-        && files.lines.exists()
-    {
-        return RunLine {
-            input: name,
-            ..line.clone()
+    /// One batch: what is known is taken over, the rest is converted, and the files about all of it are written.
+    fn convert(&mut self, paths: &[PathBuf], again: Again, stop: &Stop) -> anyhow::Result<ExitCode> {
+        let Some(inputs) = self.facts.look_at(paths, self.out, stop) else {
+            say("interrupted before the first document");
+            return Ok(ExitCode::from(Stop::EXIT));
         };
+        let mut rows = rows(inputs, self.state.rows()?, again, &self.wanted, self.out);
+        let run = RunInfo {
+            process: process::id(),
+            version: self.wanted.version.clone(),
+            jobs: self.settings.jobs,
+            started: now(),
+            ended: None,
+        };
+        self.state.begin(&run, &rows)?;
+        let earlier = rows.iter().filter(|row| row.status == Status::Done).count();
+        self.say_failures(&rows);
+        self.convert_waiting(&mut rows, &run, stop)?;
+        for place in close(&mut rows) {
+            self.state.write(&rows[place])?;
+        }
+        self.say_failures(&rows);
+        write_run(self.out, &rows)?;
+        self.state.end()?;
+        Ok(conclude(&rows, earlier, self.out))
     }
-    let start = Instant::now();
-    // A panic in one document must not take the others with it.
-    let outcome =
-        catch_unwind(AssertUnwindSafe(|| convert_one(&input.path, &files, run))).unwrap_or_else(|_| {
-            Err(anyhow::anyhow!(
-                "{name}: the program failed inside; please report this file"
-            ))
-        });
-    let milliseconds = start.elapsed().as_millis() as u64;
-    match outcome {
-        Ok(record) => RunLine {
-            input: name,
-            status: Status::Done,
-            stem: input.stem.clone(),
-            sha256: facts.sha256.clone(),
-            version: run.version.to_owned(),
-            wanted_pages: run.wanted_pages.clone(),
-            timed_out: gave_up(&record).then_some(run.page_timeout),
-            pages: record.source.pages.len(),
-            tasks: record.tasks.len(),
-            diagnostics: record.diagnostics.len(),
-            milliseconds,
-            error: None,
-        },
-        Err(error) => failed(
-            name,
-            facts.sha256.clone(),
-            run,
-            format!("{error:#}"),
-            milliseconds,
-        ),
-    }
-}
 
-/// Whether a page took too long.
-fn gave_up(record: &PlanRecord) -> bool {
-    record
-        .diagnostics
-        .iter()
-        .any(|found| found.code == PAGE_TIMED_OUT)
-}
-
-fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseconds: u64) -> RunLine {
-    RunLine {
-        input,
-        status: Status::Failed,
-        stem: String::new(),
-        sha256,
-        version: run.version.to_owned(),
-        wanted_pages: run.wanted_pages.clone(),
-        timed_out: None,
-        pages: 0,
-        tasks: 0,
-        diagnostics: 0,
-        milliseconds,
-        error: Some(error),
-    }
-}
-
-fn convert_one(path: &Path, files: &DocumentFiles, run: &Run<'_>) -> anyhow::Result<PlanRecord> {
-    let conversion = convert(path, run.models, run.options)?;
-    let mut json = serde_json::to_vec_pretty(&conversion.record)?;
-    json.push(b'\n');
-    write_whole(&files.text, conversion.text().as_bytes())?;
-    write_whole(&files.lines, &json_lines(conversion.lines())?)?;
-    write_whole(&files.record, &json)?;
-    Ok(conversion.record)
-}
-
-/// `tasks.jsonl`: every task of the run with the file that it came from, in input order.
-fn all_tasks(out: &Path, lines: &[RunLine]) -> anyhow::Result<Vec<u8>> {
-    let mut tasks = Vec::new();
-    for line in lines.iter().filter(|line| line.status == Status::Done) {
-        let path = DocumentFiles::of(out, &line.stem).record;
-        let json = fs::read(&path).with_context(|| format!("{}: cannot be read back", path.display()))?;
-        let record: PlanRecord = serde_json::from_slice(&json).with_context(|| {
-            format!(
-                "{}: is no record of this version; convert with --force",
-                path.display()
-            )
-        })?;
-        for task in &record.tasks {
-            let mut object =
-                json!({ "file_name": record.source.file_name, "number": record.document.number });
-            if let (Some(object), serde_json::Value::Object(fields)) =
-                (object.as_object_mut(), serde_json::to_value(task)?)
-            {
-                object.extend(fields);
+    /// Names what has failed and was not named yet.
+    fn say_failures(&mut self, rows: &[Row]) {
+        let errors = rows.iter().filter(|row| row.status == Status::Failed);
+        for error in errors.filter_map(|row| row.error.as_ref()) {
+            if self.said.insert(error.clone()) {
+                say(error);
             }
-            tasks.push(object);
         }
     }
-    json_lines(tasks)
-}
 
-fn progress_bar(inputs: usize) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(inputs as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {eta} left") {
-        bar.set_style(style);
+    fn convert_waiting(&mut self, rows: &mut [Row], run: &RunInfo, stop: &Stop) -> Result<(), BatchError> {
+        let mut progress = Progress::begin(rows.len());
+        let Self {
+            settings,
+            wanted,
+            state,
+            said,
+            ..
+        } = self;
+        let outcome = convert_all(jobs(rows), settings, stop, |event| {
+            if let Some(place) = enter(event, rows, wanted, &progress) {
+                state.write(&rows[place])?;
+                said.extend(rows[place].error.clone());
+            }
+            progress.tell(run, rows);
+            Ok(())
+        });
+        progress.end();
+        outcome
     }
-    bar.tick();
-    bar
 }
 
-fn report(line: &RunLine) {
-    match &line.error {
-        None => say(&format!(
-            "{}: {} pages, {} tasks, {} doubts, {:.1} s",
-            line.input,
-            line.pages,
-            line.tasks,
-            line.diagnostics,
-            line.milliseconds as f64 / 1000.0
-        )),
-        Some(error) => say(error),
+/// Enters what has happened and says it; gives the place of the row that changed.
+fn enter(event: Event, rows: &mut [Row], wanted: &Wanted, progress: &Progress) -> Option<usize> {
+    match event {
+        Event::Tick => None,
+        Event::Started { index, attempts } => {
+            let row = &mut rows[index];
+            row.status = Status::Running;
+            row.attempts = attempts;
+            row.started = Some(now());
+            Some(index)
+        }
+        Event::Postponed { index, reason } => {
+            progress.say(&format!("{reason}; it is tried once more at the end, alone"));
+            rows[index].status = Status::Waiting;
+            Some(index)
+        }
+        Event::Finished {
+            index,
+            time,
+            result,
+            lasting,
+        } => {
+            let row = &mut rows[index];
+            row.milliseconds = time.as_millis() as u64;
+            settle(row, result, lasting, wanted);
+            progress.say(&report(row));
+            Some(index)
+        }
+    }
+}
+
+/// Says how the run ended and gives its exit status.
+fn conclude(rows: &[Row], earlier: usize, out: &Path) -> ExitCode {
+    let count = |status| rows.iter().filter(|row| row.status == status).count();
+    let (failed, duplicates, waiting) = (
+        count(Status::Failed),
+        count(Status::Duplicate),
+        count(Status::Waiting),
+    );
+    let tasks: usize = rows.iter().map(|row| row.tasks).sum();
+    let mut parts = vec![format!("{} converted", count(Status::Done))];
+    if earlier > 0 {
+        parts.push(format!("{earlier} of them earlier"));
+    }
+    parts.push(format!("{failed} failed"));
+    if duplicates > 0 {
+        parts.push(format!("{duplicates} with the content of another"));
+    }
+    if waiting > 0 {
+        parts.push(format!("{waiting} not reached before the interruption"));
+    }
+    say(&format!(
+        "{}, {tasks} tasks; see {}",
+        parts.join(", "),
+        out.display()
+    ));
+    match (waiting, failed) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(1),
+        _ => ExitCode::from(Stop::EXIT),
     }
 }

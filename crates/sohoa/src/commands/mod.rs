@@ -4,15 +4,21 @@ pub(crate) mod convert;
 mod encoding;
 pub(crate) mod eval;
 pub(crate) mod export;
+mod inputs;
 pub(crate) mod inspect;
 mod outputs;
+mod progress;
 mod reading;
 mod report;
 pub(crate) mod restore;
+mod rows;
 pub(crate) mod sample;
 pub(crate) mod schema;
+pub(crate) mod status;
 pub(crate) mod train_channel;
 pub(crate) mod train_lm;
+mod watch;
+pub(crate) mod worker;
 
 use std::io::{self, Write};
 
@@ -21,8 +27,16 @@ pub(crate) fn report_error(error: &anyhow::Error) {
     say(&format!("{error:#}"));
 }
 
-/// Prints a note on stderr.
+/// Prints a note on stderr, on one line whatever the names of files hold.
 pub(crate) fn say(text: &str) {
+    let text: String = text
+        .chars()
+        .flat_map(|letter| {
+            let hidden = letter.is_control();
+            let escaped = hidden.then(|| letter.escape_default());
+            escaped.into_iter().flatten().chain((!hidden).then_some(letter))
+        })
+        .collect();
     // Nothing sensible is left to do when stderr itself is closed.
     let _ = writeln!(io::stderr(), "sohoa: {text}");
 }

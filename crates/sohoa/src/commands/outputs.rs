@@ -1,4 +1,4 @@
-//! Files of a converted folder: written whole or not at all.
+//! Files of a converted folder.
 
 use std::fs;
 use std::io::Write;
@@ -6,32 +6,34 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
+use serde_json::json;
+use sohoa_batch::{Row, WholeFile};
+use sohoa_record::PlanRecord;
+
+pub(crate) use sohoa_batch::Status;
 
 /// Name of the file with one line for each input.
 pub(crate) const RUN_FILE: &str = "run.jsonl";
 /// Name of the file with all tasks.
 pub(crate) const TASKS_FILE: &str = "tasks.jsonl";
-
-/// How an input ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
-    /// Converted, now or by an earlier run.
-    Done,
-    /// Not converted; `error` says why.
-    Failed,
-}
+/// Extension of the record of a document.
+pub(crate) const RECORD: &str = "json";
+/// Extension of the text of a document.
+pub(crate) const TEXT: &str = "txt";
+/// Extension of the lines of a document.
+pub(crate) const LINES: &str = "lines.jsonl";
 
 /// A line of `run.jsonl`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RunLine {
     /// Path as given or found.
     pub(crate) input: String,
-    /// How it ended.
+    /// How it ended; `waiting` where the run was interrupted before.
     pub(crate) status: Status,
-    /// Stem of the output files; empty where it failed.
+    /// Stem of the output files, for a duplicate those of the input that stands for it; empty where it failed.
     pub(crate) stem: String,
+    /// Path of the input before it that has the same content and stands for it.
+    pub(crate) same_as: Option<String>,
     /// Hexadecimal SHA-256 of the input; empty where it could not be read.
     pub(crate) sha256: String,
     /// Version of the program and fingerprint of its models.
@@ -40,7 +42,7 @@ pub(crate) struct RunLine {
     pub(crate) wanted_pages: Option<String>,
     /// Seconds after which a page was given up; `None` where no page was.
     pub(crate) timed_out: Option<u64>,
-    /// Number of pages.
+    /// Number of pages; 0 for a duplicate, whose pages count once.
     pub(crate) pages: usize,
     /// Number of tasks found.
     pub(crate) tasks: usize,
@@ -48,21 +50,35 @@ pub(crate) struct RunLine {
     pub(crate) diagnostics: usize,
     /// Wall time of the conversion in milliseconds.
     pub(crate) milliseconds: u64,
+    /// The kind of failure in one word.
+    pub(crate) cause: Option<String>,
     /// Why it failed.
     pub(crate) error: Option<String>,
 }
 
-/// Writes a file under a temporary name, syncs it and renames it.
-pub(crate) fn write_whole(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("{}: cannot be written", path.display()))
+impl RunLine {
+    fn of(row: &Row) -> Self {
+        let stem = match row.status {
+            Status::Done | Status::Duplicate => row.stem.clone(),
+            Status::Failed | Status::Waiting | Status::Running => String::new(),
+        };
+        Self {
+            input: row.path.display().to_string(),
+            status: row.status,
+            stem,
+            same_as: row.same_as.clone(),
+            sha256: row.sha256.clone(),
+            version: row.version.clone(),
+            wanted_pages: row.wanted_pages.clone(),
+            timed_out: row.timed_out,
+            pages: row.pages,
+            tasks: row.tasks,
+            diagnostics: row.diagnostics,
+            milliseconds: row.milliseconds,
+            cause: row.cause.clone(),
+            error: row.error.clone(),
+        }
+    }
 }
 
 /// Paths of a document's outputs.
@@ -79,10 +95,16 @@ impl DocumentFiles {
     /// Outputs for a stem in a folder.
     pub(crate) fn of(folder: &Path, stem: &str) -> Self {
         Self {
-            record: folder.join(format!("{stem}.json")),
-            text: folder.join(format!("{stem}.txt")),
-            lines: folder.join(format!("{stem}.lines.jsonl")),
+            record: folder.join(format!("{stem}.{RECORD}")),
+            text: folder.join(format!("{stem}.{TEXT}")),
+            lines: folder.join(format!("{stem}.{LINES}")),
         }
+    }
+
+    /// Whether all of them are there.
+    pub(crate) fn exist(&self) -> bool {
+        let Self { record, text, lines } = self;
+        record.is_file() && text.is_file() && lines.is_file()
     }
 }
 
@@ -96,12 +118,54 @@ pub(crate) fn read_run(folder: &Path) -> Vec<RunLine> {
         .collect()
 }
 
+/// Writes `tasks.jsonl` and `run.jsonl`, in the order of the inputs.
+pub(crate) fn write_run(out: &Path, rows: &[Row]) -> anyhow::Result<()> {
+    let mut tasks = WholeFile::begin(out.join(TASKS_FILE))?;
+    for row in rows.iter().filter(|row| row.status == Status::Done) {
+        write_tasks(&mut tasks, &DocumentFiles::of(out, &row.stem).record)?;
+    }
+    tasks.finish()?;
+    let mut run = WholeFile::begin(out.join(RUN_FILE))?;
+    for row in rows {
+        write_line(&mut run, &RunLine::of(row))?;
+    }
+    run.finish()?;
+    Ok(())
+}
+
+/// Writes every task of a record with the file that it came from.
+fn write_tasks(out: &mut impl Write, record: &Path) -> anyhow::Result<()> {
+    let json = fs::read(record).with_context(|| format!("{}: cannot be read back", record.display()))?;
+    let record: PlanRecord = serde_json::from_slice(&json).with_context(|| {
+        format!(
+            "{}: is no record of this version; convert with --force",
+            record.display()
+        )
+    })?;
+    for task in &record.tasks {
+        let mut object = json!({ "file_name": record.source.file_name, "number": record.document.number });
+        if let (Some(object), serde_json::Value::Object(fields)) =
+            (object.as_object_mut(), serde_json::to_value(task)?)
+        {
+            object.extend(fields);
+        }
+        write_line(out, &object)?;
+    }
+    Ok(())
+}
+
 /// One JSON value a line.
-pub(crate) fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> serde_json::Result<Vec<u8>> {
     let mut lines = Vec::new();
     for value in values {
         serde_json::to_writer(&mut lines, &value)?;
         lines.push(b'\n');
     }
     Ok(lines)
+}
+
+fn write_line(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")?;
+    Ok(())
 }

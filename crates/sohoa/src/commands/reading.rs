@@ -1,5 +1,6 @@
 //! How files are read: options that `convert` and `inspect` share.
 
+use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -40,6 +41,27 @@ impl ReadingArgs {
             cache,
             fluency: Some(models.fluency()),
         })
+    }
+
+    /// Checks what can be wrong before the first file is read.
+    ///
+    /// # Errors
+    /// The folder for the cache cannot be used.
+    pub(crate) fn check(&self) -> Result<(), IngestError> {
+        self.ocr_cache.as_deref().map(ReadingCache::open).transpose()?;
+        Ok(())
+    }
+
+    /// The same options on the command line of another process.
+    pub(crate) fn to_arguments(&self) -> Vec<OsString> {
+        let mut arguments = vec![format!("--page-timeout={}", self.page_timeout).into()];
+        if let Some(pages) = self.wanted_pages() {
+            arguments.push(format!("--pages={pages}").into());
+        }
+        if let Some(folder) = &self.ocr_cache {
+            arguments.extend(["--ocr-cache".into(), folder.into()]);
+        }
+        arguments
     }
 
     /// Seconds that a page is given; 0 for no limit.

@@ -17,7 +17,7 @@ use super::inputs::read_text;
 use super::parts::ByPart;
 use super::rounded;
 use super::text_report::{self, Judged};
-use crate::commands::outputs::write_whole;
+use sohoa_batch::write_whole;
 
 /// Options of `sohoa eval text`.
 #[derive(Debug, clap::Args)]

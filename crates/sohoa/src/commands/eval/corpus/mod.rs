@@ -13,9 +13,9 @@ use anyhow::bail;
 
 use self::checked::read_units;
 use self::measure::CorpusAccuracy;
-use crate::commands::outputs::write_whole;
 use crate::commands::sample::folder::{CHECKLIST_FILE, Sample};
 use crate::commands::say;
+use sohoa_batch::write_whole;
 
 /// Options of `sohoa eval corpus`.
 #[derive(Debug, clap::Args)]

@@ -1,0 +1,200 @@
+//! `sohoa worker`: one of the processes in which `sohoa convert` reads documents.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use sohoa::{Conversion, Models, convert};
+use sohoa_batch::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR, serve};
+use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
+
+use super::outputs::{LINES, RECORD, TEXT, json_lines};
+use super::reading::ReadingArgs;
+
+/// Options of `sohoa worker`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Most threads that a document is ever given
+    #[arg(long)]
+    threads: usize,
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+/// What was said by the last panic, for the message about the document.
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// Converts documents until the supervisor is gone.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let models = Models::embedded()?;
+    let options = args.reading.options(&models)?;
+    let pool = ThreadPoolBuilder::new().num_threads(args.threads).build()?;
+    let mut threads = Threads {
+        pool: &pool,
+        parked: Vec::new(),
+    };
+    remember_panics();
+    serve(
+        |path| pool.install(|| convert_one(path, &models, &options)),
+        |count| threads.allow(count),
+    )?;
+    Ok(())
+}
+
+/// Converts a document. A panic costs the document and not the worker.
+fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer {
+    let outcome = catch_unwind(AssertUnwindSafe(|| convert(path, models, options)));
+    let conversion = outcome
+        .map_err(|_| Failure {
+            cause: PROGRAM_ERROR.to_owned(),
+            error: format!(
+                "{}: the program failed inside ({}); please report this file",
+                path.display(),
+                LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner)
+            ),
+        })?
+        .map_err(|error| Failure {
+            cause: error.cause().to_owned(),
+            error: error.to_string(),
+        })?;
+    let files = document_files(&conversion).map_err(|error| Failure {
+        cause: PROGRAM_ERROR.to_owned(),
+        error: format!(
+            "{}: the record cannot be written as JSON ({error})",
+            path.display()
+        ),
+    })?;
+    let record = &conversion.record;
+    let converted = Converted {
+        pages: record.source.pages.len(),
+        tasks: record.tasks.len(),
+        diagnostics: record.diagnostics.len(),
+        page_given_up: record
+            .diagnostics
+            .iter()
+            .any(|found| found.code == PAGE_TIMED_OUT),
+    };
+    Ok((converted, files))
+}
+
+/// Everything that is written for a document, each file whole. They appear in this order: who sees the record
+/// finds the others.
+fn document_files(conversion: &Conversion) -> serde_json::Result<Vec<OutputFile>> {
+    let mut record = serde_json::to_vec_pretty(&conversion.record)?;
+    record.push(b'\n');
+    Ok(vec![
+        OutputFile {
+            extension: TEXT,
+            content: conversion.text().into_bytes(),
+        },
+        OutputFile {
+            extension: LINES,
+            content: json_lines(conversion.lines())?,
+        },
+        OutputFile {
+            extension: RECORD,
+            content: record,
+        },
+    ])
+}
+
+fn remember_panics() {
+    let report = take_hook();
+    set_hook(Box::new(move |panic| {
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string().replace('\n', " ");
+        report(panic);
+    }));
+}
+
+/// The threads of a worker, of which a document uses some: those that it may not use are held by tasks that
+/// wait. So a document under way can be given more of them.
+struct Threads<'a> {
+    pool: &'a ThreadPool,
+    /// Dropped, a waiting task ends.
+    parked: Vec<Sender<()>>,
+}
+
+impl Threads<'_> {
+    /// Lets a document use `count` threads, at least one. Fewer than before only while none is under way: a task
+    /// that waits must have a thread before the document asks for one.
+    fn allow(&mut self, count: usize) {
+        let parked = self.pool.current_num_threads().saturating_sub(count.max(1));
+        self.parked.truncate(parked);
+        while self.parked.len() < parked {
+            let (release, waits) = channel::<()>();
+            let (began, begins) = channel();
+            self.pool.spawn(move || {
+                // Fails only where the other end is gone, and then there is nothing to wait for.
+                let _ = began.send(());
+                let _ = waits.recv();
+            });
+            let _ = begins.recv();
+            self.parked.push(release);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::time::Duration;
+
+    use rayon::prelude::*;
+
+    use super::*;
+
+    /// Most tasks of a parallel loop that are under way at the same time.
+    fn width(pool: &ThreadPool) -> usize {
+        let now = Mutex::new((0, 0));
+        pool.install(|| {
+            (0..16).into_par_iter().for_each(|_| {
+                {
+                    let mut now = now.lock().unwrap();
+                    now.0 += 1;
+                    now.1 = now.1.max(now.0);
+                }
+                std::thread::sleep(Duration::from_millis(3));
+                now.lock().unwrap().0 -= 1;
+            });
+        });
+        now.into_inner().unwrap().1
+    }
+
+    #[test]
+    fn a_document_uses_the_threads_that_it_is_given() {
+        let pool = ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+        let mut threads = Threads {
+            pool: &pool,
+            parked: Vec::new(),
+        };
+        for count in [1, 3, 4, 2, 0, 9] {
+            threads.allow(count);
+            assert_eq!(width(&pool), count.clamp(1, 4), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_document_under_way_gets_more_threads() {
+        let pool = ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let mut threads = Threads {
+            pool: &pool,
+            parked: Vec::new(),
+        };
+        threads.allow(1);
+        // Two tasks that end only together.
+        let both = Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                pool.install(|| {
+                    (0..2).into_par_iter().for_each(|_| {
+                        both.wait();
+                    });
+                });
+            });
+            std::thread::sleep(Duration::from_millis(30));
+            threads.allow(2);
+        });
+    }
+}
