@@ -1,6 +1,7 @@
 # `make demo`: set up, build, convert the fixtures, show the tasks.
 # `make test`: everything that CI runs.
-.PHONY: setup build demo test fmt clippy doc check-derived clean-out
+# `make figures`: measure every table of figures in README.md and write it there.
+.PHONY: setup build demo test figures fmt clippy doc check-derived clean-out
 
 setup:
 	@bash scripts/setup.sh
@@ -14,6 +15,9 @@ demo: build
 test: setup fmt clippy doc check-derived
 	cargo test --release --locked --workspace
 
+figures: build
+	python3 scripts/figures.py --mode write
+
 fmt:
 	cargo fmt --all --check
 
@@ -26,3 +30,4 @@ doc: setup
 check-derived: setup
 	cargo dev dictionaries --mode check
 	cargo dev fixtures --mode check
+	python3 -B -m doctest scripts/figures.py

@@ -14,6 +14,7 @@ mod corpus;
 mod eval;
 mod eval_input;
 mod legacy;
+mod readme;
 mod restore;
 mod restore_input;
 mod scorers;

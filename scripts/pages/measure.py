@@ -2,6 +2,7 @@
 """Measures what `sohoa convert` reads on page images, page by page, beside bare Tesseract.
 
     python3 scripts/pages/measure.py [--set poor,real] [--jobs 2] [--no-tesseract] [--work DIR] [--worst N]
+    python3 scripts/pages/measure.py --set clean,office,poor,real --markdown      the table of the README, nothing else
 
 Needs: target/release/sohoa (`make build`, or --binary FILE), Python 3.9 with rapidfuzz, and for the baseline
 `tesseract` with `vie` and `pdftoppm` (Debian: tesseract-ocr tesseract-ocr-vie poppler-utils).
@@ -38,6 +39,13 @@ from rapidfuzz.distance import Levenshtein
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 LEVELS = ("born", "clean", "office", "poor", "layer")
+# Single pages in the table of the README.
+DIGEST_PAGES = {
+    ("kh-btp-2010", 3): "kh-btp-2010 p3",
+    ("qd308-tayninh-2025", 2): "qd308-tayninh-2025 p2",
+    ("qd308-tayninh-2025", 3): "qd308-tayninh-2025 p3 (table)",
+    ("qd23-2010-projects", 10): "qd23-2010-projects p10 (table)",
+}
 PAGE_MARK = re.compile(r"^=== page (\d+) ===$", re.M)
 
 
@@ -58,6 +66,14 @@ class Figures:
         cer = f"{100 * self.edits / max(1, self.characters):.2f} % ({self.edits} of {self.characters})"
         recall = f"{self.shared / max(1, self.words):.4f} ({self.shared} of {self.words})"
         return f"{cer} | {recall} | {self.shared / max(1, self.read):.4f} (of {self.read})"
+
+    def cer(self):
+        return f"{100 * self.edits / max(1, self.characters):.2f} %"
+
+    def words_found(self):
+        """Recall / precision: ".997 / .998"."""
+        shares = (self.shared / max(1, self.words), self.shared / max(1, self.read))
+        return " / ".join(f"{share:.3f}".removeprefix("0") for share in shares)
 
 
 def fold(text):
@@ -189,6 +205,20 @@ def tesseract(pdf, page, folder):
     return text.read_text()
 
 
+def print_digest(sets, totals, single):
+    """The table of the README: whole sets, then single pages."""
+    count = lambda name: sum(of == name and engine == "sohoa" for of, _, _, engine in single)
+    rows = [(f"real, all {count(name)} pages with gold" if name == "real" else f"fixtures {name}", name) for name in sets]
+    measured = [(title, totals[name, "sohoa"], totals[name, "tesseract"]) for title, name in rows]
+    for at, title in DIGEST_PAGES.items():
+        if ("real", *at, "sohoa") in single:
+            measured.append((title, *(single["real", *at, engine] for engine in ("sohoa", "tesseract"))))
+    print("| pages | CER | bare Tesseract | word recall / precision | bare |\n|---|---|---|---|---|")
+    for title, ours, bare in measured:
+        counts = f"({ours.edits} of {ours.characters})"
+        print(f"| {title} | {ours.cer()} {counts} | {bare.cer()} | {ours.words_found()} | {bare.words_found()} |")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--set", default="clean,office,poor,layer,real")
@@ -199,7 +229,11 @@ def main():
     options.add_argument("--no-tesseract", action="store_true")
     options.add_argument("--work", type=Path, default=ROOT / "target/pages")
     options.add_argument("--worst", type=int, default=0, help="print words missing and extra on the N worst pages")
+    options.add_argument("--markdown", action="store_true", help="print the table of the README and nothing else")
     options = options.parse_args()
+    if options.markdown and (options.gold or options.only or options.no_tesseract or options.worst):
+        sys.exit("measure: --markdown prints whole sets beside bare Tesseract: not with --gold, --only, --worst")
+    say = (lambda *_: None) if options.markdown else print
 
     work = [found for found in inputs(options.set.split(","), options.gold) if options.only in found[1].name]
     texts = convert(options.binary, [pdf for _, pdf, _ in work], options.work / "sohoa", options.jobs)
@@ -211,8 +245,8 @@ def main():
             read = pool.map(lambda at: tesseract(*at, options.work / "tesseract"), pages)
             bare = dict(zip(pages, read))
 
-    status, totals, worst = 0, {}, []
-    print("| page | engine | CER | word recall | word precision |\n|---|---|---|---|---|")
+    status, totals, single, worst = 0, {}, {}, []
+    say("| page | engine | CER | word recall | word precision |\n|---|---|---|---|---|")
     for name, pdf, references in work:
         if len(texts[pdf]) < max(references):
             print(f"measure: {pdf}: {len(texts[pdf])} pages read, gold has page {max(references)}", file=sys.stderr)
@@ -224,12 +258,15 @@ def main():
                 readings["tesseract"] = bare[pdf, page]
             for engine, read in readings.items():
                 figures, missing, extra = compare(reference, read)
-                print(f"| {pdf.stem} p{page} | {engine} | {figures.row()} |")
+                say(f"| {pdf.stem} p{page} | {engine} | {figures.row()} |")
                 totals[name, engine] = totals.get((name, engine), Figures()) + figures
+                single[name, pdf.stem, page, engine] = figures
                 if engine == "sohoa":
                     worst.append((figures.edits / max(1, figures.characters), pdf.stem, page, missing, extra))
     for (name, engine), figures in totals.items():
-        print(f"| all of {name} | {engine} | {figures.row()} |")
+        say(f"| all of {name} | {engine} | {figures.row()} |")
+    if options.markdown and not status:
+        print_digest(options.set.split(","), totals, single)
     for _, stem, page, missing, extra in sorted(worst, key=lambda w: -w[0])[: options.worst]:
         print(f"\n{stem} p{page}\n  missing: {' '.join(missing.elements())}\n  extra: {' '.join(extra.elements())}")
     return status

@@ -2,6 +2,7 @@
 """Measures every figure about restoration with the built binary and prints them as one Markdown table.
 
     python3 scripts/restoration/figures.py [--pairs ../pairs] [--only gold,unseen,stripped,harm,codes,speed,load]
+    python3 scripts/restoration/figures.py --markdown [--pairs ../pairs]      the digest that stands in the README
 
 Needs: target/release/sohoa (`make build`, or --binary FILE); the samples in ../shared; for `unseen` also the
 pairs that scripts/channel/pairs.sh makes; Python 3.9 with the standard library, and rapidfuzz, which the
@@ -483,6 +484,16 @@ def load(bench):
 
 FIGURES = {run.__name__: run for run in (gold, unseen, stripped, harm, codes, speed, load)}
 
+# What the table of the README is made of.
+DIGEST = ("gold", "unseen", "stripped", "harm", "codes")
+
+# Its rows of stripped text, and the texts of STRIPPED that they hold.
+DIGEST_STRIPPED = {
+    "official gazette, all marks stripped": ("congbao_pdf",),
+    "legal codes / laws, stripped": ("phapdien", "tvpl_laws"),
+    "news / encyclopedia / newspaper of 2005, stripped": ("vietnews", "viwiki", "vtb"),
+}
+
 # Measured while this process is small: a child's peak memory is counted from that of its parent on.
 RUN_FIRST = "load"
 
@@ -500,6 +511,36 @@ def table(rows):
     head = ("figure", "text", "restored", "counts", "without restoration", "definition")
     lines = [head, ("---",) * len(head), *map(astuple, rows)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def shares(rows, side):
+    """The shares of rows in one cell: "99.54 / 99.62 %"."""
+    return " / ".join(getattr(row, side).split(" %")[0] for row in rows) + " %"
+
+
+def digest_table(results):
+    """The table of the README."""
+    found = {(row.figure, row.text): row for rows in results.values() for row in rows}
+    lines = [("text", "restored", "document left out of the training", "as it is"), ("---",) * 4]
+    for name in GOLD:
+        row, without = found["gold, in training", name], found.get(("gold, unseen", name))
+        restored = f"{row.value} ({row.counts})"
+        left_out = without.value if without else NOTHING
+        lines.append((f"seeds/{name} (given part)", restored, left_out, shares([row], "baseline")))
+    for title, names in DIGEST_STRIPPED.items():
+        rows = [found["stripped", name] for name in names]
+        counts = f" ({rows[0].counts})" if len(rows) == 1 else ""
+        lines.append((title, shares(rows, "value") + counts, NOTHING, shares(rows, "baseline")))
+    harm_texts = sum(figure == "harm, right text" for figure, _ in found) - 1
+    changed, tokens = found["harm, right text", f"all {harm_texts}"].counts.split(";")[0].split(" of ")
+    right = f"right text ({harm_texts} sets, {int(tokens):,} tokens)"
+    lines.append((right, f"{changed} token{'s' * (changed != '1')} changed", NOTHING, NOTHING))
+    row = found["codes", f"all {len(GOLD)}"]
+    made_up = re.search(r"of them (\d+) not in the input", row.counts)[1]
+    exact = f"{row.counts.split(';')[0]} exact, {'none' if made_up == '0' else made_up} made up"
+    before = re.search(r"\((.*?)\)", row.baseline)[1]
+    lines.append((f"tokens with a digit in the {len(GOLD)} gold texts", exact, NOTHING, before))
+    return "\n".join("|" + "---|" * 4 if line[0] == "---" else "| " + " | ".join(line) + " |" for line in lines)
 
 
 def sources():
@@ -541,13 +582,14 @@ def arguments():
     parser.add_argument("--pairs", type=Path, default=ROOT.parent / "pairs", help="folder of scripts/channel/pairs.sh")
     parser.add_argument("--repeat", type=int, default=5, help="times that a seed is repeated for the speed (5)")
     parser.add_argument("--runs", type=int, default=2, help="timings of a text; that with least CPU time counts (2)")
+    parser.add_argument("--markdown", action="store_true", help=f"the README's table of {', '.join(DIGEST)}")
     parser.add_argument("--head", type=int, help="only the first N lines of each file of corpus/dev: a quick look")
     args = parser.parse_args()
     wanted = args.only.split(",")
     unknown = [name for name in wanted if name not in FIGURES]
     if unknown:
         parser.error(f"--only: {', '.join(unknown)}: none of {', '.join(FIGURES)}")
-    args.only = [name for name in FIGURES if name in wanted]
+    args.only = [name for name in FIGURES if name in (DIGEST if args.markdown else wanted)]
     return args
 
 
@@ -577,6 +619,12 @@ def main():
                 results[name] = [Row(name, NOTHING, "not measured", str(reason))]
             for row in results[name]:
                 say(f"  {row.figure}, {row.text}: {row.value} ({row.counts})")
+    if args.markdown:
+        if missing:
+            return 1
+        say(origin)
+        print(digest_table(results))
+        return 0
     print(origin + "\n\n" + table([row for name in FIGURES if name in results for row in results[name]]))
     return 1 if missing else 0
 

@@ -4,7 +4,8 @@
     python3 -m venv target/grits && target/grits/bin/pip install grits-metric==0.7.0
     cargo build --release -p sohoa
     target/grits/bin/python scripts/tables/measure.py [--fixtures DIR] [--levels born,clean] [--ocr-cache DIR]
-                                                      [--work DIR] [--jobs N] [--records] [--show N]
+                                                      [--work DIR] [--jobs N] [--records] [--show N] [--binary FILE]
+    target/grits/bin/python scripts/tables/measure.py --markdown [--all-plans target/fixtures]
     target/grits/bin/python scripts/tables/measure.py --cases [--write]
 
 GriTS (Smock, Pesala, Abraham 2022) is computed by the authors' package from the same JSON files as
@@ -12,6 +13,8 @@ GriTS (Smock, Pesala, Abraham 2022) is computed by the authors' package from the
 
 --fixtures DIR   measures the PDFs of DIR (such as target/fixtures of `cargo dev fixtures --mode write --all`);
                  the truth is always that of fixtures/
+--all-plans DIR  further rows: the levels poor and layer of all plans, which DIR has (same command)
+--markdown       prints the one table of the README and nothing else
 --records        prints task figures (`sohoa eval records`) by level too
 --show N         prints the first N cells of each document that differ
 --cases          compares the recorded results of the unit test, crates/sohoa-eval/src/tables/cases.json,
@@ -29,9 +32,10 @@ from grits import grits
 from grits.conversion import TableCell, cell_list_to_grid_con, cell_list_to_grid_top
 
 ROOT = Path(__file__).resolve().parents[2]
-SOHOA = ROOT / "target/release/sohoa"
 CASES = ROOT / "crates/sohoa-eval/src/tables/cases.json"
 LEVELS = ["born", "clean", "office", "poor", "layer"]
+# Levels that not all plans have among the fixtures that are committed.
+PARTIAL_LEVELS = ["poor", "layer"]
 # Scores are sums of up to a few thousand quotients; the package adds some of them as 32-bit numbers.
 TOLERANCE = 1e-3
 
@@ -141,12 +145,20 @@ def first_object(text):
 
 def measure(options):
     options.work.mkdir(parents=True, exist_ok=True)
-    command = [SOHOA, "convert", "--out", options.work, "--jobs", options.jobs, "--force"]
+    sohoa = options.binary
+    command = [sohoa, "convert", "--out", options.work, "--jobs", options.jobs, "--force"]
     if options.ocr_cache:
         command += ["--ocr-cache", options.ocr_cache]
-    rows, task_rows, wrong = [], [], 0
-    for level in options.levels:
-        pdfs = sorted(options.fixtures.glob(f"*.{level}.pdf"))
+    rows, digest, task_rows, wrong = [], [], [], 0
+    sets = [(level, sorted(options.fixtures.glob(f"*.{level}.pdf"))) for level in options.levels]
+    if options.all_plans:
+        plans = len(list((ROOT / "fixtures/plans").glob("*.toml")))
+        for level in PARTIAL_LEVELS:
+            pdfs = sorted(options.all_plans.glob(f"*.{level}.pdf"))
+            if len(pdfs) != plans:
+                sys.exit(f"measure: {options.all_plans}: {len(pdfs)} PDFs of level {level}, there are {plans} plans")
+            sets.append((f"{level}, all {plans} plans", pdfs))
+    for level, pdfs in sets:
         if not pdfs:
             continue
         run(*command, *pdfs)
@@ -154,21 +166,21 @@ def measure(options):
         for pdf in pdfs:
             plan = pdf.name.split(".")[0]
             truth, found = ROOT / f"fixtures/{plan}.records.json", options.work / f"{pdf.stem}.json"
-            said = run(SOHOA, "eval", "tables", truth, found, "--show", options.show)
+            said = run(sohoa, "eval", "tables", truth, found, "--show", options.show)
             ours = first_object(said)
             package = package_scores(json.loads(truth.read_text())["tables"], json.loads(found.read_text())["tables"])
             con, top = ours["grits_con"]["counts"], ours["grits_top"]["counts"]
             mine = con["score"], top["score"], con["reference"], con["hypothesis"]
             if any(abs(a - b) > TOLERANCE for a, b in zip(mine, package)):
                 wrong += 1
-                print(f"{pdf.name}: sohoa {mine}, grits-metric {package}")
+                print(f"{pdf.name}: sohoa {mine}, grits-metric {package}", file=sys.stderr)
             for at, value in enumerate([*mine, ours["cells_exact"], ours["cells_alike"], ours["reference_tables"]]):
                 sums[at] += value
             if options.show:
                 print(f"-- {pdf.name}: con {ours['grits_con']['f1']}, top {ours['grits_top']['f1']}")
                 print("\n".join(said.splitlines()[1:]))
             if options.records:
-                record = first_object(run(SOHOA, "eval", "records", truth, found))
+                record = first_object(run(sohoa, "eval", "records", truth, found))
                 counted = [record[key] for key in ("reference", "hypothesis", "found", "exact")]
                 tasks = [a + b for a, b in zip(tasks, counted)]
                 print(f"{pdf.name}: exact {counted[3]} of {counted[0]}, document wrong {record['document']['wrong']}")
@@ -178,11 +190,20 @@ def measure(options):
             f"| {level} | {f1(top)} ({top:.2f}) | {f1(con)} ({con:.2f}) | {cells:.0f} / {got:.0f}"
             f" | {exact / cells:.2%} ({exact:.0f}) | {alike / cells:.2%} ({alike:.0f}) | {tables:.0f} |"
         )
+        whole = lambda part: f"{100 * part / cells:.2f} %" if part < cells else "100 %"
+        digest.append(
+            f"| {level} | {f1(top)} | {f1(con)} | {whole(exact)} ({exact:.0f} of {cells:.0f})"
+            f" | {whole(alike)} ({alike:.0f}) |"
+        )
         if options.records:
             wanted, made, hits, right = tasks
             task_rows.append(
                 f"| {level} | {2 * hits / (wanted + made):.2%} | {right / wanted:.2%} ({right} of {wanted}) |"
             )
+    if options.markdown:
+        print("| level | GriTS_top | GriTS_con | cells exact | cells ≥ .9 |\n|---|---|---|---|---|")
+        print("\n".join(digest))
+        return wrong
     print("\n| level | GriTS_top | GriTS_con | cells of reference / found | cells exact | cells ≥ .9 | tables |")
     print("|---|---|---|---|---|---|---|")
     print("\n".join(rows))
@@ -202,9 +223,14 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--records", action="store_true")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--binary", type=Path, default=ROOT / "target/release/sohoa")
+    parser.add_argument("--all-plans", type=Path)
+    parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--cases", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    if options.markdown and (options.records or options.show):
+        parser.error("--markdown prints one table: not with --records, --show")
     sys.exit(1 if (check_cases(options.write) if options.cases else measure(options)) else 0)
 
 
