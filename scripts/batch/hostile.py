@@ -11,7 +11,7 @@ import argparse
 import collections
 import os
 import random
-import subprocess
+import statistics
 import sys
 import tempfile
 import threading
@@ -175,11 +175,11 @@ class Memory(threading.Thread):
             self.samples.append((time.monotonic() - self.begin, *sample))
             time.sleep(0.25)
 
-    def thirds(self, column):
-        """Largest value in each third of the run."""
+    def thirds(self, column, of):
+        """A figure (max, median) of the samples in each third of the run."""
         values = [sample[column] for sample in self.samples] or [0.0]
         size = max(1, len(values) // 3)
-        return [max(values[:size]), max(values[size : 2 * size] or [0]), max(values[2 * size :] or [0])]
+        return [of(part or [0.0]) for part in (values[:size], values[size : 2 * size], values[2 * size :])]
 
 
 def judge(out, expected, problems):
@@ -237,9 +237,10 @@ def main():
             problems.append(f"written outside: {os.listdir(work)}")
         strays = [name for name in os.listdir(out) if name.endswith(".tmp")]
         problems += [f"left over: {strays}"] if strays else []
-        supervisor, worker = memory.thirds(1), memory.thirds(2)
+        supervisor, peaks, worker = memory.thirds(1, max), memory.thirds(2, max), memory.thirds(2, statistics.median)
         if supervisor[2] > supervisor[0] + 32 or supervisor[2] > 150:
             problems.append("the supervisor grows")
+        # A hostile document may need much once (200 MB of page content do); its worker is then replaced.
         if worker[2] > max(worker[:2]) * 1.25:
             problems.append("the workers grow")
         lost = log.read_text(errors="replace").count("it is tried once more")
@@ -249,7 +250,8 @@ def main():
     for kind, found in sorted(outcomes.items()):
         print(f"  {kind}: " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
     thirds = lambda values: ", ".join(f"{value:.0f}" for value in values)
-    print(f"largest resident MiB in each third of the run: supervisor {thirds(supervisor)}; worker {thirds(worker)}")
+    print(f"resident MiB in each third of the run: supervisor at most {thirds(supervisor)}; largest worker"
+          f" {thirds(worker)} (median), at most {thirds(peaks)}")
     print(f"{len(problems)} problems")
     for problem in problems[:20]:
         print(f"  {problem}")

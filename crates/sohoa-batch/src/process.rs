@@ -108,6 +108,7 @@ impl Worker {
     /// the worker dies with it.
     pub(crate) fn start(arguments: &[OsString]) -> Result<Self, BatchError> {
         let started = Command::new(this_program())
+            .arg0("sohoa")
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
