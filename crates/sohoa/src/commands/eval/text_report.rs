@@ -11,6 +11,9 @@ const UNITS: usize = 60;
 /// Confusions shown.
 const CONFUSIONS: usize = 40;
 
+/// Takes one count from all of a text.
+type Count = fn(&TextScore) -> EditCounts;
+
 /// What was judged.
 pub(super) struct Judged<'a> {
     /// The text.
@@ -71,10 +74,9 @@ fn shown(unit: &Unit) -> ReportLine {
 /// Shares of what is right.
 fn rights(judged: &Judged<'_>) -> Vec<Figure> {
     let before = judged.before.as_ref().map(|(score, _)| score);
-    let codes = |score: &TextScore| missed_codes(&score.codes);
-    let kinds: [(&str, &dyn Fn(&TextScore) -> EditCounts); 2] = [
-        ("syllable_accuracy", &|score| score.syllables),
-        ("code_integrity", &codes),
+    let kinds: [(&str, Count); 2] = [
+        ("syllable_accuracy", |score| score.syllables),
+        ("code_integrity", |score| missed_codes(&score.codes)),
     ];
     let figures = kinds.into_iter().filter_map(|(name, counts)| {
         let baseline = before
@@ -88,7 +90,7 @@ fn rights(judged: &Judged<'_>) -> Vec<Figure> {
 /// Shares of what is wrong.
 fn wrongs(judged: &Judged<'_>) -> Vec<Figure> {
     let before = judged.before.as_ref().map(|(score, _)| score);
-    let kinds: [(&str, fn(&TextScore) -> EditCounts); 3] = [
+    let kinds: [(&str, Count); 3] = [
         ("strict_wer", |score| score.strict_words),
         ("cer", |score| score.characters),
         ("der", |score| score.diacritics),

@@ -126,10 +126,8 @@ const LABELS: &[(&str, &str, &str)] = &[
 
 /// The label of a known name; others, such as headers of columns, stand as they are.
 pub(super) fn label(name: &str) -> Markup {
-    match LABELS.iter().find(|(known, ..)| *known == name) {
-        Some((_, vi, en)) => both(vi, en),
-        None => html! { (name) },
-    }
+    let known = LABELS.iter().find(|(known, ..)| *known == name);
+    known.map_or_else(|| html! { (name) }, |(_, vi, en)| both(vi, en))
 }
 
 #[cfg(test)]

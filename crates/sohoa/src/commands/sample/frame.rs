@@ -44,10 +44,10 @@ pub(crate) struct Frame {
 /// # Errors
 /// When the folder holds no converted document, or one of its files is missing or of another version.
 pub(crate) fn read(folder: &Path, seed: u64) -> anyhow::Result<Frame> {
-    let mut seen = HashSet::new();
+    let mut stems = HashSet::new();
     let documents: Vec<RunLine> = read_run(folder)
         .into_iter()
-        .filter(|line| line.status == Status::Done && seen.insert(line.stem.clone()))
+        .filter(|line| line.status == Status::Done && stems.insert(line.stem.clone()))
         .collect();
     if documents.is_empty() {
         bail!(

@@ -100,7 +100,7 @@ fn write_json(path: &Path, value: &Value) -> anyhow::Result<()> {
 fn write_lines(files: &UnitFiles, piece: &Piece, lines: &[LineRecord]) -> anyhow::Result<()> {
     let (first, last) = piece.lines;
     let inside = || lines.iter().filter(|line| (first..=last).contains(&line.line));
-    let text: String = inside().map(|line| format!("{}\n", line.text)).collect();
+    let text: String = inside().flat_map(|line| [line.text.as_str(), "\n"]).collect();
     write(&files.text, text.as_bytes())?;
     write(&files.found_lines, &json_lines(inside())?)
 }

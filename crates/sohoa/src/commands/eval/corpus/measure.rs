@@ -85,6 +85,12 @@ pub(super) struct DocumentCounts {
 /// Errors and reference units.
 type Counts = (f64, f64);
 
+/// Takes counts from those of a text.
+type TextCount = fn(&TextScore) -> Counts;
+
+/// Takes counts from those of records.
+type RecordCount = fn(&RecordScore) -> Counts;
+
 impl<'a> CorpusAccuracy<'a> {
     pub(super) fn of(sample: &'a Sample, units: &'a [CheckedUnit<'a>], mut notes: Vec<String>) -> Self {
         let survey = Survey::of(sample, units);
@@ -234,7 +240,7 @@ impl<'a> Survey<'a> {
     }
 
     fn text_figures(&self) -> Vec<Figure> {
-        let kinds: [(&str, Sense, fn(&TextScore) -> Counts); 5] = [
+        let kinds: [(&str, Sense, TextCount); 5] = [
             ("syllable_accuracy", Sense::Right, |score| edits(&score.syllables)),
             ("strict_wer", Sense::Wrong, |score| edits(&score.strict_words)),
             ("cer", Sense::Wrong, |score| edits(&score.characters)),
@@ -324,7 +330,7 @@ impl<'a> Survey<'a> {
     }
 
     fn task_figures(&self) -> Vec<Figure> {
-        let kinds: [(&str, fn(&RecordScore) -> Counts); 14] = [
+        let kinds: [(&str, RecordCount); 14] = [
             ("task_f1", |score| {
                 let all = score.reference + score.hypothesis - score.optional;
                 (all as f64 - 2.0 * score.found as f64, all as f64)

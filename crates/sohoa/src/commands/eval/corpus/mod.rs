@@ -35,17 +35,23 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
         .iter()
         .all(|unit| unit.text.is_none() && unit.records.is_none())
     {
-        notes.iter().for_each(|note| say(note));
+        say_all(&notes);
         bail!(
             "{}: nothing is ticked, so nothing is known of the corpus; check pages and put an x between their brackets",
             args.sample.join(CHECKLIST_FILE).display()
         );
     }
     let accuracy = CorpusAccuracy::of(&sample, &units, notes);
-    accuracy.notes.iter().for_each(|note| say(note));
+    say_all(&accuracy.notes);
     if let Some(path) = &args.report {
         write_whole(path, report::html(&args.sample, &accuracy).as_bytes())?;
     }
     writeln!(out, "{:#}", value::of(&accuracy))?;
     Ok(())
+}
+
+fn say_all(notes: &[String]) {
+    for note in notes {
+        say(note);
+    }
 }
