@@ -127,7 +127,9 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         ink: &text_ink,
     };
     let cells: Vec<OcrLine> = tables.iter().flatten().flatten().cloned().collect();
-    let unread = read_unread(&text, &cells, &outlines, &images, engine)?;
+    let mut unread = read_unread(&text, &cells, &outlines, &images, engine)?;
+    confirm(&mut unread, &native, raster.dpi, engine)?;
+    strokes::recount(&mut unread, (&text_ink, &native), raster.dpi);
     insert(&mut text, unread);
     add_number_columns(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
     add_lone_numbers(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;

@@ -77,6 +77,7 @@ pub(crate) fn read_unread(
         }
         found.extend(lines.into_iter().filter(|line| !line.words.is_empty()));
     }
+    keep_once(&mut found);
     Ok(found)
 }
 
@@ -149,6 +150,37 @@ fn rows(mut letters: Vec<PixelRect>, height: f32) -> Vec<Row> {
     }
     rows.sort_unstable_by_key(|row| (row.area.y, row.area.x));
     rows
+}
+
+/// Keeps the surer reading of a line that was read twice: letters of unlike height on a slanted line may make two
+/// rows of it.
+fn keep_once(found: &mut Vec<OcrLine>) {
+    let sure = |line: &OcrLine| line.words.iter().map(|word| word.confidence).sum::<f32>();
+    let mut at = 0;
+    while at < found.len() {
+        let twin = (at + 1..found.len()).find(|&other| is_same_place(&found[at], &found[other]));
+        match twin {
+            Some(other) if sure(&found[other]) > sure(&found[at]) => {
+                found.remove(at);
+            }
+            Some(other) => {
+                found.remove(other);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Whether one of the two lines covers at least half of the other.
+fn is_same_place(one: &OcrLine, other: &OcrLine) -> bool {
+    let (Some(one), Some(other)) = (extent(one), extent(other)) else {
+        return false;
+    };
+    let side = |start: u32, end: u32| u64::from(end.saturating_sub(start));
+    let common = side(one.x.max(other.x), one.right().min(other.right()))
+        * side(one.y.max(other.y), one.bottom().min(other.bottom()));
+    let area = |rect: PixelRect| u64::from(rect.width) * u64::from(rect.height);
+    2 * common >= area(one).min(area(other)).max(1)
 }
 
 /// The row with its marks above and below, and with what touches it at both ends: letters that run into a
@@ -251,6 +283,31 @@ mod tests {
         );
         assert_eq!(kept(&[("`“K", 0.0), ("s‡|", 0.0), ("2⁄4", 0.19)]), "");
         assert_eq!(kept(&[("Z1x", 0.1), ("Qqwzf", 0.2), ("và", 0.4)]), "");
+    }
+
+    #[test]
+    fn a_line_read_twice_is_kept_once() {
+        let line = |text: &str, x: u32, y: u32, confidence: f32| OcrLine {
+            words: vec![OcrWord {
+                bbox: PixelRect {
+                    x,
+                    y,
+                    width: 400,
+                    height: 40,
+                },
+                ..word(text, confidence)
+            }],
+            block: 0,
+        };
+        let mut found = vec![
+            line("(Ban hành", 100, 100, 0.7),
+            line("(Ban hành kèm", 100, 108, 0.9),
+            line("tỉnh", 100, 138, 0.9),
+            line("cột bên", 520, 100, 0.9),
+        ];
+        keep_once(&mut found);
+        let texts: Vec<&str> = found.iter().map(|line| line.words[0].text.as_str()).collect();
+        assert_eq!(texts, ["(Ban hành kèm", "tỉnh", "cột bên"]);
     }
 
     #[test]
