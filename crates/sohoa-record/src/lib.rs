@@ -13,4 +13,4 @@ pub use document::{
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";

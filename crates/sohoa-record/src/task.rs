@@ -94,6 +94,10 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskRecord {
+    /// 16 hexadecimal digits: the same for the same file and place in it, unique in the document. Empty before
+    /// version 1.3.
+    #[serde(default)]
+    pub id: String,
     /// Appendix row or body assignment.
     pub source: TaskSource,
     /// "PHỤ LỤC II"; null for body tasks and for an appendix without a label.
@@ -126,6 +130,9 @@ pub struct TaskRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
+    /// As the `id` of a task.
+    #[serde(default)]
+    pub id: String,
     /// "PHỤ LỤC I"
     pub appendix: Option<String>,
     /// As printed.

@@ -3,6 +3,7 @@
 //! [`convert`] is the whole program on one screen; each stage's value can be dumped with
 //! `sohoa inspect FILE --stage …`.
 
+mod ids;
 mod models;
 mod source;
 
@@ -13,6 +14,7 @@ use sohoa_page::{Diagnostic, Document, LineKind};
 use sohoa_plan::parse_plan;
 use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
 
+pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
 pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
 
@@ -65,6 +67,7 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
     let (mut record, findings) = parse_plan(&document, models.gazetteer());
     diagnostics.extend(findings);
     record.source = source::describe(path, &document);
+    assign_ids(&mut record);
     record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
     Ok(Conversion { document, record })
 }
