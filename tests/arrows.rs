@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["sohoa-page", "sohoa-viet", "sohoa-table", "sohoa-record"],
     ),
     ("sohoa-eval", &["sohoa-viet", "sohoa-record"]),
+    ("sohoa-export", &["sohoa-record"]),
     (
         "sohoa",
         &[
@@ -30,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-plan",
             "sohoa-record",
             "sohoa-eval",
+            "sohoa-export",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -44,7 +46,13 @@ const OWNERS: &[(&str, &[&str])] = &[
         "serde",
         &["sohoa-record", "sohoa-ingest", "sohoa-eval", "sohoa", "sohoa-dev"],
     ),
-    ("serde_json", &["sohoa-ingest", "sohoa", "sohoa-dev"]),
+    (
+        "serde_json",
+        &["sohoa-ingest", "sohoa-export", "sohoa", "sohoa-dev"],
+    ),
+    ("csv", &["sohoa-export"]),
+    ("parquet", &["sohoa-export"]),
+    ("rusqlite", &["sohoa-export"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),
 ];

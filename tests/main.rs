@@ -10,6 +10,7 @@ mod arrows;
 mod bad_input;
 mod batch;
 mod eval;
+mod export;
 mod legacy;
 mod restore;
 mod restore_input;

@@ -126,6 +126,29 @@ pub struct TaskRecord {
     pub confidence: f32,
 }
 
+/// A task with what tells its document: a line of `sohoa export --format jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskLine<'a> {
+    /// Version of this contract.
+    pub schema_version: &'a str,
+    /// File name of the document without its folder.
+    pub file_name: &'a str,
+    /// Hexadecimal SHA-256 of the document.
+    pub sha256: &'a str,
+    /// Number of the document.
+    pub number: Option<&'a str>,
+    /// Date of the document, YYYY-MM-DD; an unreadable part is □□.
+    pub date: Option<&'a str>,
+    /// Kind of the document.
+    pub doc_type: Option<&'a str>,
+    /// Issuer of the document.
+    pub issuer: Option<&'a str>,
+    /// The task itself.
+    #[serde(flatten)]
+    pub task: &'a TaskRecord,
+}
+
 /// A row of a table of targets (chỉ tiêu).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -22,9 +22,9 @@ enum Command {
     Restore(commands::restore::Args),
     /// Dump the value of one stage as JSON
     Inspect(commands::inspect::Args),
-    /// Print the JSON Schema of the document record
-    Schema,
-    /// Write the tasks of a converted folder as a table or CSV
+    /// Print the JSON Schema of the outputs
+    Schema(commands::schema::Args),
+    /// Write a converted folder as CSV, JSON lines, Parquet, SQLite or Markdown
     Export(commands::export::Args),
     /// Measure accuracy against a reference
     Eval(commands::eval::Args),
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Command::Convert(args) => commands::convert::run(args),
         Command::Restore(args) => commands::restore::run(args).map(|()| ExitCode::SUCCESS),
         Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
-        Command::Schema => commands::schema::run().map(|()| ExitCode::SUCCESS),
+        Command::Schema(args) => commands::schema::run(args).map(|()| ExitCode::SUCCESS),
         Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args).map(|()| ExitCode::SUCCESS),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -56,13 +57,21 @@ pub(crate) struct RunLine {
 pub(crate) fn write_whole(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = temporary_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     };
     write().with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+/// A temporary file with the permissions of any new file: other systems read what is renamed from it.
+pub(crate) fn temporary_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let any_new_file = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(any_new_file)
+        .tempfile_in(folder)
 }
 
 /// Paths of a document's outputs.
