@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("sohoa-eval", &["sohoa-viet", "sohoa-record"]),
     ("sohoa-export", &["sohoa-record"]),
+    ("sohoa-pdf", &["sohoa-page"]),
     (
         "sohoa",
         &[
@@ -32,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-record",
             "sohoa-eval",
             "sohoa-export",
+            "sohoa-pdf",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -51,6 +53,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["sohoa-ingest", "sohoa-export", "sohoa", "sohoa-dev"],
     ),
     ("csv", &["sohoa-export"]),
+    ("lopdf", &["sohoa-pdf"]),
     ("parquet", &["sohoa-export"]),
     ("rusqlite", &["sohoa-export"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),

@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOHOA = os.environ.get("SOHOA", ROOT / "target/release/sohoa")
-ALLOWED_MIB = 8
+# SQLite and Parquet fill a cache and a row group first; the list of documents itself takes some.
+ALLOWED_MIB = {"csv": 8, "jsonl": 8, "markdown": 8, "parquet": 32, "sqlite": 32}
 
 
 def make(folder, documents):
@@ -63,7 +64,7 @@ def main():
                       f"{size / 2**20:.1f} MiB written")
                 peaks.setdefault(form, []).append(peak)
         for form, (few, many) in peaks.items():
-            assert many - few <= ALLOWED_MIB or form == "parquet" and many - few <= 64, (form, few, many)
+            assert many - few <= ALLOWED_MIB[form], (form, few, many)
     finally:
         shutil.rmtree(work)
 

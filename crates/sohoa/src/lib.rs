@@ -5,6 +5,7 @@
 
 mod ids;
 mod models;
+mod searchable;
 mod source;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
 
 pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
+pub use searchable::SearchableError;
 pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
 
 /// One converted document.
