@@ -19,6 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("sohoa-eval", &["sohoa-viet", "sohoa-record"]),
     ("sohoa-batch", &[]),
+    ("sohoa-export", &["sohoa-record"]),
+    ("sohoa-pdf", &["sohoa-page"]),
     (
         "sohoa",
         &[
@@ -32,6 +34,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-record",
             "sohoa-eval",
             "sohoa-batch",
+            "sohoa-export",
+            "sohoa-pdf",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -55,10 +59,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["sohoa-ingest", "sohoa-batch", "sohoa", "sohoa-dev"],
+        &["sohoa-ingest", "sohoa-batch", "sohoa-export", "sohoa", "sohoa-dev"],
     ),
+    ("csv", &["sohoa-export"]),
+    ("lopdf", &["sohoa-pdf"]),
+    ("parquet", &["sohoa-export"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
-    ("rusqlite", &["sohoa-batch"]),
+    ("rusqlite", &["sohoa-batch", "sohoa-export"]),
     ("rustix", &["sohoa-batch"]),
     ("signal-hook", &["sohoa-batch"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),

@@ -13,6 +13,7 @@ mod batch_runner;
 mod corpus;
 mod eval;
 mod eval_input;
+mod export;
 mod legacy;
 mod readme;
 mod restore;

@@ -133,7 +133,7 @@ fn to_raster(image: DynamicImage, dpi: f32) -> Raster {
     }
 }
 
-fn on_white(image: &DynamicImage) -> DynamicImage {
+pub(crate) fn on_white(image: &DynamicImage) -> DynamicImage {
     let mut pixels = image.to_rgba8();
     for pixel in pixels.pixels_mut() {
         let alpha = u16::from(pixel.0[3]);
@@ -171,7 +171,7 @@ fn scaled(raster: Raster, dpi: f32) -> Raster {
     }
 }
 
-fn decode(
+pub(crate) fn decode(
     path: &Path,
     bytes: &[u8],
     format: ImageFormat,
@@ -182,12 +182,7 @@ fn decode(
         path: path.to_owned(),
         source,
     };
-    let reader = Patched {
-        bytes: Cursor::new(bytes),
-        patch: page.first_directory,
-    };
-    let reader = ImageReader::with_format(io::BufReader::new(reader), format);
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let mut decoder = decoder(bytes, format, page.first_directory).map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > u64::from(MOST_DECODED_MILLIONS) * 1_000_000 {
         return Err(IngestError::ImageTooLarge {
@@ -202,6 +197,19 @@ fn decode(
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     image.apply_orientation(orientation);
     Ok(image)
+}
+
+/// A decoder of an image file; `first_directory` as in [`ImagePage`].
+pub(crate) fn decoder(
+    bytes: &[u8],
+    format: ImageFormat,
+    first_directory: Option<[u8; 4]>,
+) -> Result<impl ImageDecoder + '_, ImageError> {
+    let reader = Patched {
+        bytes: Cursor::new(bytes),
+        patch: first_directory,
+    };
+    ImageReader::with_format(io::BufReader::new(reader), format).into_decoder()
 }
 
 /// The bytes of a TIFF whose header points at another page: decoders only read the first one.

@@ -8,7 +8,7 @@ use crate::assemble::DraftPage;
 use crate::layout::PlacedWord;
 
 /// Code of the diagnostic about a page that holds such text.
-pub(crate) const CODE: &str = "legacy-encoding";
+pub const LEGACY_ENCODING: &str = "legacy-encoding";
 
 /// Largest difference of two words of one line in the heights of their middles, in word heights.
 const SAME_LINE: f32 = 0.5;
@@ -45,7 +45,7 @@ impl Converted {
                     draft.page.number,
                     encoding.name()
                 );
-                draft.report(CODE, message);
+                draft.report(LEGACY_ENCODING, message);
             }
         }
     }

@@ -34,7 +34,7 @@ pub(crate) fn ingest_text(
     let converted = ingested
         .diagnostics
         .iter()
-        .any(|found| found.code == crate::legacy::CODE);
+        .any(|found| found.code == crate::legacy::LEGACY_ENCODING);
     let finding = match decoded.encoding {
         ByteEncoding::DamagedUtf8(offset) => Some(Diagnostic::new(
             "utf8-damaged",

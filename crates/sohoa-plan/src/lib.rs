@@ -306,5 +306,6 @@ fn table_record(placed: &PlacedTable) -> TableRecord {
             page: table.pages.first().copied(),
             line: line_of(&table.lines),
         },
+        last_line: table.lines.iter().max().map(|line| line.0),
     }
 }

@@ -63,6 +63,13 @@ pub struct PageRecord {
     pub rotation: u16,
     /// Clockwise angle removed, degrees.
     pub skew: f32,
+    /// Number of its first line; null where it has none, and before version 1.3.
+    #[serde(default)]
+    pub first_line: Option<u32>,
+    /// Lines that `<stem>.txt` leaves out (signature overlays, watermarks). The others stand there in order:
+    /// so a line number finds its line of text.
+    #[serde(default)]
+    pub lines_left_out: Vec<u32>,
 }
 
 /// What the judge saw of the text that came with a page, signature overlays and watermarks left out.
@@ -205,6 +212,9 @@ pub struct TableRecord {
     /// Where it starts.
     #[serde(rename = "where")]
     pub place: Where,
+    /// Its last line; null before version 1.3.
+    #[serde(default)]
+    pub last_line: Option<u32>,
 }
 
 /// A row.

@@ -12,7 +12,7 @@ pub use document::{
     PlanRecord, Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
 };
 pub use line::{LineRecord, Part};
-pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskRecord, TaskSource};
+pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskLine, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";

@@ -94,6 +94,10 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskRecord {
+    /// 16 hexadecimal digits: the same for the same file and place in it, unique in the document. Empty before
+    /// version 1.3.
+    #[serde(default)]
+    pub id: String,
     /// Appendix row or body assignment.
     pub source: TaskSource,
     /// "PHỤ LỤC II"; null for body tasks and for an appendix without a label.
@@ -122,10 +126,36 @@ pub struct TaskRecord {
     pub confidence: f32,
 }
 
+/// A task with what tells its document: a line of `sohoa export --format jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskLine<'a> {
+    /// Version of this contract.
+    pub schema_version: &'a str,
+    /// File name of the document without its folder.
+    pub file_name: &'a str,
+    /// Hexadecimal SHA-256 of the document.
+    pub sha256: &'a str,
+    /// Number of the document.
+    pub number: Option<&'a str>,
+    /// Date of the document, YYYY-MM-DD; an unreadable part is □□.
+    pub date: Option<&'a str>,
+    /// Kind of the document.
+    pub doc_type: Option<&'a str>,
+    /// Issuer of the document.
+    pub issuer: Option<&'a str>,
+    /// The task itself.
+    #[serde(flatten)]
+    pub task: &'a TaskRecord,
+}
+
 /// A row of a table of targets (chỉ tiêu).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
+    /// As the `id` of a task.
+    #[serde(default)]
+    pub id: String,
     /// "PHỤ LỤC I"
     pub appendix: Option<String>,
     /// As printed.

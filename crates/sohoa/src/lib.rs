@@ -3,7 +3,9 @@
 //! [`convert`] is the whole program on one screen; each stage's value can be dumped with
 //! `sohoa inspect FILE --stage …`.
 
+mod ids;
 mod models;
+mod searchable;
 mod source;
 
 use std::path::Path;
@@ -13,7 +15,9 @@ use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
 use sohoa_plan::{LineParts, ParsedPlan, parse_plan};
 use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where};
 
+pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
+pub use searchable::SearchableError;
 pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
 
 /// One converted document.
@@ -106,6 +110,7 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
     } = parse_plan(&document, models.gazetteer());
     diagnostics.extend(findings);
     record.source = source::describe(path, &document);
+    assign_ids(&mut record);
     record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
     Ok(Conversion {
         document,

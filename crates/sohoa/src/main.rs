@@ -27,9 +27,9 @@ enum Command {
     Restore(commands::restore::Args),
     /// Dump the value of one stage as JSON
     Inspect(commands::inspect::Args),
-    /// Print the JSON Schema of the document record
-    Schema,
-    /// Write the tasks of a converted folder as a table or CSV
+    /// Print the JSON Schema of the outputs
+    Schema(commands::schema::Args),
+    /// Write a converted folder as CSV, JSON lines, Parquet, SQLite or Markdown
     Export(commands::export::Args),
     /// Draw pages of a converted folder for a person to check
     Sample(commands::sample::Args),
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         Command::Worker(args) => commands::worker::run(args).map(|()| ExitCode::SUCCESS),
         Command::Restore(args) => commands::restore::run(args).map(|()| ExitCode::SUCCESS),
         Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
-        Command::Schema => commands::schema::run().map(|()| ExitCode::SUCCESS),
+        Command::Schema(args) => commands::schema::run(args).map(|()| ExitCode::SUCCESS),
         Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
         Command::Sample(args) => commands::sample::run(args).map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),

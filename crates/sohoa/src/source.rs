@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use sohoa_page::{Document, LayerEvidence, LayerVerdict, MediaType, TextOrigin};
+use sohoa_page::{Document, LayerEvidence, LayerVerdict, LineKind, MediaType, TextOrigin};
 use sohoa_record::{LayerEvidenceRecord, PageRecord, Source};
 
 /// Size and hash of a file.
@@ -56,6 +56,13 @@ pub(crate) fn describe(path: &Path, document: &Document) -> Source {
         dpi: page.dpi,
         rotation: page.rotation,
         skew: page.skew,
+        first_line: page.lines.iter().map(|line| line.id.0).min(),
+        lines_left_out: page
+            .lines
+            .iter()
+            .filter(|line| line.kind == LineKind::Overlay)
+            .map(|line| line.id.0)
+            .collect(),
     });
     Source {
         file_name: path

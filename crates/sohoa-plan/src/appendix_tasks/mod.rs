@@ -256,6 +256,7 @@ impl Reader<'_> {
         let assignment = self.assignment(placed, values, last);
         let beside_lead = lead_and_note(placed, values).1;
         let mut task = TaskRecord {
+            id: String::new(),
             source: TaskSource::Appendix,
             appendix: placed.appendix.clone(),
             section: groups.path(),
@@ -328,6 +329,7 @@ impl Reader<'_> {
         );
         let confidence = self.lines.confidence(&lines) * values.columns.sure * checks::trust(&doubts);
         self.indicators.push(Indicator {
+            id: String::new(),
             appendix: placed.appendix.clone(),
             stt: values.stt.clone(),
             name: values.name.clone(),

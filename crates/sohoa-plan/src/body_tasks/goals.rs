@@ -53,6 +53,7 @@ pub(super) fn read(outline: &Outline, lines: &Lines<'_>) -> Vec<Indicator> {
                 .to_owned()
         });
         out.push(Indicator {
+            id: String::new(),
             appendix: None,
             stt: Some(marker.label.clone()),
             name,

@@ -419,6 +419,7 @@ impl<'a> Reader<'a> {
         dedup(&mut cooperating);
         let confidence = self.lines.confidence(&draft.lines) * draft.sure;
         let mut task = TaskRecord {
+            id: String::new(),
             source: TaskSource::Body,
             appendix: None,
             section: self.section(draft.at),

@@ -14,6 +14,7 @@ use sohoa_batch::{
     remove_strays,
 };
 
+use super::formats::FormatArgs;
 use super::inputs::{EXTENSIONS, KnownFacts, find_inputs, say_what_is_empty};
 use super::outputs::write_run;
 use super::progress::{Progress, report};
@@ -45,6 +46,8 @@ pub(crate) struct Args {
     /// Memory in MiB above which a worker process is killed, with its document; 0 for no limit
     #[arg(long, value_name = "MIB", default_value_t = 4096)]
     memory_limit: u64,
+    #[command(flatten)]
+    formats: FormatArgs,
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -82,6 +85,7 @@ impl Args {
         let jobs = self.jobs.filter(|jobs| *jobs > 0).unwrap_or_else(processors);
         let mut worker = vec!["worker".into(), format!("--threads={jobs}").into()];
         worker.extend(self.reading.to_arguments());
+        worker.extend(self.formats.to_arguments());
         Settings {
             folder: self.out.clone(),
             jobs,
@@ -153,7 +157,11 @@ impl<'a> Session<'a> {
         Ok(Self {
             out: &args.out,
             wanted: Wanted {
-                version: format!("{}+{}", env!("CARGO_PKG_VERSION"), Models::fingerprint()),
+                version: args.formats.versioned(format!(
+                    "{}+{}",
+                    env!("CARGO_PKG_VERSION"),
+                    Models::fingerprint()
+                )),
                 pages: args.reading.wanted_pages(),
                 page_timeout: args.reading.page_timeout(),
                 limits: settings.limits.to_string(),

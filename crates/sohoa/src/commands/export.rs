@@ -1,14 +1,20 @@
 //! `sohoa export DIR`
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use sohoa_record::{PlanRecord, TaskRecord};
+use sohoa::assign_ids;
+use sohoa_export::{
+    CsvExport, Emphasis, Export, Headers, JsonLinesExport, ParquetExport, SqliteExport, TableExport, markdown,
+};
+use sohoa_record::PlanRecord;
 
-use super::outputs::{DocumentFiles, RUN_FILE, Status, read_run};
+use super::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_run};
+use super::say;
 
 /// Options of `sohoa export`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +24,12 @@ pub(crate) struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    /// File to write, whole or not at all; for markdown a folder [default: standard output]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Language of the header row of CSV [default: en]
+    #[arg(long, value_enum)]
+    headers: Option<HeaderLanguage>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,21 +38,56 @@ enum Format {
     Table,
     /// For a spreadsheet: UTF-8 with byte order mark, one task a row
     Csv,
+    /// One task a line, as `sohoa schema task-line` describes it
+    Jsonl,
+    /// One task a row, with types; needs --out FILE
+    Parquet,
+    /// A database of documents, tasks, indicators, tables and their evidence; needs --out FILE
+    Sqlite,
+    /// Each document for reading; needs --out FOLDER
+    Markdown,
 }
 
-/// Prints the tasks of a converted folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HeaderLanguage {
+    /// Field names of the record
+    En,
+    /// Vietnamese
+    Vi,
+}
+
+/// Writes a converted folder in another form, document by document.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let records = read_records(&args.folder)?;
-    let mut out = BufWriter::new(io::stdout().lock());
-    match args.format {
-        Format::Table => write_table(&mut out, &records)?,
-        Format::Csv => write_csv(&mut out, &records)?,
+    if args.headers.is_some() && args.format != Format::Csv {
+        bail!("--headers goes with --format csv only; leave it out");
     }
-    out.flush()?;
-    Ok(())
+    let stems = done_stems(&args.folder)?;
+    match (&args.out, args.format) {
+        (Some(out), Format::Markdown) => write_markdown(&args.folder, &stems, out),
+        (Some(out), _) => {
+            write_file(args, &stems, out).with_context(|| format!("{}: cannot be written", out.display()))
+        }
+        (None, Format::Markdown) => {
+            bail!("markdown is one file a document; name a folder for them with --out")
+        }
+        (None, Format::Parquet | Format::Sqlite) => {
+            bail!("this format is no text for a terminal; name a file for it with --out")
+        }
+        (None, _) => {
+            let emphasis = if io::stdout().is_terminal() {
+                Emphasis::Bold
+            } else {
+                Emphasis::Plain
+            };
+            let out = BufWriter::new(io::stdout().lock());
+            write_all(args, &stems, text_export(args, out, emphasis)?)
+        }
+    }
 }
 
-fn read_records(folder: &Path) -> anyhow::Result<Vec<PlanRecord>> {
+/// Stems of the documents that were converted, in the order of the run; documents with the same content share
+/// one and are written once.
+fn done_stems(folder: &Path) -> anyhow::Result<Vec<String>> {
     let lines = read_run(folder);
     if lines.is_empty() {
         bail!(
@@ -48,130 +95,92 @@ fn read_records(folder: &Path) -> anyhow::Result<Vec<PlanRecord>> {
             folder.display()
         );
     }
-    let mut records = Vec::new();
-    for line in lines.iter().filter(|line| line.status == Status::Done) {
-        let path = DocumentFiles::of(folder, &line.stem).record;
-        let json = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        records.push(serde_json::from_slice(&json).with_context(|| {
-            format!(
-                "{}: is no record of this version; convert with --force",
-                path.display()
-            )
-        })?);
+    let missing = |line: &&RunLine| !matches!(line.status, Status::Done | Status::Duplicate);
+    let missing = lines.iter().filter(missing).count();
+    if missing > 0 {
+        say(&format!(
+            "{missing} documents are not converted and are left out; see {}",
+            folder.join(RUN_FILE).display()
+        ));
     }
-    Ok(records)
+    let mut seen = HashSet::new();
+    let done = lines.into_iter().filter(|line| line.status == Status::Done);
+    let stems = done.map(|line| line.stem);
+    Ok(stems.filter(|stem| seen.insert(stem.clone())).collect())
 }
 
-/// Columns of the terminal table with their widths in characters.
-const COLUMNS: [(&str, usize); 5] = [
-    ("STT", 5),
-    ("Nhiệm vụ", 56),
-    ("Chủ trì", 26),
-    ("Phối hợp", 26),
-    ("Thời hạn", 22),
-];
+fn read_record(folder: &Path, stem: &str) -> anyhow::Result<PlanRecord> {
+    let path = DocumentFiles::of(folder, stem).record;
+    let json = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let mut record: PlanRecord = serde_json::from_slice(&json).with_context(|| {
+        format!(
+            "{}: is no record of this version; convert with --force",
+            path.display()
+        )
+    })?;
+    // Records of earlier versions have none.
+    assign_ids(&mut record);
+    Ok(record)
+}
 
-fn write_table(out: &mut impl Write, records: &[PlanRecord]) -> io::Result<()> {
-    let bold = if io::stdout().is_terminal() {
-        ("\u{1b}[1m", "\u{1b}[0m")
-    } else {
-        ("", "")
+fn write_all(args: &Args, stems: &[String], mut export: Box<dyn Export + '_>) -> anyhow::Result<()> {
+    for stem in stems {
+        export.document(&read_record(&args.folder, stem)?)?;
+    }
+    Ok(export.finish()?)
+}
+
+/// The formats that are text.
+fn text_export<'a>(
+    args: &Args,
+    out: impl Write + 'a,
+    emphasis: Emphasis,
+) -> anyhow::Result<Box<dyn Export + 'a>> {
+    let headers = match args.headers {
+        Some(HeaderLanguage::Vi) => Headers::Vietnamese,
+        Some(HeaderLanguage::En) | None => Headers::English,
     };
-    for record in records {
-        let document = &record.document;
-        let number = document.number.as_deref().unwrap_or("không số");
-        let date = document.date.as_deref().unwrap_or("không ngày");
-        let kind = document.doc_type.as_deref().unwrap_or("VĂN BẢN");
-        writeln!(
-            out,
-            "\n{}{}: {kind} {number}, {date}{}",
-            bold.0, record.source.file_name, bold.1
-        )?;
-        if record.tasks.is_empty() {
-            writeln!(out, "  (không có nhiệm vụ)")?;
-            continue;
-        }
-        write_row(out, &COLUMNS.map(|(title, _)| title.to_owned()))?;
-        writeln!(
-            out,
-            "  {}",
-            COLUMNS.map(|(_, width)| "─".repeat(width)).join("  ")
-        )?;
-        for task in &record.tasks {
-            write_row(out, &cells(task))?;
-        }
-    }
+    Ok(match args.format {
+        Format::Csv => Box::new(CsvExport::new(out, headers)?),
+        Format::Jsonl => Box::new(JsonLinesExport::new(out)),
+        _ => Box::new(TableExport::new(out, emphasis)),
+    })
+}
+
+/// A temporary file with the permissions of any new file: other systems read what is renamed from it.
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let any_new_file = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(any_new_file)
+        .tempfile_in(folder)
+}
+
+/// Writes under a temporary name in the same folder, syncs and renames.
+fn write_file(args: &Args, stems: &[String], out: &Path) -> anyhow::Result<()> {
+    let folder = match out.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let file = temporary_in(folder)?;
+    let export: Box<dyn Export + '_> = match args.format {
+        Format::Sqlite => Box::new(SqliteExport::create(file.path())?),
+        Format::Parquet => Box::new(ParquetExport::new(BufWriter::new(file.as_file()))?),
+        _ => text_export(args, BufWriter::new(file.as_file()), Emphasis::Plain)?,
+    };
+    write_all(args, stems, export)?;
+    file.as_file().sync_all()?;
+    file.persist(out)?;
     Ok(())
 }
 
-fn cells(task: &TaskRecord) -> [String; 5] {
-    [
-        task.stt.clone().unwrap_or_default(),
-        task.name.clone(),
-        task.lead.join(", "),
-        task.cooperating.join(", "),
-        task.deadline.text.clone().unwrap_or_default(),
-    ]
-}
-
-fn write_row(out: &mut impl Write, cells: &[String; 5]) -> io::Result<()> {
-    let cells: Vec<String> = cells
-        .iter()
-        .zip(COLUMNS)
-        .map(|(text, (_, width))| fit(text, width))
-        .collect();
-    writeln!(out, "  {}", cells.join("  ").trim_end())
-}
-
-/// Cuts or pads to a width in characters (NFC: one character for each letter).
-fn fit(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    if length <= width {
-        return format!("{text}{}", " ".repeat(width - length));
-    }
-    let kept: String = text.chars().take(width - 1).collect();
-    format!("{kept}…")
-}
-
-fn write_csv(out: &mut impl Write, records: &[PlanRecord]) -> io::Result<()> {
-    // Spreadsheets take UTF-8 for granted only behind a byte order mark.
-    write!(out, "\u{feff}")?;
-    let header = "file_name,number,source,appendix,section,stt,name,lead,cooperating,deadline_text,deadline_kind,\
-                  deadline_start,deadline_end,product,note,confidence";
-    write!(out, "{header}\r\n")?;
-    for record in records {
-        for task in &record.tasks {
-            let source = serde_json::to_value(task.source)?;
-            let kind = serde_json::to_value(task.deadline.kind)?;
-            let fields = [
-                record.source.file_name.clone(),
-                record.document.number.clone().unwrap_or_default(),
-                source.as_str().unwrap_or_default().to_owned(),
-                task.appendix.clone().unwrap_or_default(),
-                task.section.clone().unwrap_or_default(),
-                task.stt.clone().unwrap_or_default(),
-                task.name.clone(),
-                task.lead.join("; "),
-                task.cooperating.join("; "),
-                task.deadline.text.clone().unwrap_or_default(),
-                kind.as_str().unwrap_or_default().to_owned(),
-                task.deadline.start.clone().unwrap_or_default(),
-                task.deadline.end.clone().unwrap_or_default(),
-                task.product.clone().unwrap_or_default(),
-                task.note.clone().unwrap_or_default(),
-                format!("{:.2}", task.confidence),
-            ];
-            write!(out, "{}\r\n", fields.map(|field| quoted(&field)).join(","))?;
-        }
+fn write_markdown(folder: &Path, stems: &[String], out: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
+    for stem in stems {
+        let path = DocumentFiles::of(folder, stem).text;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let shown = markdown(&read_record(folder, stem)?, &text);
+        write_whole(&out.join(format!("{stem}.md")), shown.as_bytes())?;
     }
     Ok(())
-}
-
-/// Quotes a CSV field where RFC 4180 asks for it.
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
 }

@@ -199,8 +199,13 @@ impl Names {
     /// Whether an output of this stem would be written over an input.
     fn hits_an_input(&self, stem: &str) -> bool {
         self.out.as_ref().is_some_and(|out| {
-            let DocumentFiles { record, text, lines } = DocumentFiles::of(out, stem);
-            [record, text, lines]
+            let DocumentFiles {
+                record,
+                text,
+                lines,
+                pdf,
+            } = DocumentFiles::of(out, stem);
+            [record, text, lines, pdf]
                 .iter()
                 .any(|path| self.inputs.contains(path))
         })

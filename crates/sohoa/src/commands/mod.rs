@@ -4,6 +4,7 @@ pub(crate) mod convert;
 mod encoding;
 pub(crate) mod eval;
 pub(crate) mod export;
+mod formats;
 mod inputs;
 pub(crate) mod inspect;
 mod outputs;

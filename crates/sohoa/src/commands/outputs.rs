@@ -22,6 +22,8 @@ pub(crate) const RECORD: &str = "json";
 pub(crate) const TEXT: &str = "txt";
 /// Extension of the lines of a document.
 pub(crate) const LINES: &str = "lines.jsonl";
+/// Extension of the searchable PDF of a document, where it is asked for.
+pub(crate) const PDF: &str = "pdf";
 
 /// A line of `run.jsonl`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -89,6 +91,8 @@ pub(crate) struct DocumentFiles {
     pub(crate) text: PathBuf,
     /// `<stem>.lines.jsonl`
     pub(crate) lines: PathBuf,
+    /// `<stem>.pdf`, where it is asked for
+    pub(crate) pdf: PathBuf,
 }
 
 impl DocumentFiles {
@@ -98,12 +102,15 @@ impl DocumentFiles {
             record: folder.join(format!("{stem}.{RECORD}")),
             text: folder.join(format!("{stem}.{TEXT}")),
             lines: folder.join(format!("{stem}.{LINES}")),
+            pdf: folder.join(format!("{stem}.{PDF}")),
         }
     }
 
-    /// Whether all of them are there.
+    /// Whether all that is always written is there.
     pub(crate) fn exist(&self) -> bool {
-        let Self { record, text, lines } = self;
+        let Self {
+            record, text, lines, ..
+        } = self;
         record.is_file() && text.is_file() && lines.is_file()
     }
 }

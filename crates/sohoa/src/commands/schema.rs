@@ -2,11 +2,31 @@
 
 use std::io::{self, Write};
 
-use sohoa_record::PlanRecord;
+use clap::ValueEnum;
+use sohoa_record::{PlanRecord, TaskLine};
 
-/// Prints the JSON Schema of `<stem>.json`.
-pub(crate) fn run() -> anyhow::Result<()> {
-    let schema = schemars::schema_for!(PlanRecord);
+/// Options of `sohoa schema`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What to describe
+    #[arg(value_enum, default_value = "record")]
+    of: Described,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Described {
+    /// `<stem>.json`
+    Record,
+    /// A line of `sohoa export --format jsonl`
+    TaskLine,
+}
+
+/// Prints a JSON Schema.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let schema = match args.of {
+        Described::Record => schemars::schema_for!(PlanRecord),
+        Described::TaskLine => schemars::schema_for!(TaskLine<'_>),
+    };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;
     writeln!(out)?;

@@ -9,8 +9,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use sohoa::{Conversion, Models, convert};
 use sohoa_batch::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR, serve};
 use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
+use sohoa_record::{DiagnosticRecord, Where};
 
-use super::outputs::{LINES, RECORD, TEXT, json_lines};
+use super::formats::FormatArgs;
+use super::outputs::{LINES, PDF, RECORD, TEXT, json_lines};
 use super::reading::ReadingArgs;
 
 /// Options of `sohoa worker`.
@@ -19,6 +21,8 @@ pub(crate) struct Args {
     /// Most threads that a document is ever given
     #[arg(long)]
     threads: usize,
+    #[command(flatten)]
+    formats: FormatArgs,
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -37,16 +41,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     };
     remember_panics();
     serve(
-        |path| pool.install(|| convert_one(path, &models, &options)),
+        |path| pool.install(|| convert_one(path, &models, &options, &args.formats)),
         |count| threads.allow(count),
     )?;
     Ok(())
 }
 
 /// Converts a document. A panic costs the document and not the worker.
-fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer {
+fn convert_one(path: &Path, models: &Models, options: &IngestOptions, formats: &FormatArgs) -> Answer {
     let outcome = catch_unwind(AssertUnwindSafe(|| convert(path, models, options)));
-    let conversion = outcome
+    let mut conversion = outcome
         .map_err(|_| Failure {
             cause: PROGRAM_ERROR.to_owned(),
             error: format!(
@@ -59,7 +63,8 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer 
             cause: error.cause().to_owned(),
             error: error.to_string(),
         })?;
-    let files = document_files(&conversion).map_err(|error| Failure {
+    let pdf = if formats.pdf() { searchable_pdf(path, &mut conversion) } else { None };
+    let files = document_files(&conversion, pdf).map_err(|error| Failure {
         cause: PROGRAM_ERROR.to_owned(),
         error: format!(
             "{}: the record cannot be written as JSON ({error})",
@@ -81,10 +86,14 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions) -> Answer 
 
 /// Everything that is written for a document, each file whole. They appear in this order: who sees the record
 /// finds the others.
-fn document_files(conversion: &Conversion) -> serde_json::Result<Vec<OutputFile>> {
+fn document_files(conversion: &Conversion, pdf: Option<Vec<u8>>) -> serde_json::Result<Vec<OutputFile>> {
     let mut record = serde_json::to_vec_pretty(&conversion.record)?;
     record.push(b'\n');
-    Ok(vec![
+    let pdf = pdf.map(|content| OutputFile {
+        extension: PDF,
+        content,
+    });
+    let always = [
         OutputFile {
             extension: TEXT,
             content: conversion.text().into_bytes(),
@@ -97,7 +106,26 @@ fn document_files(conversion: &Conversion) -> serde_json::Result<Vec<OutputFile>
             extension: RECORD,
             content: record,
         },
-    ])
+    ];
+    Ok(pdf.into_iter().chain(always).collect())
+}
+
+/// The searchable PDF. One that cannot be made costs its searchable form only; the record says why.
+fn searchable_pdf(path: &Path, conversion: &mut Conversion) -> Option<Vec<u8>> {
+    match conversion.searchable_pdf(path) {
+        Ok(pdf) => pdf,
+        Err(error) => {
+            conversion.record.diagnostics.push(DiagnosticRecord {
+                code: "pdf-not-written".to_owned(),
+                message: format!("{:#}", anyhow::Error::from(error)),
+                place: Where {
+                    page: None,
+                    line: None,
+                },
+            });
+            None
+        }
+    }
 }
 
 fn remember_panics() {
