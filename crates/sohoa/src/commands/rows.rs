@@ -267,7 +267,7 @@ mod tests {
             rows[0].status
         };
         assert_eq!(status(), Status::Waiting);
-        for name in ["a.json", "a.txt"] {
+        for name in ["a.json", "a.txt", "a.lines.jsonl"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
         assert_eq!(status(), Status::Done);

@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn differences_are_marked_on_both_sides() {
-        let (reference, found) = ("Kế hoạch số 5 của tỉnh", "Kê hoạch 5 của của tỉnh");
+        let (reference, found) = ("Kế hoạch số 5 của tỉnh", "Kê hoạch 5 của tỉnh nhà");
         let line = ReportLine::marked(
             String::new(),
             (reference, found),
@@ -143,7 +143,7 @@ mod tests {
         );
         assert_eq!(
             marked(&line.found),
-            [("Kê".to_owned(), Mark::Wrong), ("của".to_owned(), Mark::Alone)]
+            [("Kê".to_owned(), Mark::Wrong), ("nhà".to_owned(), Mark::Alone)]
         );
         let whole =
             |pieces: &[(String, Mark)]| -> String { pieces.iter().map(|(text, _)| text.as_str()).collect() };
