@@ -59,7 +59,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["sohoa-ingest", "sohoa-batch", "sohoa-export", "sohoa", "sohoa-dev"],
+        &[
+            "sohoa-ingest",
+            "sohoa-batch",
+            "sohoa-export",
+            "sohoa",
+            "sohoa-dev",
+        ],
     ),
     ("csv", &["sohoa-export"]),
     ("lopdf", &["sohoa-pdf"]),

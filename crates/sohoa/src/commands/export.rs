@@ -3,15 +3,18 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use sohoa::assign_ids;
+use sohoa_batch::write_whole;
 use sohoa_export::{
     CsvExport, Emphasis, Export, Headers, JsonLinesExport, ParquetExport, SqliteExport, TableExport, markdown,
 };
 use sohoa_record::PlanRecord;
+use tempfile::NamedTempFile;
 
 use super::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_run};
 use super::say;

@@ -32,6 +32,10 @@ impl FormatArgs {
 
     /// The version of a program that writes these too: what an earlier run has written without them is not all.
     pub(crate) fn versioned(&self, version: String) -> String {
-        if self.pdf() { format!("{version}+pdf") } else { version }
+        if self.pdf() {
+            format!("{version}+pdf")
+        } else {
+            version
+        }
     }
 }

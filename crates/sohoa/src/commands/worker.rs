@@ -63,7 +63,11 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions, formats: &
             cause: error.cause().to_owned(),
             error: error.to_string(),
         })?;
-    let pdf = if formats.pdf() { searchable_pdf(path, &mut conversion) } else { None };
+    let pdf = if formats.pdf() {
+        searchable_pdf(path, &mut conversion)
+    } else {
+        None
+    };
     let files = document_files(&conversion, pdf).map_err(|error| Failure {
         cause: PROGRAM_ERROR.to_owned(),
         error: format!(
