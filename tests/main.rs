@@ -14,6 +14,7 @@ mod export;
 mod legacy;
 mod restore;
 mod restore_input;
+mod searchable;
 mod shared_samples;
 mod support;
 mod tidy;

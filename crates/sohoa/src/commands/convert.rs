@@ -9,12 +9,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::json;
-use sohoa::{FileFacts, Models, convert};
+use sohoa::{Conversion, FileFacts, Models, convert};
 use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
-use sohoa_record::PlanRecord;
+use sohoa_record::{DiagnosticRecord, PlanRecord, Where};
 
 use super::outputs::{
     DocumentFiles, RUN_FILE, RunLine, Status, TASKS_FILE, json_lines, read_run, write_whole,
@@ -40,8 +41,17 @@ pub(crate) struct Args {
     /// Convert again what an earlier run has already converted
     #[arg(long)]
     force: bool,
+    /// Write this too, beside the record and the text
+    #[arg(long = "format", value_enum)]
+    formats: Vec<Format>,
     #[command(flatten)]
     reading: ReadingArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// `<stem>.pdf`: the pages as they are, with the restored text as an invisible layer
+    Pdf,
 }
 
 /// What all documents of a run share.
@@ -53,6 +63,8 @@ struct Run<'a> {
     wanted_pages: Option<String>,
     /// Seconds that a page is given; 0 for no limit.
     page_timeout: u64,
+    /// What is written beside the record and the text.
+    formats: &'a [Format],
     /// One pool of OCR engines for the whole run.
     options: &'a IngestOptions,
 }
@@ -69,6 +81,9 @@ struct Input {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let paths = find_inputs(&args.paths)?;
     fs::create_dir_all(&args.out).with_context(|| format!("{}: cannot be made", args.out.display()))?;
+    if args.formats.contains(&Format::Pdf) {
+        spare_sources(&paths, &args.out)?;
+    }
     let models = Models::embedded()?;
     let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), Models::fingerprint());
     let pool = rayon::ThreadPoolBuilder::new()
@@ -82,6 +97,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         version: &version,
         wanted_pages: args.reading.wanted_pages(),
         page_timeout: args.reading.page_timeout(),
+        formats: &args.formats,
         options: &args.reading.options(&models)?,
     };
     let earlier = if args.force {
@@ -106,13 +122,20 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     write_whole(&args.out.join(TASKS_FILE), &all_tasks(&args.out, &lines)?)?;
     write_whole(&args.out.join(RUN_FILE), &json_lines(&lines)?)?;
     let failed = lines.iter().filter(|line| line.status == Status::Failed).count();
+    let done = lines.iter().filter(|line| line.status == Status::Done);
+    let incomplete = done.filter(|line| lacks_pdf(&line.stem, &run)).count();
+    if incomplete > 0 {
+        say(&format!(
+            "{incomplete} have no searchable PDF, though it is asked for"
+        ));
+    }
     let tasks: usize = lines.iter().map(|line| line.tasks).sum();
     say(&format!(
         "{} converted, {failed} failed, {tasks} tasks; see {}",
         lines.len() - failed,
         args.out.display()
     ));
-    Ok(match failed {
+    Ok(match failed + incomplete {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::from(1),
     })
@@ -146,6 +169,25 @@ fn find_inputs(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut seen = HashSet::new();
     found.retain(|path| seen.insert(path.clone()));
     Ok(found)
+}
+
+/// A searchable PDF has the name of its source: in the source's own folder it would replace it.
+fn spare_sources(paths: &[PathBuf], out: &Path) -> anyhow::Result<()> {
+    let out = out
+        .canonicalize()
+        .with_context(|| format!("{}: cannot be found", out.display()))?;
+    let in_out = |path: &&PathBuf| path.canonicalize().is_ok_and(|path| path.parent() == Some(&out));
+    let is_pdf = |path: &&PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+    };
+    match paths.iter().filter(is_pdf).find(in_out) {
+        Some(path) => bail!(
+            "{}: --format pdf would replace this file; name another folder with --out",
+            path.display()
+        ),
+        None => Ok(()),
+    }
 }
 
 fn search_folder(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
@@ -213,6 +255,7 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
         && line.sha256 == facts.sha256
         && files.record.exists()
         && files.text.exists()
+        && !lacks_pdf(&input.stem, run)
     {
         return RunLine {
             input: name,
@@ -253,6 +296,16 @@ fn convert_or_skip(input: &Input, run: &Run<'_>, earlier: &HashMap<String, RunLi
     }
 }
 
+/// Whether a searchable PDF is asked for and not there. A text dump, whose record says so, has none.
+fn lacks_pdf(stem: &str, run: &Run<'_>) -> bool {
+    let files = DocumentFiles::of(run.out, stem);
+    let is_text = || {
+        let record = fs::read_to_string(&files.record).unwrap_or_default();
+        record.contains("\"media_type\": \"text/plain\"")
+    };
+    run.formats.contains(&Format::Pdf) && !files.pdf.exists() && !is_text()
+}
+
 /// Whether a page took too long.
 fn gave_up(record: &PlanRecord) -> bool {
     record
@@ -279,12 +332,38 @@ fn failed(input: String, sha256: String, run: &Run<'_>, error: String, milliseco
 }
 
 fn convert_one(path: &Path, files: &DocumentFiles, run: &Run<'_>) -> anyhow::Result<PlanRecord> {
-    let conversion = convert(path, run.models, run.options)?;
+    let mut conversion = convert(path, run.models, run.options)?;
+    if run.formats.contains(&Format::Pdf) {
+        write_pdf(path, files, &mut conversion)?;
+    }
     let mut json = serde_json::to_vec_pretty(&conversion.record)?;
     json.push(b'\n');
     write_whole(&files.text, conversion.text().as_bytes())?;
     write_whole(&files.record, &json)?;
     Ok(conversion.record)
+}
+
+/// A PDF that cannot be changed costs its searchable form only; the record says why.
+fn write_pdf(path: &Path, files: &DocumentFiles, conversion: &mut Conversion) -> anyhow::Result<()> {
+    match conversion.searchable_pdf(path) {
+        Ok(Some(pdf)) => write_whole(&files.pdf, &pdf)?,
+        Ok(None) => {}
+        Err(error) => {
+            let message = format!("{:#}", anyhow::Error::from(error));
+            say(&message);
+            // One of an earlier conversion would not fit the record.
+            let _ = fs::remove_file(&files.pdf);
+            conversion.record.diagnostics.push(DiagnosticRecord {
+                code: "pdf-not-written".to_owned(),
+                message,
+                place: Where {
+                    page: None,
+                    line: None,
+                },
+            });
+        }
+    }
+    Ok(())
 }
 
 /// `tasks.jsonl`: every task of the run with the file that it came from, in input order.

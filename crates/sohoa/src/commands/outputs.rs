@@ -80,6 +80,8 @@ pub(crate) struct DocumentFiles {
     pub(crate) record: PathBuf,
     /// `<stem>.txt`
     pub(crate) text: PathBuf,
+    /// `<stem>.pdf`, where it is asked for.
+    pub(crate) pdf: PathBuf,
 }
 
 impl DocumentFiles {
@@ -88,6 +90,7 @@ impl DocumentFiles {
         Self {
             record: folder.join(format!("{stem}.json")),
             text: folder.join(format!("{stem}.txt")),
+            pdf: folder.join(format!("{stem}.pdf")),
         }
     }
 }
