@@ -31,6 +31,7 @@ fn convert_with(name: &str, content: &[u8]) -> String {
         &out,
         &[
             "good.json",
+            "good.lines.jsonl",
             "good.txt",
             "run.jsonl",
             "run.lock",

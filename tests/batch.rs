@@ -64,7 +64,7 @@ fn files_with_one_stem_get_names_of_their_own() {
     let inputs = [folder.path().join("a"), folder.path().join("b")];
     stdout_of(&["convert", arg(&inputs[0]), arg(&inputs[1]), "--out", arg(&out)]);
     let names: Vec<String> = outputs(&out).into_keys().collect();
-    assert_eq!(names.len(), 5, "{names:?}");
+    assert_eq!(names.len(), 7, "{names:?}");
     let schema = Schema::load();
     for name in names.iter().filter(|name| name.ends_with("json")) {
         schema.check(&out.join(name));

@@ -357,7 +357,7 @@ fn hostile_names_stay_inside_the_output_folder() {
     let outside: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(outside.len(), 2, "{outside:?}");
     let files = outputs(&out);
-    assert_eq!(files.len(), 2 * names.len() + 1, "{:?}", files.keys());
+    assert_eq!(files.len(), 3 * names.len() + 1, "{:?}", files.keys());
     for line in run_lines(&out) {
         let stem = line["stem"].as_str().unwrap();
         assert!(files.contains_key(&format!("{stem}.json")), "{line}");

@@ -19,6 +19,7 @@ mod readme;
 mod restore;
 mod restore_input;
 mod scorers;
+mod searchable;
 mod shared_samples;
 mod support;
 mod tidy;

@@ -112,7 +112,23 @@ pub(crate) fn packed(dictionary: Dictionary, content: Vec<u8>) -> Stream {
     stream
 }
 
-/// A TrueType font with two empty glyphs, half an em wide.
+/// The blank: a contour to the far corner and back. It has no area, so that it is never seen, but a size: PDFium (in
+/// Chrome) passes over text whose letters have none.
+fn blank() -> Vec<u8> {
+    let back = |value: i16| value.wrapping_neg().cast_unsigned();
+    let (width, height) = (500, 1000);
+    // Contours, bounds, last point, instructions.
+    let head = [1, 0, 0, width, height, 2, 0];
+    let coordinates = [width, back(500), height, back(1000)];
+    let mut glyph: Vec<u8> = head.iter().flat_map(|value: &u16| value.to_be_bytes()).collect();
+    // On the curve; the first point is at the origin, the others are given by two bytes each.
+    glyph.extend([0x31, 0x01, 0x01]);
+    glyph.extend(coordinates.iter().flat_map(|value| value.to_be_bytes()));
+    glyph.resize(glyph.len().next_multiple_of(4), 0);
+    glyph
+}
+
+/// A TrueType font with two glyphs, nothing and the blank, half an em wide.
 fn font_file() -> Vec<u8> {
     let long = |values: &[u32]| {
         values
@@ -138,9 +154,10 @@ fn font_file() -> Vec<u8> {
         short(&[1000, 0, 0, 500, 0, 0, 500, 1, 0, 0, 0, 0, 0, 0, 0, 2]),
     ]
     .concat();
+    // Glyphs, points, contours; one zone, and no instructions.
     let maxp = [
         long(&[0x0001_0000]),
-        short(&[2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        short(&[2, 3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
     ]
     .concat();
     let tables: [(&[u8; 4], Vec<u8>); 8] = [
@@ -149,11 +166,12 @@ fn font_file() -> Vec<u8> {
             b"cmap",
             short(&[0, 1, 3, 0, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xFFFF, 0, 0xFFFF, 1, 0]),
         ),
-        (b"glyf", vec![0; 4]),
+        (b"glyf", blank()),
         (b"head", head),
         (b"hhea", hhea),
         (b"hmtx", short(&[500, 0, 500, 0])),
-        (b"loca", short(&[0, 0, 0])),
+        // In units of two bytes: glyph 0 is empty.
+        (b"loca", short(&[0, 0, blank().len() as u16 / 2])),
         (b"maxp", maxp),
         // Format 3: no glyph names.
         (b"post", long(&[0x0003_0000, 0, 0, 1, 0, 0, 0, 0])),

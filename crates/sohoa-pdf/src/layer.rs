@@ -45,16 +45,6 @@ fn draw_line(text: &mut String, line: &Line, space: &PreparedSpace, codes: &mut 
         let _ = write!(text, "/{NAME} {} Tf ", number(height));
         let _ = write!(text, "{along} {} {} Tm ", number(start.0), number(start.1));
         show(text, word.text, width, height, codes);
-        if let Some(next) = next {
-            // The gap is a space: readers that do not look at places find the words too.
-            show(
-                text,
-                " ",
-                (next.x0.max(free) - x0 - width).max(SMALLEST),
-                height,
-                codes,
-            );
-        }
         text.push('\n');
     }
 }
@@ -85,14 +75,15 @@ fn median(mut values: Vec<f32>) -> Option<f32> {
     values.get(values.len() / 2).copied()
 }
 
-/// Shows `shown` stretched over `width`.
-fn show(text: &mut String, shown: &str, width: f32, height: f32, codes: &mut Codes) {
-    let natural = shown.chars().count() as f32 * height * WIDTH / 1000.0;
+/// Shows a word stretched over `width`, and a space behind it: readers that do not look at places find the words by
+/// it, and PDFium (in Chrome) passes over a text of one blank letter.
+fn show(text: &mut String, word: &str, width: f32, height: f32, codes: &mut Codes) {
+    let natural = word.chars().count() as f32 * height * WIDTH / 1000.0;
     let _ = write!(text, "{} Tz <", number(100.0 * width / natural));
-    for c in shown.chars() {
+    for c in word.chars().chain([' ']) {
         let _ = write!(text, "{:04X}", codes.of(c));
     }
-    text.push_str("> Tj ");
+    text.push_str("> Tj");
 }
 
 /// Four digits behind the point, trailing zeros left out.
@@ -199,6 +190,7 @@ mod tests {
             block: 1,
             kind: LineKind::Body,
             confidence: 1.0,
+            support: Vec::new(),
         }
     }
 

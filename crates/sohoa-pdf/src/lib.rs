@@ -96,6 +96,7 @@ mod tests {
             block: 1,
             kind: LineKind::Body,
             confidence: 1.0,
+            support: Vec::new(),
         };
         Page {
             number: 1,

@@ -1,6 +1,7 @@
 //! The searchable PDF of a converted document.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sohoa_ingest::{IngestError, LEGACY_ENCODING, SourceImage, SourcePixels, page_images};
@@ -13,8 +14,8 @@ use crate::Conversion;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchableError {
-    /// The file has gone since it was read.
-    #[error("{}: cannot be read again; convert it once more", path.display())]
+    /// The file has gone since it was read, or is a pipe.
+    #[error("{}: cannot be read again for its searchable PDF; give a file that stays", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -44,7 +45,7 @@ impl Conversion {
         if self.document.media_type == MediaType::PlainText {
             return Ok(None);
         }
-        let bytes = fs::read(path).map_err(|source| SearchableError::Read {
+        let bytes = read_again(path).map_err(|source| SearchableError::Read {
             path: path.to_owned(),
             source,
         })?;
@@ -80,6 +81,14 @@ impl Conversion {
             .filter(|found| found.code == LEGACY_ENCODING);
         converted.filter_map(|found| found.place.page).collect()
     }
+}
+
+/// A pipe can be read only once; another try would wait for ever.
+fn read_again(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::NotSeekable.into());
+    }
+    fs::read(path)
 }
 
 fn page_image(image: SourceImage, file: &[u8]) -> PageImage {

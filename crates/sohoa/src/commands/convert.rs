@@ -14,9 +14,9 @@ use sohoa_batch::{
     remove_strays,
 };
 
-use super::formats::FormatArgs;
+use super::formats::{FormatArgs, lacks_pdf, spare_sources};
 use super::inputs::{EXTENSIONS, KnownFacts, find_inputs, say_what_is_empty};
-use super::outputs::write_run;
+use super::outputs::{DocumentFiles, write_run};
 use super::progress::{Progress, report};
 use super::reading::ReadingArgs;
 use super::rows::{Again, Wanted, close, jobs, rows, settle};
@@ -110,6 +110,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     args.reading.check()?;
     fs::create_dir_all(&args.out).with_context(|| format!("{}: cannot be made", args.out.display()))?;
+    if args.formats.pdf() {
+        spare_sources(&paths, &args.out)?;
+    }
     let stop = Stop::on_signals()?;
     let mut session = Session::open(args)?;
     if !args.watch {
@@ -139,6 +142,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// An output folder that this process holds.
 struct Session<'a> {
     out: &'a Path,
+    formats: &'a FormatArgs,
     settings: Settings,
     wanted: Wanted,
     facts: KnownFacts,
@@ -156,8 +160,9 @@ impl<'a> Session<'a> {
         let settings = args.settings();
         Ok(Self {
             out: &args.out,
+            formats: &args.formats,
             wanted: Wanted {
-                version: args.formats.versioned(format!(
+                version: args.formats.versioned(&format!(
                     "{}+{}",
                     env!("CARGO_PKG_VERSION"),
                     Models::fingerprint()
@@ -198,7 +203,29 @@ impl<'a> Session<'a> {
         self.say_failures(&rows);
         write_run(self.out, &rows)?;
         self.state.end()?;
-        Ok(conclude(&rows, earlier, self.out))
+        let exit = conclude(&rows, earlier, self.out);
+        Ok(if self.say_missing_pdfs(&rows) {
+            ExitCode::from(1)
+        } else {
+            exit
+        })
+    }
+
+    /// Names the documents that have no searchable PDF though it is asked for; whether there are any.
+    fn say_missing_pdfs(&self, rows: &[Row]) -> bool {
+        let done = rows.iter().filter(|row| row.status == Status::Done);
+        let mut missing = done
+            .filter(|row| self.formats.pdf() && lacks_pdf(self.out, &row.stem))
+            .peekable();
+        let any = missing.peek().is_some();
+        for row in missing {
+            say(&format!(
+                "{}: has no searchable PDF; {} says why (pdf-not-written)",
+                row.path.display(),
+                DocumentFiles::of(self.out, &row.stem).record.display()
+            ));
+        }
+        any
     }
 
     /// Names what has failed and was not named yet.

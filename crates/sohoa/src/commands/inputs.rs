@@ -199,13 +199,11 @@ impl Names {
     /// Whether an output of this stem would be written over an input.
     fn hits_an_input(&self, stem: &str) -> bool {
         self.out.as_ref().is_some_and(|out| {
+            // That a PDF does not replace its source is seen to where PDFs are asked for.
             let DocumentFiles {
-                record,
-                text,
-                lines,
-                pdf,
+                record, text, lines, ..
             } = DocumentFiles::of(out, stem);
-            [record, text, lines, pdf]
+            [record, text, lines]
                 .iter()
                 .any(|path| self.inputs.contains(path))
         })

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sohoa_batch::{Converted, Failure, Job, Row, Status, now};
 
+use super::formats::covers;
 use super::inputs::Input;
 use super::outputs::DocumentFiles;
 
@@ -64,7 +65,7 @@ pub(crate) fn rows(
 
 /// Whether a row of an earlier run stands, if the content is the same.
 fn is_to_be_kept(row: &Row, again: Again, wanted: &Wanted, out: &Path) -> bool {
-    if again == Again::All || row.version != wanted.version || row.wanted_pages != wanted.pages {
+    if again == Again::All || !covers(&row.version, &wanted.version) || row.wanted_pages != wanted.pages {
         return false;
     }
     match row.status {
