@@ -1,7 +1,7 @@
 //! Accuracy of a whole corpus from a sample of its pages that a person has corrected.
 //!
 //! The pages are drawn at random within strata ([`draw`]); what is found on them is carried over to all pages
-//! with a confidence interval ([`estimate`]); and the confidences that the program gave are held against what
+//! with a confidence interval ([`estimate()`]); and the confidences that the program gave are held against what
 //! was right ([`Reliability`]).
 
 mod design;
