@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{arg, shared, stdout_of};
+use crate::support::{arg, root, shared, sohoa, stdout_of};
 
 fn eval(args: &[&str]) -> (Value, String) {
     let said = stdout_of(&[&["eval", "text"], args].concat());
@@ -125,4 +125,45 @@ fn figures_are_those_of_the_reference_scorer() {
             assert!((ours - theirs).abs() < 1e-9, "{sample}: {ours} {theirs}");
         }
     }
+}
+
+#[test]
+fn errors_are_told_by_part_and_column_and_on_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, page) = (folder.path().join("out"), folder.path().join("report.html"));
+    let plan = root().join("fixtures/dong-hai-kinhteso.born.pdf");
+    let wanted = root().join("fixtures/dong-hai-kinhteso.text.txt");
+    stdout_of(&["convert", arg(&plan), "--out", arg(&out)]);
+    let text = out.join("dong-hai-kinhteso.born.txt");
+    let lines = out.join("dong-hai-kinhteso.born.lines.jsonl");
+    let args = [
+        arg(&wanted),
+        arg(&text),
+        "--align",
+        "pages",
+        "--lines",
+        arg(&lines),
+    ];
+    let (figures, _) = eval(&[&args[..], &["--report", arg(&page)]].concat());
+    let parts = figures["by_part"].as_object().unwrap();
+    let sum = |field: &str| {
+        parts
+            .values()
+            .map(|part| part[field].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    assert_eq!(sum("reference"), figures["counts"]["syllables"]["reference"]);
+    assert_eq!(sum("errors"), figures["counts"]["syllables"]["errors"]);
+    let names: Vec<&String> = parts.keys().collect();
+    assert_eq!(names, ["body", "ending", "letterhead", "table"]);
+    assert!(
+        figures["by_column"]["Thời gian"]["reference"].as_u64() > Some(0),
+        "{figures}"
+    );
+    assert!(fs::read_to_string(&page).unwrap().contains("âm tiết đúng"));
+    // Lines of another text.
+    fs::write(&lines, "").unwrap();
+    let other = sohoa(&[&["eval", "text"], &args[..]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("are not the lines of the text"));
 }
