@@ -16,7 +16,7 @@ use sohoa_export::{
 use sohoa_record::PlanRecord;
 use tempfile::NamedTempFile;
 
-use super::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_run};
+use super::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_record, read_run};
 use super::say;
 
 /// Options of `sohoa export`.
@@ -112,15 +112,8 @@ fn done_stems(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(stems.filter(|stem| seen.insert(stem.clone())).collect())
 }
 
-fn read_record(folder: &Path, stem: &str) -> anyhow::Result<PlanRecord> {
-    let path = DocumentFiles::of(folder, stem).record;
-    let json = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let mut record: PlanRecord = serde_json::from_slice(&json).with_context(|| {
-        format!(
-            "{}: is no record of this version; convert with --force",
-            path.display()
-        )
-    })?;
+fn record_with_ids(folder: &Path, stem: &str) -> anyhow::Result<PlanRecord> {
+    let mut record = read_record(&DocumentFiles::of(folder, stem).record)?;
     // Records of earlier versions have none.
     assign_ids(&mut record);
     Ok(record)
@@ -128,7 +121,7 @@ fn read_record(folder: &Path, stem: &str) -> anyhow::Result<PlanRecord> {
 
 fn write_all(args: &Args, stems: &[String], mut export: Box<dyn Export + '_>) -> anyhow::Result<()> {
     for stem in stems {
-        export.document(&read_record(&args.folder, stem)?)?;
+        export.document(&record_with_ids(&args.folder, stem)?)?;
     }
     Ok(export.finish()?)
 }
@@ -182,7 +175,7 @@ fn write_markdown(folder: &Path, stems: &[String], out: &Path) -> anyhow::Result
         let path = DocumentFiles::of(folder, stem).text;
         let text =
             fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let shown = markdown(&read_record(folder, stem)?, &text);
+        let shown = markdown(&record_with_ids(folder, stem)?, &text);
         write_whole(&out.join(format!("{stem}.md")), shown.as_bytes())?;
     }
     Ok(())

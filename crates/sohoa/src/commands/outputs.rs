@@ -140,15 +140,20 @@ pub(crate) fn write_run(out: &Path, rows: &[Row]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes every task of a record with the file that it came from.
-fn write_tasks(out: &mut impl Write, record: &Path) -> anyhow::Result<()> {
-    let json = fs::read(record).with_context(|| format!("{}: cannot be read back", record.display()))?;
-    let record: PlanRecord = serde_json::from_slice(&json).with_context(|| {
+/// Reads a document's record.
+pub(crate) fn read_record(path: &Path) -> anyhow::Result<PlanRecord> {
+    let json = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    serde_json::from_slice(&json).with_context(|| {
         format!(
             "{}: is no record of this version; convert with --force",
-            record.display()
+            path.display()
         )
-    })?;
+    })
+}
+
+/// Writes every task of a record with the file that it came from.
+fn write_tasks(out: &mut impl Write, record: &Path) -> anyhow::Result<()> {
+    let record = read_record(record)?;
     for task in &record.tasks {
         let mut object = json!({ "file_name": record.source.file_name, "number": record.document.number });
         if let (Some(object), serde_json::Value::Object(fields)) =

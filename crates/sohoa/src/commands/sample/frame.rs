@@ -10,7 +10,7 @@ use sohoa_eval::FrameUnit;
 use sohoa_record::{Evidence, LineRecord, PlanRecord};
 
 use super::folder::CorpusSize;
-use crate::commands::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_run};
+use crate::commands::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_record, read_run};
 
 /// A text dump is cut into pieces of this many lines: its "pages" may hold a whole plan.
 pub(crate) const PIECE: usize = 60;
@@ -138,17 +138,6 @@ fn key(seed: u64, sha256: &str, line: u32) -> u64 {
         .iter()
         .take(8)
         .fold(0, |key, byte| key << 8 | u64::from(*byte))
-}
-
-/// Reads a document's record.
-pub(crate) fn read_record(path: &Path) -> anyhow::Result<PlanRecord> {
-    let json = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    serde_json::from_slice(&json).with_context(|| {
-        format!(
-            "{}: is no record of this version; convert with --force",
-            path.display()
-        )
-    })
 }
 
 /// Reads a document's lines.

@@ -12,8 +12,8 @@ use sohoa_ingest::{PageView, page_picture};
 use sohoa_record::{LineRecord, PlanRecord};
 
 use super::folder::{CHECKLIST_FILE, Picture, Sample, SampledUnit, UnitFiles, boxes};
-use super::frame::{Frame, Piece, begins_in, read_lines, read_record};
-use crate::commands::outputs::{DocumentFiles, json_lines};
+use super::frame::{Frame, Piece, begins_in, read_lines};
+use crate::commands::outputs::{DocumentFiles, json_lines, read_record};
 use crate::commands::say;
 
 /// Resolution of the pictures, dots per inch: marks on Vietnamese letters can be told apart.
