@@ -73,7 +73,7 @@ pub(crate) fn draw(
         width: image.width(),
         height: image.height(),
         dpi,
-        pixels: image.into_luma8().into_raw(),
+        pixels: on_white(image).into_luma8().into_raw(),
     };
     Ok(scaled(raster, view.dpi))
 }
@@ -116,11 +116,7 @@ fn guessed_dpi(width: u32, height: u32) -> f32 {
 fn to_raster(image: DynamicImage, dpi: f32) -> Raster {
     let (width, height) = (image.width(), image.height());
     let gray = !image.color().has_color();
-    let image = if image.color().has_alpha() {
-        on_white(&image)
-    } else {
-        image
-    };
+    let image = on_white(image);
     if gray {
         Raster {
             width,
@@ -133,7 +129,11 @@ fn to_raster(image: DynamicImage, dpi: f32) -> Raster {
     }
 }
 
-pub(crate) fn on_white(image: &DynamicImage) -> DynamicImage {
+/// The image on white paper where it is transparent.
+pub(crate) fn on_white(image: DynamicImage) -> DynamicImage {
+    if !image.color().has_alpha() {
+        return image;
+    }
     let mut pixels = image.to_rgba8();
     for pixel in pixels.pixels_mut() {
         let alpha = u16::from(pixel.0[3]);

@@ -89,11 +89,7 @@ fn kept_jpeg(path: &Path, bytes: &[u8]) -> Result<Option<SourceImage>, IngestErr
 fn pixels(image: DynamicImage) -> SourceImage {
     let (width, height) = (image.width(), image.height());
     let gray = !image.color().has_color();
-    let image = if image.color().has_alpha() {
-        on_white(&image)
-    } else {
-        image
-    };
+    let image = on_white(image);
     let content = if gray {
         SourcePixels::Gray(image.into_luma8().into_raw())
     } else {
