@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sohoa-batch", &[]),
     ("sohoa-export", &["sohoa-record"]),
     ("sohoa-pdf", &["sohoa-page"]),
+    ("sohoa-review", &["sohoa-viet", "sohoa-record"]),
     (
         "sohoa",
         &[
@@ -36,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-batch",
             "sohoa-export",
             "sohoa-pdf",
+            "sohoa-review",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -53,6 +55,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "sohoa-ingest",
             "sohoa-eval",
             "sohoa-batch",
+            "sohoa-review",
             "sohoa",
             "sohoa-dev",
         ],
@@ -60,9 +63,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
+            "sohoa-record",
             "sohoa-ingest",
             "sohoa-batch",
             "sohoa-export",
+            "sohoa-review",
             "sohoa",
             "sohoa-dev",
         ],
@@ -71,7 +76,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("lopdf", &["sohoa-pdf"]),
     ("parquet", &["sohoa-export"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
-    ("rusqlite", &["sohoa-batch", "sohoa-export"]),
+    ("rusqlite", &["sohoa-batch", "sohoa-export", "sohoa-review"]),
     ("rustix", &["sohoa-batch"]),
     ("signal-hook", &["sohoa-batch"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),

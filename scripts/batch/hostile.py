@@ -162,22 +162,22 @@ def make(folder, count, chance, use_real):
 
 
 class Memory(threading.Thread):
-    """Samples resident memory: (seconds, supervisor, largest worker, number of workers)."""
+    """Samples resident memory: (seconds since 1970, supervisor, largest worker, number of workers)."""
 
     def __init__(self, process):
         super().__init__(daemon=True)
-        self.process, self.samples, self.begin = process, [], time.monotonic()
+        self.process, self.samples = process, []
 
     def run(self):
         while self.process.poll() is None:
             workers = [common.resident(child) for child in common.children(self.process.pid)]
             sample = (common.resident(self.process.pid), max(workers, default=0.0), len(workers))
-            self.samples.append((time.monotonic() - self.begin, *sample))
+            self.samples.append((time.time(), *sample))
             time.sleep(0.25)
 
-    def thirds(self, column, of):
-        """A figure (max, median) of the samples in each third of the run."""
-        values = [sample[column] for sample in self.samples] or [0.0]
+    def thirds(self, column, of, until=float("inf")):
+        """A figure (max, median) of the samples in each third of the run up to a time."""
+        values = [sample[column] for sample in self.samples if sample[0] < until] or [0.0]
         size = max(1, len(values) // 3)
         return [of(part or [0.0]) for part in (values[:size], values[size : 2 * size], values[2 * size :])]
 
@@ -237,7 +237,10 @@ def main():
             problems.append(f"written outside: {os.listdir(work)}")
         strays = [name for name in os.listdir(out) if name.endswith(".tmp")]
         problems += [f"left over: {strays}"] if strays else []
-        supervisor, peaks, worker = memory.thirds(1, max), memory.thirds(2, max), memory.thirds(2, statistics.median)
+        # What cost a worker is tried again at the end, alone: nothing but hostile documents runs then.
+        again = min((row["started"] for row in common.rows(out) if row["attempts"] > 1), default=float("inf"))
+        supervisor, peaks = memory.thirds(1, max), memory.thirds(2, max)
+        worker = memory.thirds(2, statistics.median, until=again)
         if supervisor[2] > supervisor[0] + 32 or supervisor[2] > 150:
             problems.append("the supervisor grows")
         # A hostile document may need much once (200 MB of page content do); its worker is then replaced.
@@ -251,7 +254,7 @@ def main():
         print(f"  {kind}: " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
     thirds = lambda values: ", ".join(f"{value:.0f}" for value in values)
     print(f"resident MiB in each third of the run: supervisor at most {thirds(supervisor)}; largest worker"
-          f" {thirds(worker)} (median), at most {thirds(peaks)}")
+          f" {thirds(worker)} (median, before documents are tried again), at most {thirds(peaks)}")
     print(f"{len(problems)} problems")
     for problem in problems[:20]:
         print(f"  {problem}")

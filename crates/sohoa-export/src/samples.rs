@@ -62,6 +62,7 @@ pub(crate) fn task(id: u32, name: &str) -> TaskRecord {
         extra: [("Kinh phí (triệu đồng)".to_owned(), "9.300".to_owned())].into(),
         evidence: evidence(),
         confidence: 0.75,
+        review: None,
     }
 }
 
@@ -99,6 +100,7 @@ pub(crate) fn document(tasks: Vec<TaskRecord>) -> PlanRecord {
         tasks,
         indicators: Vec::new(),
         diagnostics: Vec::new(),
+        review: None,
     }
 }
 
@@ -158,6 +160,7 @@ pub(crate) fn hostile() -> PlanRecord {
         note: None,
         evidence: evidence(),
         confidence: 0.5,
+        review: None,
     }];
     record.tables = vec![table(&values)];
     record

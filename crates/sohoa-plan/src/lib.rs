@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sohoa_page::{Diagnostic, Document, LayerVerdict, LineId, MediaType, Page, TextOrigin};
 use sohoa_record::{
-    DocumentFields, PlanRecord, SCHEMA_VERSION, Source, TableCell, TableRecord, TableRow, Where,
+    Deadline, DocumentFields, PlanRecord, SCHEMA_VERSION, Source, TableCell, TableRecord, TableRow, Where,
 };
 use sohoa_table::{Cell, Row, Table};
 
@@ -42,6 +42,11 @@ use paragraphs::BodyLine;
 pub use parts::{LinePart, LineParts};
 
 pub use gazetteer::{AgencyKind, Gazetteer, GazetteerError, GazetteerSources};
+
+/// What the text of a deadline ("Quý II/2025") says about dates.
+pub fn read_deadline(text: &str) -> Deadline {
+    deadline::parse(text).0
+}
 
 /// A table with what the lines above it say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +117,7 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> ParsedPlan {
         tasks,
         indicators,
         diagnostics: Vec::new(),
+        review: None,
     };
     ParsedPlan {
         record,

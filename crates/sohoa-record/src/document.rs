@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{EvidenceLine, Indicator, TaskRecord};
+use crate::{EvidenceLine, Indicator, Review, TaskRecord};
 
 /// One converted document: the content of `<stem>.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,9 @@ pub struct PlanRecord {
     pub indicators: Vec<Indicator>,
     /// Everything that the program doubts or dropped.
     pub diagnostics: Vec<DiagnosticRecord>,
+    /// What people settled of the fields of the document, and whether they approved it; only on export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }
 
 /// The file that was read.

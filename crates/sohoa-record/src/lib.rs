@@ -5,13 +5,15 @@
 
 mod document;
 mod line;
+mod review;
 mod task;
 
 pub use document::{
     Attached, Citation, DiagnosticRecord, DocumentFields, FieldEvidence, LayerEvidenceRecord, PageRecord,
     PlanRecord, Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
 };
-pub use line::{LineRecord, Part};
+pub use line::{LineRecord, Part, WordAlternatives};
+pub use review::{FieldReview, Review, ReviewStatus};
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskLine, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.

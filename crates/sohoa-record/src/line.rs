@@ -50,4 +50,17 @@ pub struct LineRecord {
     pub observed: Option<String>,
     /// For each white-space token of `text` the probability that it is right, 0..=1.
     pub confidences: Vec<f32>,
+    /// Other readings of doubtful tokens, in the order of the tokens.
+    #[serde(default)]
+    pub alternatives: Vec<WordAlternatives>,
+}
+
+/// Other readings of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordAlternatives {
+    /// Which white-space token of the line's `text`, from 0.
+    pub token: u32,
+    /// The readings, likeliest first.
+    pub texts: Vec<String>,
 }

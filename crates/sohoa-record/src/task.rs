@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Review;
+
 /// Where a task was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +126,9 @@ pub struct TaskRecord {
     pub evidence: Evidence,
     /// How sure the program is of the whole task, 0..=1.
     pub confidence: f32,
+    /// What people settled of it; only on export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }
 
 /// A task with what tells its document: a line of `sohoa export --format jsonl`.
@@ -174,4 +179,7 @@ pub struct Indicator {
     pub evidence: Evidence,
     /// 0..=1.
     pub confidence: f32,
+    /// What people settled of it; only on export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }

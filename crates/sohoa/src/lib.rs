@@ -82,6 +82,7 @@ impl Conversion {
                 .iter()
                 .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
                 .collect(),
+            alternatives: Vec::new(),
         }
     }
 }

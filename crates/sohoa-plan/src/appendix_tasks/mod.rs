@@ -270,6 +270,7 @@ impl Reader<'_> {
             extra: extra(placed, values),
             evidence: self.lines.evidence(&lines),
             confidence: 0.0,
+            review: None,
         };
         let found = checks::task(&mut task, &doubts, self.issue_date, self.gazetteer);
         let sure = if values.columns.guessed {
@@ -339,6 +340,7 @@ impl Reader<'_> {
             note: values.value(Role::Note),
             evidence: self.lines.evidence(&lines),
             confidence: rounded(confidence),
+            review: None,
         });
         let (page, line) = (values.page(), lines.first().copied());
         self.diagnostics

@@ -63,6 +63,7 @@ pub(super) fn read(outline: &Outline, lines: &Lines<'_>) -> Vec<Indicator> {
             note,
             evidence: lines.evidence(&node.lines),
             confidence: rounded(lines.confidence(&node.lines) * FROM_SENTENCE),
+            review: None,
         });
     }
     out

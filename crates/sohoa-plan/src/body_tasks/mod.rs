@@ -433,6 +433,7 @@ impl<'a> Reader<'a> {
             extra: BTreeMap::new(),
             evidence: self.lines.evidence(&draft.lines),
             confidence,
+            review: None,
         };
         let line = draft.lines.first().copied();
         let page = line.and_then(|line| self.lines.page(line));

@@ -1,0 +1,396 @@
+//! Every field with the printed words that it stands on, and what speaks against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use sohoa_record::{EvidenceLine, LineRecord, PlanRecord};
+
+use crate::field::{
+    DOCUMENT_FIELDS, FieldKey, FieldKind, INDICATOR_FIELDS, Target, indicator_value, task_fields, task_value,
+    typed,
+};
+use crate::words::{PlacedWord, find, words};
+
+/// Words that are right with a smaller probability make a field doubtful. Chosen with `scripts/review/doubts.py` so
+/// that nine of ten wrong fields are doubted; what share of the fields that costs stands in README.md.
+const WEAK_WORD: f32 = 0.8;
+/// A row below this confidence is doubted as a whole where none of its fields is: its words are sure, but how they
+/// were put together is not.
+const WEAK_ROW: f32 = 0.5;
+/// Other values that are offered: as many as a hand finds without looking.
+const MOST_ALTERNATIVES: usize = 5;
+/// Stands for what cannot be read.
+const VOID: char = '□';
+
+/// A field as the program read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldReading {
+    /// Which one.
+    pub key: FieldKey,
+    /// What was read.
+    pub value: Value,
+    /// Probability that all its words are right, 0..=1; of the whole row where they were not found on the page.
+    pub confidence: f32,
+    /// Why it is doubted; empty where it is not.
+    pub reasons: Vec<Reason>,
+    /// Its doubtful words.
+    pub weak: Vec<WeakWord>,
+    /// Values that it may have instead, likeliest first.
+    pub alternatives: Vec<Value>,
+    /// Numbers of the lines that it stands on, in reading order.
+    pub lines: Vec<u32>,
+}
+
+/// Why a field is doubted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Words of it are probably wrong.
+    WeakWords,
+    /// A part of it cannot be read.
+    Unreadable,
+    /// Nothing was found where a document has something.
+    Missing,
+    /// How its row was put together is not sure.
+    WeakRow,
+    /// The program said something about a line of it.
+    Diagnostic {
+        /// Stable code.
+        code: String,
+        /// One English sentence.
+        message: String,
+    },
+}
+
+/// A doubtful word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeakWord {
+    /// Line that it stands on.
+    pub line: u32,
+    /// Which white-space token of that line's text, from 0.
+    pub token: usize,
+    /// As restored.
+    pub text: String,
+    /// Probability that it is right, 0..=1.
+    pub confidence: f32,
+}
+
+/// All fields of a record in the order of a page. `lines` may be empty: an older conversion wrote none, or a text
+/// dump; only the confidences of rows tell then.
+pub fn read_fields(record: &PlanRecord, lines: &BTreeMap<u32, LineRecord>) -> Vec<FieldReading> {
+    let mut fields = Vec::new();
+    for name in DOCUMENT_FIELDS {
+        let key = FieldKey::new(Target::Document, name);
+        let value = key.get(record).unwrap_or(Value::Null);
+        let evidence_name = name.split('.').next().unwrap_or(name);
+        let evidence = record.document.evidence.get(evidence_name);
+        let on = evidence.map_or(&[][..], |evidence| &evidence.lines);
+        let row = Row::new(on, lines, evidence.map_or(1.0, |evidence| evidence.confidence));
+        let mut field = row.read(key, value);
+        if field.value.is_null() && NEVER_MISSING.contains(&name) {
+            field.reasons.push(Reason::Missing);
+        }
+        fields.push(field);
+    }
+    for task in &record.tasks {
+        let row = Row::new(&task.evidence.lines, lines, task.confidence);
+        let first = fields.len();
+        for name in task_fields(task) {
+            let value = task_value(task, &name).unwrap_or(Value::Null);
+            let missing = name == "lead" && task.lead.is_empty();
+            let mut field = row.read(FieldKey::new(Target::Task(task.id.clone()), name), value);
+            if missing {
+                field.reasons.push(Reason::Missing);
+            }
+            fields.push(field);
+        }
+        row.doubt(&mut fields[first..], record);
+    }
+    for indicator in &record.indicators {
+        let row = Row::new(&indicator.evidence.lines, lines, indicator.confidence);
+        let first = fields.len();
+        for name in INDICATOR_FIELDS {
+            let value = indicator_value(indicator, name).unwrap_or(Value::Null);
+            fields.push(row.read(
+                FieldKey::new(Target::Indicator(indicator.id.clone()), name),
+                value,
+            ));
+        }
+        row.doubt(&mut fields[first..], record);
+    }
+    fields
+}
+
+/// Fields without which no plan is issued (Nghị định 30/2020/NĐ-CP, Điều 8).
+const NEVER_MISSING: [&str; 6] = ["issuer", "number", "date", "doc_type", "subject", "signer.name"];
+
+/// The printed words of a row, or of a field of the document.
+struct Row<'a> {
+    words: Vec<PlacedWord<'a>>,
+    lines: Vec<u32>,
+    confidence: f32,
+}
+
+impl<'a> Row<'a> {
+    fn new(evidence: &[EvidenceLine], lines: &'a BTreeMap<u32, LineRecord>, confidence: f32) -> Self {
+        Self {
+            words: words(evidence.iter().filter_map(|line| lines.get(&line.line))),
+            lines: evidence.iter().map(|line| line.line).collect(),
+            confidence,
+        }
+    }
+
+    fn read(&self, key: FieldKey, value: Value) -> FieldReading {
+        let kind = key.kind();
+        let entries: Vec<String> = match (&value, kind) {
+            (Value::Array(entries), Some(FieldKind::List)) => entries.iter().map(typed).collect(),
+            // Printed otherwise than they are typed: their words are those of their lines.
+            (_, Some(FieldKind::Date | FieldKind::Citations)) | (Value::Null, _) => Vec::new(),
+            _ => vec![typed(&value)],
+        };
+        let found: Vec<Vec<Option<usize>>> = entries.iter().map(|entry| find(entry, &self.words)).collect();
+        let mut used: BTreeSet<usize> = found.iter().flatten().copied().flatten().collect();
+        let whole = matches!(kind, Some(FieldKind::Date | FieldKind::Citations)) && !typed(&value).is_empty();
+        if whole {
+            used.extend(0..self.words.len());
+        }
+        let weak: Vec<WeakWord> = used.iter().filter_map(|at| weak_word(&self.words[*at])).collect();
+        let all_right: f32 = used.iter().map(|at| self.words[*at].confidence).product();
+        let mut lines: Vec<u32> = used.iter().map(|at| self.words[*at].line.line).collect();
+        lines.dedup();
+        if lines.is_empty() && key.target == Target::Document {
+            lines.clone_from(&self.lines);
+        }
+        let mut reasons = Vec::new();
+        if typed(&value).contains(VOID) {
+            reasons.push(Reason::Unreadable);
+        } else if !weak.is_empty() {
+            reasons.push(Reason::WeakWords);
+        }
+        let alternatives = if whole {
+            Vec::new()
+        } else {
+            self.alternatives(&value, &entries, &found)
+        };
+        FieldReading {
+            confidence: if used.is_empty() {
+                self.confidence
+            } else {
+                all_right
+            },
+            key,
+            value,
+            reasons,
+            weak,
+            alternatives,
+            lines,
+        }
+    }
+
+    /// The value with one doubtful word read otherwise, the most doubtful one first.
+    fn alternatives(&self, value: &Value, entries: &[String], found: &[Vec<Option<usize>>]) -> Vec<Value> {
+        let mut places: Vec<(f32, usize, usize, &PlacedWord<'_>)> = Vec::new();
+        for (entry, words) in found.iter().enumerate() {
+            for (token, word) in words.iter().enumerate() {
+                if let Some(word) = word.map(|at| &self.words[at]) {
+                    places.push((word.confidence, entry, token, word));
+                }
+            }
+        }
+        places.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut values = Vec::new();
+        for (confidence, entry, token, word) in places {
+            let others = word
+                .line
+                .alternatives
+                .iter()
+                .filter(|other| other.token as usize == word.token);
+            if confidence >= WEAK_WORD {
+                break;
+            }
+            for text in others.flat_map(|other| &other.texts) {
+                let other = with_token(&entries[entry], token, word.text, text);
+                let other = with_entry(value, entry, other);
+                if other != *value && !values.contains(&other) {
+                    values.push(other);
+                }
+            }
+        }
+        values.truncate(MOST_ALTERNATIVES);
+        values
+    }
+
+    /// Doubts that are about the row as a whole, put on the field that they are about.
+    fn doubt(&self, fields: &mut [FieldReading], record: &PlanRecord) {
+        let about = record.diagnostics.iter().filter_map(|found| {
+            let line = found.place.line?;
+            let field = field_of(&found.code)?;
+            self.lines.contains(&line).then_some((field, found))
+        });
+        for (name, found) in about {
+            if let Some(field) = fields.iter_mut().find(|field| field.key.name == name) {
+                field.reasons.push(Reason::Diagnostic {
+                    code: found.code.clone(),
+                    message: found.message.clone(),
+                });
+            }
+        }
+        if self.confidence < WEAK_ROW && fields.iter().all(|field| field.reasons.is_empty()) {
+            if let Some(field) = fields.iter_mut().find(|field| field.key.name == "name") {
+                field.reasons.push(Reason::WeakRow);
+            }
+        }
+    }
+}
+
+fn weak_word(word: &PlacedWord<'_>) -> Option<WeakWord> {
+    (word.confidence < WEAK_WORD).then(|| WeakWord {
+        line: word.line.line,
+        token: word.token,
+        text: word.text.to_owned(),
+        confidence: word.confidence,
+    })
+}
+
+/// The field of a row that a diagnostic is about; `None` where the words or the missing value say it already, or where
+/// it is about no field.
+fn field_of(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "stt-gap"
+        | "stt-duplicate"
+        | "row-number-completed"
+        | "item-label-repaired"
+        | "stream-row-unnumbered" => "stt",
+        "unknown-unit" | "agency-completed" => "lead",
+        "line-crosses-cells" | "merged-cell-continued" | "stream-row-doubtful" | "empty-name" => "name",
+        code if code.starts_with("deadline-") => "deadline",
+        _ => return None,
+    })
+}
+
+/// An entry with one token replaced, what the value does not keep of the printed word left out: a final ";".
+fn with_token(entry: &str, token: usize, printed: &str, other: &str) -> String {
+    let tokens = entry.split_whitespace().enumerate().map(|(number, text)| {
+        if number != token {
+            return text.to_owned();
+        }
+        let marks = |letter: char| !letter.is_alphanumeric();
+        let (own, printed_bare) = (text.trim_matches(marks), printed.trim_matches(marks));
+        if own == text && printed_bare != printed {
+            other.trim_matches(marks).to_owned()
+        } else {
+            other.to_owned()
+        }
+    });
+    tokens.collect::<Vec<_>>().join(" ")
+}
+
+/// The value with one entry replaced. A deadline is given by its text; whoever takes it reads the dates again.
+fn with_entry(value: &Value, entry: usize, text: String) -> Value {
+    match value {
+        Value::Array(entries) => {
+            let mut entries = entries.clone();
+            entries[entry] = Value::String(text);
+            Value::Array(entries)
+        }
+        _ => Value::String(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sohoa_record::{DiagnosticRecord, Where, WordAlternatives};
+
+    use super::*;
+    use crate::samples::{line, record, task};
+
+    fn lines_of(lines: Vec<LineRecord>) -> BTreeMap<u32, LineRecord> {
+        lines.into_iter().map(|line| (line.line, line)).collect()
+    }
+
+    fn doubted(fields: &[FieldReading]) -> Vec<String> {
+        let doubted = fields.iter().filter(|field| !field.reasons.is_empty());
+        doubted.map(|field| field.key.to_string()).collect()
+    }
+
+    #[test]
+    fn a_weak_word_is_found_in_its_field_with_other_readings() {
+        let mut second = line(2, "khoán ngân sách;");
+        second.confidences = vec![0.6, 0.99, 0.7];
+        second.alternatives = vec![
+            WordAlternatives {
+                token: 0,
+                texts: vec!["khoản".to_owned(), "khoan".to_owned()],
+            },
+            WordAlternatives {
+                token: 2,
+                texts: vec!["sạch;".to_owned()],
+            },
+        ];
+        let lines = lines_of(vec![line(1, "1 Quản lý"), second, line(3, "Sở Tài chính")]);
+        let record = record(vec![task(
+            "a",
+            "Quản lý khoán ngân sách",
+            "Sở Tài chính",
+            &[1, 2, 3],
+        )]);
+        let fields = read_fields(&record, &lines);
+        assert_eq!(doubted(&fields), ["task.a.name"]);
+        let name = fields.iter().find(|field| !field.reasons.is_empty()).unwrap();
+        assert_eq!(name.reasons, [Reason::WeakWords]);
+        assert_eq!(name.lines, [1, 2]);
+        assert_eq!(name.weak.len(), 2);
+        // The final ";" is not part of the name.
+        let want = [
+            "Quản lý khoản ngân sách",
+            "Quản lý khoan ngân sách",
+            "Quản lý khoán ngân sạch",
+        ];
+        assert_eq!(name.alternatives, want);
+        assert!((name.confidence - 0.6 * 0.99 * 0.7).abs() < 1e-5);
+    }
+
+    #[test]
+    fn an_agency_is_read_otherwise_inside_its_list() {
+        let mut only = line(1, "Sở Y tá");
+        only.confidences = vec![1.0, 1.0, 0.5];
+        only.alternatives = vec![WordAlternatives {
+            token: 2,
+            texts: vec!["tế".to_owned()],
+        }];
+        let mut task = task("a", "Việc", "Sở Nội vụ", &[1]);
+        task.lead.push("Sở Y tá".to_owned());
+        let fields = read_fields(&record(vec![task]), &lines_of(vec![only]));
+        let lead = fields.iter().find(|field| field.key.name == "lead").unwrap();
+        assert_eq!(lead.alternatives, [json!(["Sở Nội vụ", "Sở Y tế"])]);
+    }
+
+    #[test]
+    fn what_is_missing_or_unreadable_is_doubted() {
+        let mut record = record(vec![task("a", "Việc", "", &[])]);
+        record.document.number = Some("□/KH-UBND".to_owned());
+        record.document.date = None;
+        let fields = read_fields(&record, &BTreeMap::new());
+        assert_eq!(
+            doubted(&fields),
+            ["document.number", "document.date", "task.a.lead"]
+        );
+    }
+
+    #[test]
+    fn a_row_is_doubted_once() {
+        let mut weak = task("a", "Việc", "Sở Y tế", &[4]);
+        weak.confidence = 0.3;
+        let mut record = record(vec![weak]);
+        assert_eq!(doubted(&read_fields(&record, &BTreeMap::new())), ["task.a.name"]);
+        record.diagnostics.push(DiagnosticRecord {
+            code: "unknown-unit".to_owned(),
+            message: "unknown".to_owned(),
+            place: Where {
+                page: Some(1),
+                line: Some(4),
+            },
+        });
+        assert_eq!(doubted(&read_fields(&record, &BTreeMap::new())), ["task.a.lead"]);
+    }
+}

@@ -1,0 +1,24 @@
+//! What people settle of converted documents: which fields are doubtful, what was corrected, accepted, added, struck
+//! out and approved, and the record that follows.
+//!
+//! Values of the program are never overwritten: `review.sqlite` lies beside its outputs, and [`Settled::apply`] puts
+//! the two together. Knows nothing of screens, and of the outputs only their records and lines.
+
+mod doubt;
+mod error;
+mod field;
+mod lines;
+#[cfg(test)]
+mod samples;
+mod settled;
+mod store;
+mod words;
+
+pub use doubt::{FieldReading, Reason, WeakWord, read_fields};
+pub use error::ReviewError;
+pub use field::{
+    DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, INDICATOR_FIELDS, Target, task_fields, typed,
+};
+pub use lines::corrected_lines;
+pub use settled::{AddedTask, By, Reviewed, Settled, Settlement};
+pub use store::{Action, Entry, HOLD_SECONDS, Holder, NewEntry, REVIEW_FILE, Store};
