@@ -23,7 +23,7 @@ pub use error::BatchError;
 pub use files::{WholeFile, remove_strays, write_whole};
 pub use lock::FolderLock;
 pub use names::safe_stem;
-pub use process::Limits;
+pub use process::{Limits, limit_own_memory, this_program};
 pub use protocol::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR};
 pub use state::{Row, RunInfo, STATE_FILE, State, Status, now};
 pub use stop::Stop;

@@ -192,12 +192,25 @@ impl Drop for Worker {
 }
 
 /// The file that this process runs, even where another version has been installed over it since.
-fn this_program() -> PathBuf {
+pub fn this_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() {
         return running;
     }
     env::current_exe().unwrap_or(running)
+}
+
+/// Lets this process take no more address space than that: what asks for more is refused.
+///
+/// # Errors
+/// The system does not let it be limited.
+pub fn limit_own_memory(mib: u64) -> io::Result<()> {
+    let most = Some(mib << 20);
+    let limit = rustix::process::Rlimit {
+        current: most,
+        maximum: most,
+    };
+    Ok(rustix::process::setrlimit(rustix::process::Resource::As, limit)?)
 }
 
 fn loss_of(status: Option<ExitStatus>) -> Loss {

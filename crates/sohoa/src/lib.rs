@@ -12,7 +12,7 @@ use std::path::Path;
 
 use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
 use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
-use sohoa_plan::{LineParts, ParsedPlan, parse_plan};
+use sohoa_plan::{LinePart, LineParts, ParsedPlan, parse_plan};
 use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where};
 
 pub use ids::assign_ids;
@@ -59,31 +59,36 @@ impl Conversion {
     pub fn lines(&self) -> impl Iterator<Item = LineRecord> {
         let of_page = |page: &'_ Page| {
             text_lines(page)
-                .map(|line| self.line(page.number, line))
+                .map(|line| line_record(page.number, line, self.parts.get(&line.id)))
                 .collect::<Vec<_>>()
         };
         self.document.pages.iter().flat_map(of_page)
     }
+}
 
-    fn line(&self, page: u32, line: &Line) -> LineRecord {
-        let place = self.parts.get(&line.id);
-        LineRecord {
-            line: line.id.0,
-            page,
-            part: place.map_or(Part::Body, |place| place.part),
-            column: place.and_then(|place| place.column.clone()),
-            bbox: line
-                .bbox
-                .map(|b| [b.x0, b.y0, b.x1, b.y1].map(|points| (points * 100.0).round() / 100.0)),
-            text: line.text.clone(),
-            observed: (line.observed != line.text).then(|| line.observed.clone()),
-            confidences: line
-                .support
-                .iter()
-                .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
-                .collect(),
-            alternatives: Vec::new(),
-        }
+/// The text lines of a restored document whose plan was not parsed: all of them count as body.
+pub fn restored_lines(document: &Document) -> impl Iterator<Item = LineRecord> {
+    let of_page = |page: &'_ Page| text_lines(page).map(move |line| line_record(page.number, line, None));
+    document.pages.iter().flat_map(of_page)
+}
+
+fn line_record(page: u32, line: &Line, place: Option<&LinePart>) -> LineRecord {
+    LineRecord {
+        line: line.id.0,
+        page,
+        part: place.map_or(Part::Body, |place| place.part),
+        column: place.and_then(|place| place.column.clone()),
+        bbox: line
+            .bbox
+            .map(|b| [b.x0, b.y0, b.x1, b.y1].map(|points| (points * 100.0).round() / 100.0)),
+        text: line.text.clone(),
+        observed: (line.observed != line.text).then(|| line.observed.clone()),
+        confidences: line
+            .support
+            .iter()
+            .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
+            .collect(),
+        alternatives: Vec::new(),
     }
 }
 

@@ -31,6 +31,11 @@ enum Command {
     Schema(commands::schema::Args),
     /// Write a converted folder as CSV, JSON lines, Parquet, SQLite or Markdown
     Export(commands::export::Args),
+    /// Open a converted folder in the browser, for people to settle what is in doubt
+    Review(commands::review::Args),
+    /// Draw a page or read a box of it again; started by `review`
+    #[command(hide = true)]
+    Page(commands::page::Args),
     /// Draw pages of a converted folder for a person to check
     Sample(commands::sample::Args),
     /// Measure accuracy against a reference
@@ -57,6 +62,8 @@ fn main() -> ExitCode {
         Command::Inspect(args) => commands::inspect::run(args).map(|()| ExitCode::SUCCESS),
         Command::Schema(args) => commands::schema::run(args).map(|()| ExitCode::SUCCESS),
         Command::Export(args) => commands::export::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Review(args) => commands::review::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Page(args) => commands::page::run(args).map(|()| ExitCode::SUCCESS),
         Command::Sample(args) => commands::sample::run(args).map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args).map(|()| ExitCode::SUCCESS),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args).map(|()| ExitCode::SUCCESS),

@@ -2,24 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
-use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
+use anyhow::Context;
 use serde_json::{Value, json};
 use sohoa_ingest::{PageView, page_picture};
 use sohoa_record::{LineRecord, PlanRecord};
 
 use super::folder::{CHECKLIST_FILE, Picture, Sample, SampledUnit, UnitFiles, boxes};
 use super::frame::{Frame, Piece, begins_in, read_lines};
+use crate::commands::jpeg::{PICTURE_DPI, page_jpeg};
 use crate::commands::outputs::{DocumentFiles, json_lines, read_record};
 use crate::commands::say;
-
-/// Resolution of the pictures, dots per inch: marks on Vietnamese letters can be told apart.
-const PICTURE_DPI: f32 = 150.0;
-/// JPEG quality of the pictures.
-const PICTURE_QUALITY: u8 = 75;
 
 /// What a person does not correct.
 const NOT_TO_CORRECT: [&str; 4] = ["evidence", "confidence", "extra", "id"];
@@ -181,17 +175,14 @@ fn write_pictures(
             },
         )?;
         let file = format!("page-{}.jpg", facts.number);
-        let mut jpeg = Cursor::new(Vec::new());
-        JpegEncoder::new_with_quality(&mut jpeg, PICTURE_QUALITY)
-            .write_image(&raster.pixels, raster.width, raster.height, ExtendedColorType::L8)
-            .map_err(|error| {
-                anyhow!(
-                    "{}: page {} cannot be kept as JPEG ({error})",
-                    input.display(),
-                    facts.number
-                )
-            })?;
-        write(&files.folder.join(&file), jpeg.get_ref())?;
+        let jpeg = page_jpeg(&raster).with_context(|| {
+            format!(
+                "{}: page {} cannot be kept as JPEG",
+                input.display(),
+                facts.number
+            )
+        })?;
+        write(&files.folder.join(&file), &jpeg)?;
         pictures.push(Picture {
             file,
             page: facts.number,
