@@ -11,8 +11,8 @@ pub use document::{
     Attached, Citation, DiagnosticRecord, DocumentFields, FieldEvidence, LayerEvidenceRecord, PageRecord,
     PlanRecord, Recipient, Section, Signer, Source, TableCell, TableRecord, TableRow, Where,
 };
-pub use line::{LineRecord, Part};
+pub use line::{LineRecord, Part, WordAlternatives};
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskLine, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.
-pub const SCHEMA_VERSION: &str = "1.3";
+pub const SCHEMA_VERSION: &str = "1.4";

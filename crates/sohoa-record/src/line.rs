@@ -50,4 +50,18 @@ pub struct LineRecord {
     pub observed: Option<String>,
     /// For each white-space token of `text` the probability that it is right, 0..=1.
     pub confidences: Vec<f32>,
+    /// Other readings of the tokens that are right with a probability below 0.95, where there are any; none before
+    /// version 1.4.
+    #[serde(default)]
+    pub alternatives: Vec<WordAlternatives>,
+}
+
+/// Other readings of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordAlternatives {
+    /// White-space token of the line's `text`, 0-based.
+    pub token: u32,
+    /// What may stand in its place, likeliest first, without the token itself; one of them may be two words.
+    pub texts: Vec<String>,
 }

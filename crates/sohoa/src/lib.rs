@@ -13,7 +13,7 @@ use std::path::Path;
 use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
 use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
 use sohoa_plan::{LineParts, ParsedPlan, parse_plan};
-use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where};
+use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where, WordAlternatives};
 
 pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
@@ -81,6 +81,14 @@ impl Conversion {
                 .support
                 .iter()
                 .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
+                .collect(),
+            alternatives: (0..)
+                .zip(&line.support)
+                .filter(|(_, word)| !word.alternatives.is_empty())
+                .map(|(token, word)| WordAlternatives {
+                    token,
+                    texts: word.alternatives.clone(),
+                })
                 .collect(),
         }
     }
