@@ -15,6 +15,7 @@ mod eval;
 mod eval_input;
 mod export;
 mod legacy;
+mod lines;
 mod readme;
 mod restore;
 mod restore_input;

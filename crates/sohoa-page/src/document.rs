@@ -87,7 +87,7 @@ pub struct Word {
 }
 
 /// What speaks for a word of restored text.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WordSupport {
     /// Log-probability of the reading minus that of the best other one, nats, at least 0.
     pub margin: f32,
@@ -97,6 +97,14 @@ pub struct WordSupport {
     pub changed: bool,
     /// Probability that the word is right, 0..=1, which follows from the others.
     pub probability: f32,
+    /// What else it may be, likeliest first, without the word itself; only where it is in doubt
+    /// ([`Self::DOUBTFUL`]). One of them may be two words.
+    pub alternatives: Vec<String>,
+}
+
+impl WordSupport {
+    /// Words with a smaller probability of being right are worth a look.
+    pub const DOUBTFUL: f32 = 0.95;
 }
 
 /// Another reading of a word.

@@ -17,4 +17,4 @@ pub use review::{FieldReview, Review, ReviewStatus};
 pub use task::{Deadline, DeadlineKind, Evidence, EvidenceLine, Indicator, TaskLine, TaskRecord, TaskSource};
 
 /// Version of the record contract, `major.minor`; a new major breaks readers.
-pub const SCHEMA_VERSION: &str = "1.3";
+pub const SCHEMA_VERSION: &str = "1.4";

@@ -50,7 +50,8 @@ pub struct LineRecord {
     pub observed: Option<String>,
     /// For each white-space token of `text` the probability that it is right, 0..=1.
     pub confidences: Vec<f32>,
-    /// Other readings of doubtful tokens, in the order of the tokens.
+    /// Other readings of the tokens that are right with a probability below 0.95, where there are any; none before
+    /// version 1.4.
     #[serde(default)]
     pub alternatives: Vec<WordAlternatives>,
 }
@@ -59,8 +60,8 @@ pub struct LineRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordAlternatives {
-    /// Which white-space token of the line's `text`, from 0.
+    /// White-space token of the line's `text`, 0-based.
     pub token: u32,
-    /// The readings, likeliest first.
+    /// What may stand in its place, likeliest first, without the token itself; one of them may be two words.
     pub texts: Vec<String>,
 }

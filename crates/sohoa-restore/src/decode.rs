@@ -8,6 +8,7 @@ use crate::codes;
 use crate::evidence::Evidence;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
+use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
 use crate::search::{Edge, Node, Search};
 
@@ -50,6 +51,8 @@ pub(crate) struct Reading {
     pub(crate) pieces: Vec<Piece>,
     /// Words of this and of nearly as good readings; only where asked for.
     pub(crate) beliefs: Vec<Belief>,
+    /// Other readings of doubtful words, cheapest first; not where beliefs were asked for.
+    pub(crate) others: Vec<Other>,
     /// Price in nats.
     pub(crate) price: f32,
 }
@@ -109,7 +112,7 @@ pub(crate) struct Decoder<'a, 'm> {
     pub(crate) cache: Option<&'m DocumentCache>,
     /// Weighs what a damaged text layer has beside the words.
     pub(crate) layer: Option<Evidence<'a>>,
-    /// Whether readings come with beliefs.
+    /// Whether readings come with beliefs, for the next pass, or with other readings.
     pub(crate) beliefs: bool,
 }
 
@@ -141,7 +144,7 @@ impl Decoder<'_, '_> {
                 );
             }
         }
-        search.finish(&arcs, self.model, self.beam.lm_weight, self.beliefs)
+        search.finish(&arcs, symbols, self.model, self.beam.lm_weight, self.beliefs)
     }
 
     /// The arcs of the paragraph by start, and the range of those that begin at each position.

@@ -4,6 +4,7 @@
 //! P(intended) · P(observed | intended) greatest; [`Channel`] is the second factor, learned by
 //! [`train_channel`], and the language model the first.
 
+mod alternatives;
 mod candidates;
 mod channel;
 mod channel_file;
@@ -22,12 +23,14 @@ mod lattice;
 mod letters;
 mod lexicon;
 mod memory;
+mod others;
 mod paragraph;
 mod profile;
 mod restorer;
 mod search;
 mod second;
 mod sequence;
+mod stretch;
 mod support;
 #[cfg(test)]
 mod testing;

@@ -50,6 +50,13 @@ impl Paragraph {
         doubts.iter().copied().max().unwrap_or_default()
     }
 
+    /// Line of the input and bytes in it that characters, at least one and all of one line, stand for.
+    pub(crate) fn bytes(&self, range: Range<usize>) -> (usize, Range<usize>) {
+        let first = &self.places[range.start];
+        let end = self.places[range.end - 1].bytes.end;
+        (first.line, first.bytes.start..end)
+    }
+
     /// The chunks that lie at least partly in a range.
     pub(crate) fn chunks(&self, range: Range<usize>) -> impl Iterator<Item = &[char]> {
         let before = self.symbols[..range.start]

@@ -75,6 +75,8 @@ pub struct RestoredLine {
     pub margin: f32,
     /// Bytes of the observed line that were read as a word or code, with the margin in nats.
     pub(crate) margins: Vec<(Range<usize>, f32)>,
+    /// Bytes of the observed line that may be read otherwise, and how, cheapest first.
+    pub(crate) others: Vec<(Range<usize>, String)>,
 }
 
 impl RestoredLine {
@@ -316,44 +318,37 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
 
 /// Puts the readings back into the lines.
 fn assemble(lines: &[&str], paragraphs: &[Paragraph], readings: &[Reading]) -> Vec<RestoredLine> {
-    let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
-    let mut margins: Vec<Vec<(Range<usize>, f32)>> = vec![Vec::new(); lines.len()];
+    let mut restored = vec![
+        RestoredLine {
+            margin: crate::search::MARGIN_LIMIT,
+            ..RestoredLine::default()
+        };
+        lines.len()
+    ];
     for (paragraph, reading) in paragraphs.iter().zip(readings) {
         for piece in &reading.pieces {
-            let place = &paragraph.places[piece.start];
-            let end = paragraph.places[piece.end - 1].bytes.end;
+            let (line, observed) = paragraph.bytes(piece.start..piece.end);
+            let new = &mut restored[line];
             if matches!(piece.kind, ArcKind::Word(_) | ArcKind::Code) {
-                margins[place.line].push((place.bytes.start..end, piece.margin));
+                new.margins.push((observed.clone(), piece.margin));
+                new.margin = new.margin.min(piece.margin);
             }
-            if let Some(edit) = edit(piece, lines[place.line], place.bytes.start..end) {
-                edits[place.line].push(edit);
-            }
+            new.edits.extend(edit(piece, lines[line], observed));
+        }
+        for other in &reading.others {
+            let (line, observed) = paragraph.bytes(other.start..other.end);
+            restored[line].others.push((observed, other.text.clone()));
         }
     }
-    lines
-        .iter()
-        .zip(edits)
-        .zip(margins)
-        .map(|((line, edits), margins)| {
-            let mut restored = RestoredLine {
-                text: String::new(),
-                edits,
-                margin: margins
-                    .iter()
-                    .fold(crate::search::MARGIN_LIMIT, |least, (_, margin)| {
-                        least.min(*margin)
-                    }),
-                margins,
-            };
-            restored.apply(line);
-            // A line of nothing but dirt is still a line: it is not for the channel to take it away.
-            if restored.text.trim().is_empty() && !line.trim().is_empty() {
-                restored.edits.clear();
-                restored.apply(line);
-            }
-            restored
-        })
-        .collect()
+    for (new, line) in restored.iter_mut().zip(lines) {
+        new.apply(line);
+        // A line of nothing but dirt is still a line: it is not for the channel to take it away.
+        if new.text.trim().is_empty() && !line.trim().is_empty() {
+            new.edits.clear();
+            new.apply(line);
+        }
+    }
+    restored
 }
 
 fn edit(piece: &Piece, line: &str, observed: Range<usize>) -> Option<Edit> {
@@ -479,6 +474,59 @@ mod tests {
         let text = CHANNEL.to_tsv();
         let again = Channel::from_tsv(&text).expect("just written");
         assert_eq!(again.to_tsv(), text);
+    }
+
+    /// The alternatives of each word of a line where "dự", "dụ" and "dư" are about as likely, and "lớn" alone is.
+    fn alternatives(observed: &str) -> Vec<(String, Vec<String>)> {
+        let mut corpus = sohoa_lm::Corpus::new();
+        corpus.begin_source(1.0);
+        for first in ["dự", "dự", "dụ", "dụ", "dư"] {
+            for _ in 0..20 {
+                corpus.add_line(&format!("{first} lớn của"));
+            }
+        }
+        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
+        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let lines = Restorer::new(&model, &CHANNEL, &DICTIONARY, params).restore_text(&[observed]);
+        let support = crate::support::of_words(&lines[0], observed, &[], crate::support::Medium::OtherEngine);
+        let tokens = lines[0].text.split_whitespace().map(str::to_owned);
+        tokens
+            .zip(support.into_iter().map(|word| word.alternatives))
+            .collect()
+    }
+
+    #[test]
+    fn a_doubtful_word_has_alternatives_and_a_sure_one_none() {
+        let found = alternatives("du lon cua");
+        let all = |token: &str, texts: &[String]| {
+            let mut all: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+            all.push(token.to_lowercase());
+            all
+        };
+        let read = all(&found[0].0, &found[0].1);
+        assert!(
+            read.contains(&"dự".to_owned()) && read.contains(&"dụ".to_owned()),
+            "{found:?}"
+        );
+        assert_eq!(found[0].1.last().map(String::as_str), Some("du"), "{found:?}");
+        assert_eq!(
+            found[1..],
+            [("lớn".to_owned(), vec![]), ("của".to_owned(), vec![])]
+        );
+    }
+
+    #[test]
+    fn marks_around_a_doubtful_word_stay() {
+        let found = alternatives("cua (du, lon");
+        let (token, texts) = &found[1];
+        assert!(texts.len() > 2 && !texts.contains(token), "{found:?}");
+        assert!(texts.iter().all(|text| text.starts_with('(')), "{found:?}");
+        // Further down the comma is taken for dirt.
+        assert!(texts[..2].iter().all(|text| text.ends_with(',')), "{found:?}");
     }
 
     #[test]

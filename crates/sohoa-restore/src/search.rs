@@ -8,12 +8,15 @@ use sohoa_lm::NgramModel;
 use crate::decode::{Beam, Belief, Key, Piece, Reading};
 use crate::lattice::{Arc, ArcKind, Text};
 use crate::lexicon::printed;
+use crate::others::Found;
 
 /// A hypothesis: what stands before a position, and the price so far.
 pub(crate) struct Node {
     pub(crate) key: Key,
     pub(crate) price: f32,
     pub(crate) back: Option<u32>,
+    /// The first edge of the best way from here to the end.
+    pub(crate) onward: Option<u32>,
     /// Price of the best way from here to the end.
     pub(crate) rest: f32,
 }
@@ -64,6 +67,7 @@ impl Search {
             key,
             price,
             back: None,
+            onward: None,
             rest: f32::INFINITY,
         });
         self.at[position].push(node);
@@ -108,10 +112,58 @@ impl Search {
     pub(crate) fn finish(
         mut self,
         arcs: &[Arc],
+        symbols: &[char],
         model: &NgramModel,
         lm_weight: f32,
         beliefs: bool,
     ) -> Reading {
+        let Some((last, price)) = self.settle(model, lm_weight) else {
+            return Reading::default();
+        };
+        let path = self.path_to(last);
+        let gaps = self.gaps(price, arcs.len());
+        let margins = margins(&path, arcs, &gaps);
+        let pieces = path.iter().zip(&margins).map(|(edge, &margin)| {
+            let arc = &arcs[edge.arc as usize];
+            Piece {
+                start: arc.start,
+                end: arc.end,
+                text: text(arc, model),
+                event: arc.event,
+                space_before: edge.space,
+                kind: arc.kind,
+                margin: if arc.kind == ArcKind::Gap {
+                    margin.min(GAP_MARGIN)
+                } else {
+                    margin
+                },
+            }
+        });
+        let pieces = pieces.collect();
+        // A reading that only teaches the next one is shown to nobody.
+        let (beliefs, others) = if beliefs {
+            (believed(arcs, &gaps, symbols.len(), model), Vec::new())
+        } else {
+            let found = Found {
+                search: &self,
+                arcs,
+                symbols,
+                model,
+                path: &path,
+                price,
+            };
+            (Vec::new(), found.others(&margins, &gaps))
+        };
+        Reading {
+            pieces,
+            beliefs,
+            others,
+            price,
+        }
+    }
+
+    /// Finds the best way from every node to the end; gives the last node of the best way of all, and its price.
+    fn settle(&mut self, model: &NgramModel, lm_weight: f32) -> Option<(u32, f32)> {
         let end = self.at.len() - 1;
         for &node in &self.at[end] {
             let node = &mut self.nodes[node as usize];
@@ -121,72 +173,50 @@ impl Search {
         let last = self.at[end]
             .iter()
             .copied()
-            .min_by(|&a, &b| whole(a).total_cmp(&whole(b)).then(a.cmp(&b)));
-        let Some(last) = last else {
-            return Reading::default();
-        };
+            .min_by(|&a, &b| whole(a).total_cmp(&whole(b)).then(a.cmp(&b)))?;
         let price = whole(last);
         // Edges were added in the order of their start, so in reverse every node is final when it is read.
-        for edge in self.edges.iter().rev() {
+        for (number, edge) in self.edges.iter().enumerate().rev() {
             let rest = self.nodes[edge.to as usize].rest + edge.price;
             let from = &mut self.nodes[edge.from as usize];
-            from.rest = from.rest.min(rest);
+            if rest < from.rest {
+                from.rest = rest;
+                from.onward = Some(number as u32);
+            }
         }
+        Some((last, price))
+    }
+
+    /// The edges of the best way to a node.
+    fn path_to(&self, mut node: u32) -> Vec<Edge> {
         let mut path = Vec::new();
-        let mut node = last;
         while let Some(edge) = self.nodes[node as usize].back {
             path.push(self.edges[edge as usize]);
             node = self.edges[edge as usize].from;
         }
         path.reverse();
-        let gaps = self.gaps(price, arcs.len());
-        let margins = margins(&path, arcs, &gaps);
-        let pieces = path
-            .iter()
-            .zip(margins)
-            .map(|(edge, margin)| {
-                let arc = &arcs[edge.arc as usize];
-                Piece {
-                    start: arc.start,
-                    end: arc.end,
-                    text: text(arc, model),
-                    event: arc.event,
-                    space_before: edge.space,
-                    kind: arc.kind,
-                    margin: if arc.kind == ArcKind::Gap {
-                        margin.min(GAP_MARGIN)
-                    } else {
-                        margin
-                    },
-                }
-            })
-            .collect();
-        let beliefs = if beliefs {
-            believed(arcs, &gaps, end, model)
-        } else {
-            Vec::new()
-        };
-        Reading {
-            pieces,
-            beliefs,
-            price,
-        }
+        path
     }
 
     /// For every arc: price of the best way that uses it, minus the best.
     fn gaps(&self, price: f32, arcs: usize) -> Vec<f32> {
         let mut gaps = vec![f32::INFINITY; arcs];
         for edge in &self.edges {
-            let whole = self.nodes[edge.from as usize].price + edge.price + self.nodes[edge.to as usize].rest;
             let gap = &mut gaps[edge.arc as usize];
-            *gap = gap.min((whole - price).max(0.0));
+            *gap = gap.min(self.gap(edge, price));
         }
         gaps
+    }
+
+    /// Price of the best way that uses an edge, minus the best, nats.
+    pub(crate) fn gap(&self, edge: &Edge, price: f32) -> f32 {
+        let whole = self.nodes[edge.from as usize].price + edge.price + self.nodes[edge.to as usize].rest;
+        (whole - price).max(0.0)
     }
 }
 
 /// What an arc prints, where that is not the observed text.
-fn text(arc: &Arc, model: &NgramModel) -> Option<String> {
+pub(crate) fn text(arc: &Arc, model: &NgramModel) -> Option<String> {
     match (&arc.text, arc.kind, arc.event) {
         (Text::Restored(text), _, _) => Some(text.to_string()),
         (Text::Word, ArcKind::Word(pattern), Some(event)) => Some(printed(model.syllable(event), pattern)),

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use sohoa_page::{LayerVerdict, Page, TextOrigin, Word, WordSupport};
 
+use crate::alternatives::Source;
 use crate::restorer::RestoredLine;
 use crate::search::MARGIN_LIMIT;
+use crate::stretch::{overlap, stretches};
 
 /// How the text came into the computer: margins and confidences mean something else in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,14 +81,6 @@ fn probability(margin: f32, engine: f32, changed: bool, medium: Medium) -> f32 {
     1.0 / (1.0 + wrong.exp())
 }
 
-/// A stretch of the restored text and where it comes from.
-struct Stretch {
-    out: Range<usize>,
-    observed: Range<usize>,
-    /// Margin of the edit; `None` for text that was kept.
-    edit: Option<f32>,
-}
-
 /// What speaks for each white-space token of the restored text. `words` are the words of the observed line with the
 /// byte after each.
 pub(crate) fn of_words(
@@ -96,11 +90,17 @@ pub(crate) fn of_words(
     medium: Medium,
 ) -> Vec<WordSupport> {
     let stretches = stretches(line, observed);
+    let source = Source {
+        line,
+        observed,
+        stretches: &stretches,
+        words,
+    };
     tokens(&line.text)
         .map(|token| {
             let (mut margin, mut engine, mut changed) = (MARGIN_LIMIT, 1.0_f32, false);
             for stretch in stretches.iter().filter(|stretch| overlap(&stretch.out, &token)) {
-                let source = if let Some(of_edit) = stretch.edit {
+                let origin = if let Some(of_edit) = stretch.edit {
                     margin = margin.min(of_edit);
                     changed = true;
                     stretch.observed.clone()
@@ -109,52 +109,36 @@ pub(crate) fn of_words(
                     let shift = |at: usize| stretch.observed.start + (at - stretch.out.start);
                     shift(token.start.max(stretch.out.start))..shift(token.end.min(stretch.out.end))
                 };
-                let margins = line.margins.iter().filter(|(place, _)| overlap(place, &source));
+                let margins = line.margins.iter().filter(|(place, _)| overlap(place, &origin));
                 margin = margins.fold(margin, |least, (_, margin)| least.min(*margin));
                 let read = words
                     .iter()
-                    .filter(|(end, word)| overlap(&(end - word.text.len()..*end), &source));
+                    .filter(|(end, word)| overlap(&(end - word.text.len()..*end), &origin));
                 engine = read.fold(engine, |least, (_, word)| least.min(word.confidence));
             }
+            let probability = probability(margin, engine, changed, medium);
+            let alternatives = if probability < WordSupport::DOUBTFUL {
+                source.alternatives(&token)
+            } else {
+                Vec::new()
+            };
             WordSupport {
                 margin,
                 engine,
                 changed,
-                probability: probability(margin, engine, changed, medium),
+                probability,
+                alternatives,
             }
         })
         .collect()
 }
 
-fn stretches(line: &RestoredLine, observed: &str) -> Vec<Stretch> {
-    let mut stretches = Vec::with_capacity(2 * line.edits.len() + 1);
-    let (mut out, mut at) = (0, 0);
-    let mut push = |length: usize, observed: Range<usize>, edit: Option<f32>| {
-        stretches.push(Stretch {
-            out: out..out + length,
-            observed,
-            edit,
-        });
-        out += length;
-    };
-    for edit in &line.edits {
-        push(edit.observed.start - at, at..edit.observed.start, None);
-        push(edit.restored.len(), edit.observed.clone(), Some(edit.margin));
-        at = edit.observed.end;
-    }
-    push(observed.len() - at, at..observed.len(), None);
-    stretches
-}
-
-fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+/// The places of the white-space tokens.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.split_whitespace().map(|token| {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
         start..start + token.len()
     })
-}
-
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(crate) fn repaired(
         edits: Vec::new(),
         margin: 20.0,
         margins: Vec::new(),
+        others: Vec::new(),
     };
     let mut restored: Vec<RestoredLine> = lines.iter().map(unchanged).collect();
     repair(&sites, &mut restored);

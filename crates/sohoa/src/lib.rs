@@ -13,7 +13,7 @@ use std::path::Path;
 use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
 use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
 use sohoa_plan::{LinePart, LineParts, ParsedPlan, parse_plan};
-use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where};
+use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where, WordAlternatives};
 
 pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
@@ -68,8 +68,9 @@ impl Conversion {
 
 /// The text lines of a restored document whose plan was not parsed: all of them count as body.
 pub fn restored_lines(document: &Document) -> impl Iterator<Item = LineRecord> {
-    let of_page = |page: &'_ Page| text_lines(page).map(move |line| line_record(page.number, line, None));
-    document.pages.iter().flat_map(of_page)
+    let pages = document.pages.iter();
+    let lines = pages.flat_map(|page| text_lines(page).map(move |line| (page.number, line)));
+    lines.map(|(page, line)| line_record(page, line, None))
 }
 
 fn line_record(page: u32, line: &Line, place: Option<&LinePart>) -> LineRecord {
@@ -88,7 +89,14 @@ fn line_record(page: u32, line: &Line, place: Option<&LinePart>) -> LineRecord {
             .iter()
             .map(|word| (word.probability * 10_000.0).round() / 10_000.0)
             .collect(),
-        alternatives: Vec::new(),
+        alternatives: (0..)
+            .zip(&line.support)
+            .filter(|(_, word)| !word.alternatives.is_empty())
+            .map(|(token, word)| WordAlternatives {
+                token,
+                texts: word.alternatives.clone(),
+            })
+            .collect(),
     }
 }
 

@@ -100,7 +100,10 @@ fn line_value(line: &Line) -> Value {
         |word| json!({ "text": word.text, "bbox": rect_value(&word.bbox), "confidence": word.confidence }),
     );
     let support = line.support.iter().map(|word| {
-        json!({ "margin": word.margin, "engine": word.engine, "changed": word.changed, "probability": word.probability })
+        json!({
+            "margin": word.margin, "engine": word.engine, "changed": word.changed, "probability": word.probability,
+            "alternatives": word.alternatives,
+        })
     });
     json!({
         "support": support.collect::<Vec<_>>(),
