@@ -15,7 +15,7 @@ pub const STATE_FILE: &str = "run.sqlite";
 
 /// Raised when the tables change. A file of another layout is begun anew: it holds nothing that another run
 /// could not find out again.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 
 /// Time that a reader or writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,6 +27,7 @@ const TABLES: &str = "
         id INTEGER PRIMARY KEY CHECK (id = 1),
         process INTEGER NOT NULL,
         version TEXT NOT NULL,
+        folder BLOB NOT NULL,
         jobs INTEGER NOT NULL,
         started REAL NOT NULL,
         ended REAL
@@ -155,6 +156,8 @@ pub struct RunInfo {
     pub process: u32,
     /// Version of the program and of its models.
     pub version: String,
+    /// Folder in which it was started: relative paths of inputs begin there.
+    pub folder: PathBuf,
     /// Threads at work at the same time.
     pub jobs: usize,
     /// When it began, in seconds since 1970.
@@ -231,14 +234,15 @@ impl State {
     /// # Errors
     /// The file is damaged.
     pub fn run(&self) -> Result<Option<RunInfo>, BatchError> {
-        let query = "SELECT process, version, jobs, started, ended FROM run";
+        let query = "SELECT process, version, folder, jobs, started, ended FROM run";
         let run = self.connection.query_row(query, [], |row| {
             Ok(RunInfo {
                 process: row.get(0)?,
                 version: row.get(1)?,
-                jobs: row.get(2)?,
-                started: row.get(3)?,
-                ended: row.get(4)?,
+                folder: OsString::from_vec(row.get(2)?).into(),
+                jobs: row.get(3)?,
+                started: row.get(4)?,
+                ended: row.get(5)?,
             })
         });
         run.optional().map_err(|source| self.failed(source))
@@ -255,8 +259,14 @@ impl State {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             let change = connection.transaction()?;
             change.execute(
-                "INSERT OR REPLACE INTO run (id, process, version, jobs, started) VALUES (1, ?, ?, ?, ?)",
-                params![run.process, run.version, run.jobs, run.started],
+                "INSERT OR REPLACE INTO run (id, process, version, folder, jobs, started) VALUES (1, ?, ?, ?, ?, ?)",
+                params![
+                    run.process,
+                    run.version,
+                    run.folder.as_os_str().as_bytes(),
+                    run.jobs,
+                    run.started
+                ],
             )?;
             change.execute("DELETE FROM inputs", [])?;
             for row in rows {
@@ -399,6 +409,7 @@ mod tests {
         let run = RunInfo {
             process: 7,
             version: "1".to_owned(),
+            folder: OsString::from_vec(b"/tmp/\xff".to_vec()).into(),
             jobs: 2,
             started: now(),
             ended: None,

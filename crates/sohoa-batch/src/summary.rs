@@ -198,6 +198,7 @@ mod tests {
         RunInfo {
             process: 7,
             version: "1".to_owned(),
+            folder: std::path::PathBuf::new(),
             jobs: 2,
             started: 1000.0,
             ended: None,

@@ -35,8 +35,8 @@ pub struct FieldReading {
     pub reasons: Vec<Reason>,
     /// Its doubtful words.
     pub weak: Vec<WeakWord>,
-    /// Values that it may have instead, likeliest first.
-    pub alternatives: Vec<Value>,
+    /// Other readings of its doubtful words: those of the most doubtful word first, likeliest first.
+    pub alternatives: Vec<Alternative>,
     /// Numbers of the lines that it stands on, in reading order.
     pub lines: Vec<u32>,
 }
@@ -72,6 +72,28 @@ pub struct WeakWord {
     pub text: String,
     /// Probability that it is right, 0..=1.
     pub confidence: f32,
+    /// Where it stands in the value as it is typed; `None` where it is printed otherwise.
+    pub place: Option<TokenPlace>,
+}
+
+/// A token of a value as it is typed ([`typed`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenPlace {
+    /// Entry of a list, from 0; 0 for other values.
+    pub entry: usize,
+    /// White-space token of the entry, from 0.
+    pub token: usize,
+}
+
+/// Another reading of one doubtful word of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// The token that it replaces.
+    pub place: TokenPlace,
+    /// What stands there then; one word may be two.
+    pub text: String,
+    /// The value with it. A deadline is given by its text; whoever takes it reads the dates again.
+    pub value: Value,
 }
 
 /// All fields of a record in the order of a page. `lines` may be empty: an older conversion wrote none, or a text
@@ -148,12 +170,23 @@ impl<'a> Row<'a> {
             _ => vec![typed(&value)],
         };
         let found: Vec<Vec<Option<usize>>> = entries.iter().map(|entry| find(entry, &self.words)).collect();
-        let mut used: BTreeSet<usize> = found.iter().flatten().copied().flatten().collect();
+        let mut placed: Vec<(usize, Option<TokenPlace>)> = Vec::new();
+        for (entry, words) in found.iter().enumerate() {
+            let places = words
+                .iter()
+                .enumerate()
+                .filter_map(|(token, at)| Some(((*at)?, TokenPlace { entry, token })));
+            placed.extend(places.map(|(at, place)| (at, Some(place))));
+        }
         let whole = matches!(kind, Some(FieldKind::Date | FieldKind::Citations)) && !typed(&value).is_empty();
         if whole {
-            used.extend(0..self.words.len());
+            placed.extend((0..self.words.len()).map(|at| (at, None)));
         }
-        let weak: Vec<WeakWord> = used.iter().filter_map(|at| weak_word(&self.words[*at])).collect();
+        let weak: Vec<WeakWord> = placed
+            .iter()
+            .filter_map(|(at, place)| weak_word(&self.words[*at], *place))
+            .collect();
+        let used: BTreeSet<usize> = placed.iter().map(|(at, _)| *at).collect();
         let all_right: f32 = used.iter().map(|at| self.words[*at].confidence).product();
         let mut lines: Vec<u32> = used.iter().map(|at| self.words[*at].line.line).collect();
         lines.dedup();
@@ -166,11 +199,7 @@ impl<'a> Row<'a> {
         } else if !weak.is_empty() {
             reasons.push(Reason::WeakWords);
         }
-        let alternatives = if whole {
-            Vec::new()
-        } else {
-            self.alternatives(&value, &entries, &found)
-        };
+        let alternatives = self.alternatives(&value, &entries, &placed);
         FieldReading {
             confidence: if used.is_empty() {
                 self.confidence
@@ -187,36 +216,42 @@ impl<'a> Row<'a> {
     }
 
     /// The value with one doubtful word read otherwise, the most doubtful one first.
-    fn alternatives(&self, value: &Value, entries: &[String], found: &[Vec<Option<usize>>]) -> Vec<Value> {
-        let mut places: Vec<(f32, usize, usize, &PlacedWord<'_>)> = Vec::new();
-        for (entry, words) in found.iter().enumerate() {
-            for (token, word) in words.iter().enumerate() {
-                if let Some(word) = word.map(|at| &self.words[at]) {
-                    places.push((word.confidence, entry, token, word));
-                }
-            }
-        }
-        places.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut values = Vec::new();
-        for (confidence, entry, token, word) in places {
+    fn alternatives(
+        &self,
+        value: &Value,
+        entries: &[String],
+        placed: &[(usize, Option<TokenPlace>)],
+    ) -> Vec<Alternative> {
+        let word = |at: usize| &self.words[at];
+        let known = placed
+            .iter()
+            .filter_map(|(at, place)| Some((word(*at), (*place)?)));
+        let mut weak: Vec<(&PlacedWord<'_>, TokenPlace)> =
+            known.filter(|(word, _)| word.confidence < WEAK_WORD).collect();
+        weak.sort_by(|a, b| a.0.confidence.total_cmp(&b.0.confidence).then(a.1.cmp(&b.1)));
+        let mut found: Vec<Alternative> = Vec::new();
+        for (word, place) in weak {
+            let entry = &entries[place.entry];
             let others = word
                 .line
                 .alternatives
                 .iter()
                 .filter(|other| other.token as usize == word.token);
-            if confidence >= WEAK_WORD {
-                break;
-            }
-            for text in others.flat_map(|other| &other.texts) {
-                let other = with_token(&entries[entry], token, word.text, text);
-                let other = with_entry(value, entry, other);
-                if other != *value && !values.contains(&other) {
-                    values.push(other);
+            for other in others.flat_map(|other| &other.texts) {
+                let text = as_in_value(entry, place.token, word.text, other);
+                let value_with = with_entry(value, place.entry, with_token(entry, place.token, &text));
+                let is_new = value_with != *value && found.iter().all(|before| before.value != value_with);
+                if is_new && !text.is_empty() {
+                    found.push(Alternative {
+                        place,
+                        text,
+                        value: value_with,
+                    });
                 }
             }
         }
-        values.truncate(MOST_ALTERNATIVES);
-        values
+        found.truncate(MOST_ALTERNATIVES);
+        found
     }
 
     /// Doubts that are about the row as a whole, put on the field that they are about.
@@ -242,12 +277,13 @@ impl<'a> Row<'a> {
     }
 }
 
-fn weak_word(word: &PlacedWord<'_>) -> Option<WeakWord> {
+fn weak_word(word: &PlacedWord<'_>, place: Option<TokenPlace>) -> Option<WeakWord> {
     (word.confidence < WEAK_WORD).then(|| WeakWord {
         line: word.line.line,
         token: word.token,
         text: word.text.to_owned(),
         confidence: word.confidence,
+        place,
     })
 }
 
@@ -267,24 +303,26 @@ fn field_of(code: &str) -> Option<&'static str> {
     })
 }
 
-/// An entry with one token replaced, what the value does not keep of the printed word left out: a final ";".
-fn with_token(entry: &str, token: usize, printed: &str, other: &str) -> String {
-    let tokens = entry.split_whitespace().enumerate().map(|(number, text)| {
-        if number != token {
-            return text.to_owned();
-        }
-        let marks = |letter: char| !letter.is_alphanumeric();
-        let (own, printed_bare) = (text.trim_matches(marks), printed.trim_matches(marks));
-        if own == text && printed_bare != printed {
-            other.trim_matches(marks).to_owned()
-        } else {
-            other.to_owned()
-        }
-    });
+/// Another reading of a printed word as the value has it: without the final ";" that the value does not keep.
+fn as_in_value(entry: &str, token: usize, printed: &str, other: &str) -> String {
+    let marks = |letter: char| !letter.is_alphanumeric();
+    let own = entry.split_whitespace().nth(token).unwrap_or_default();
+    let keeps_marks = own.trim_matches(marks) != own || printed.trim_matches(marks) == printed;
+    if keeps_marks {
+        other.to_owned()
+    } else {
+        other.trim_matches(marks).to_owned()
+    }
+}
+
+/// An entry with one token replaced.
+fn with_token(entry: &str, token: usize, text: &str) -> String {
+    let tokens = entry.split_whitespace().enumerate();
+    let tokens = tokens.map(|(number, own)| if number == token { text } else { own });
     tokens.collect::<Vec<_>>().join(" ")
 }
 
-/// The value with one entry replaced. A deadline is given by its text; whoever takes it reads the dates again.
+/// The value with one entry replaced.
 fn with_entry(value: &Value, entry: usize, text: String) -> Value {
     match value {
         Value::Array(entries) => {
@@ -346,7 +384,14 @@ mod tests {
             "Quản lý khoan ngân sách",
             "Quản lý khoán ngân sạch",
         ];
-        assert_eq!(name.alternatives, want);
+        let got: Vec<&Value> = name.alternatives.iter().map(|other| &other.value).collect();
+        assert_eq!(got, want);
+        let place = |entry, token| TokenPlace { entry, token };
+        assert_eq!(
+            (name.alternatives[2].place, name.alternatives[2].text.as_str()),
+            (place(0, 4), "sạch")
+        );
+        assert_eq!(name.weak[0].place, Some(place(0, 2)));
         assert!((name.confidence - 0.6 * 0.99 * 0.7).abs() < 1e-5);
     }
 
@@ -362,7 +407,8 @@ mod tests {
         task.lead.push("Sở Y tá".to_owned());
         let fields = read_fields(&record(vec![task]), &lines_of(vec![only]));
         let lead = fields.iter().find(|field| field.key.name == "lead").unwrap();
-        assert_eq!(lead.alternatives, [json!(["Sở Nội vụ", "Sở Y tế"])]);
+        assert_eq!(lead.alternatives.len(), 1);
+        assert_eq!(lead.alternatives[0].value, json!(["Sở Nội vụ", "Sở Y tế"]));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod settled;
 mod store;
 mod words;
 
-pub use doubt::{FieldReading, Reason, WeakWord, read_fields};
+pub use doubt::{Alternative, FieldReading, Reason, TokenPlace, WeakWord, read_fields};
 pub use error::ReviewError;
 pub use field::{
     DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, INDICATOR_FIELDS, TASK_FIELDS, Target, indicator_value,

@@ -420,9 +420,40 @@ if (main) {
       showPage(pageChoice.options[at].value);
     }
   };
-  const accept = () => focused && act({ do: 'accept', field: focused.dataset.field });
-  const take = (number) => focused && focused.querySelector(`[data-do="take"][data-number="${number}"]`)
-    && act({ do: 'take', field: focused.dataset.field, number });
+
+  // A field with several doubtful words: what is taken for one of them waits until the field is accepted.
+  function accept() {
+    if (!focused) {
+      return;
+    }
+    const field = focused.dataset.field;
+    const taken = [...focused.querySelectorAll('mark.taken')];
+    if (taken.length === 0) {
+      act({ do: 'accept', field });
+      return;
+    }
+    const entries = focused.dataset.typed.split('\n').map((entry) => entry.split(/\s+/u));
+    for (const word of taken) {
+      const [entry, token] = word.dataset.at.split(':').map(Number);
+      entries[entry][token] = word.textContent;
+    }
+    act({ do: 'set', field, text: entries.map((entry) => entry.join(' ')).join('\n') });
+  }
+
+  function take(number) {
+    const other = focused && focused.querySelector(`[data-do="take"][data-number="${number}"]`);
+    if (!other) {
+      return;
+    }
+    const word = focused.querySelector(`mark[data-at="${other.dataset.at}"]`);
+    if (!word || focused.querySelectorAll('.value mark').length === 1) {
+      act({ do: 'take', field: focused.dataset.field, number });
+      return;
+    }
+    word.textContent = other.dataset.text;
+    word.classList.add('taken');
+  }
+
   const approve = () => state().open === '0' && !('approved' in state()) && act({ do: 'approve' });
   const nextDocument = () => {
     if (main.dataset.next) {

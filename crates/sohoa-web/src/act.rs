@@ -82,7 +82,7 @@ pub(crate) fn entries(
             let reading = opened.reading(&key).ok_or(ActError::Gone)?;
             let other = reading.alternatives.get(*number).ok_or(ActError::Gone)?;
             // Typed, a deadline gets its dates and everything is checked.
-            let value = key.parse(&typed(other), read_deadline)?;
+            let value = key.parse(&typed(&other.value), read_deadline)?;
             Ok(vec![set(opened, key, value)?])
         }
         Act::Strike { row } => Ok(vec![strike(opened, row, Value::Null)?]),

@@ -1,6 +1,7 @@
 //! Keeps the index as the folder is: a conversion may go on while people review.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -98,16 +99,19 @@ fn read(desk: &Desk, store: &Store, stem: &str, stamp: &str) -> (Listed, Vec<Sea
 /// How the conversion stands and where the originals are.
 fn run_state(desk: &Desk) {
     let read = || -> Result<_, sohoa_batch::BatchError> {
-        let rows = State::read(&desk.folder)?.map(|state| state.rows()).transpose()?;
-        Ok((rows.unwrap_or_default(), Summary::read(&desk.folder)?))
+        let Some(state) = State::read(&desk.folder)? else {
+            return Ok((Vec::new(), PathBuf::new(), None));
+        };
+        let begun_in = state.run()?.map(|run| run.folder).unwrap_or_default();
+        Ok((state.rows()?, begun_in, Summary::read(&desk.folder)?))
     };
     let outcome = read();
     let mut state = desk.state();
     match outcome {
-        Ok((rows, summary)) => {
+        Ok((rows, begun_in, summary)) => {
             state.failed = rows.iter().filter(|row| row.status == Status::Failed).count();
             let sources = rows.into_iter().filter(|row| !row.sha256.is_empty());
-            state.sources = sources.map(|row| (row.sha256, row.path)).collect();
+            state.sources = sources.map(|row| (row.sha256, begun_in.join(row.path))).collect();
             state.converting = summary.is_some_and(|summary| summary.process.is_some() && !summary.ended);
             state.problem = None;
         }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use maud::{Markup, html};
 use serde_json::Value;
 use sohoa_record::{LineRecord, TaskRecord};
-use sohoa_review::{FieldKey, FieldKind, FieldReading, Target, WeakWord, corrected_lines, typed};
+use sohoa_review::{
+    FieldKey, FieldKind, FieldReading, Reason, Target, TokenPlace, WeakWord, corrected_lines, typed,
+};
 
 use crate::desk::Opened;
 use crate::labels::{Label, Language, field_name, reason};
@@ -106,7 +108,7 @@ pub(super) fn doubt_card(fields: &Fields<'_>, field: &FieldReading) -> Markup {
             h3 {
                 (field_name(&field.key, fields.language))
                 @if let Some(number) = row_number(fields, &field.key) { span.small { (number) } }
-                span.confidence title="confidence" { (percent(field.confidence)) }
+                @if !field.reasons.contains(&Reason::Missing) { span.confidence { (percent(field.confidence)) } }
             }
             p.value { (marked(&field.value, &field.weak)) }
             @for (observed, restored) in observed_lines(fields, field) {
@@ -116,7 +118,9 @@ pub(super) fn doubt_card(fields: &Fields<'_>, field: &FieldReading) -> Markup {
             div.choices {
                 button data-do="accept" { (t(Label::Accept)) kbd { "Enter" } }
                 @for (number, other) in field.alternatives.iter().enumerate() {
-                    button.plain data-do="take" data-number=(number) { kbd { (number + 1) } (changed_part(&field.value, other)) }
+                    button.plain data-do="take" data-number=(number) data-at=(at(other.place)) data-text=(other.text) {
+                        kbd { (number + 1) } (changed_part(&field.value, &other.value))
+                    }
                 }
                 button.plain data-do="edit" { (t(Label::Edit)) kbd { "e" } }
             }
@@ -166,21 +170,25 @@ fn percent(share: f32) -> String {
     format!("{:.0} %", (share * 100.0).floor())
 }
 
+/// Where a token stands, for the script.
+fn at(place: TokenPlace) -> String {
+    format!("{}:{}", place.entry, place.token)
+}
+
 /// A value with its doubtful words marked.
 fn marked(value: &Value, weak: &[WeakWord]) -> Markup {
-    let bare = |text: &str| {
-        text.trim_matches(|letter: char| !letter.is_alphanumeric())
-            .to_lowercase()
-    };
-    let weak: Vec<String> = weak.iter().map(|word| bare(&word.text)).collect();
+    let is_weak = |place: TokenPlace| weak.iter().any(|word| word.place == Some(place));
     let text = typed(value);
     html! {
         @if text.is_empty() { span.none { "—" } }
-        @for line in text.lines() {
+        @for (entry, line) in text.lines().enumerate() {
             span.entry {
-                @for (number, token) in line.split_whitespace().enumerate() {
-                    @if number > 0 { " " }
-                    @if weak.contains(&bare(token)) || token.contains('□') { mark { (token) } } @else { (token) }
+                @for (token, word) in line.split_whitespace().enumerate() {
+                    @let place = TokenPlace { entry, token };
+                    @if token > 0 { " " }
+                    @if is_weak(place) { mark data-at=(at(place)) { (word) } }
+                    @else if word.contains('□') { mark { (word) } }
+                    @else { (word) }
                 }
             }
         }

@@ -13,6 +13,7 @@ use sohoa_batch::{
     BatchError, Event, FolderLock, Limits, Row, RunInfo, Settings, State, Status, Stop, convert_all, now,
     remove_strays,
 };
+use sohoa_record::SCHEMA_VERSION;
 
 use super::formats::{FormatArgs, lacks_pdf, spare_sources};
 use super::inputs::{EXTENSIONS, KnownFacts, find_inputs, say_what_is_empty};
@@ -163,7 +164,7 @@ impl<'a> Session<'a> {
             formats: &args.formats,
             wanted: Wanted {
                 version: args.formats.versioned(&format!(
-                    "{}+{}",
+                    "{}+{SCHEMA_VERSION}+{}",
                     env!("CARGO_PKG_VERSION"),
                     Models::fingerprint()
                 )),
@@ -189,6 +190,8 @@ impl<'a> Session<'a> {
         let run = RunInfo {
             process: process::id(),
             version: self.wanted.version.clone(),
+            // Where it cannot be told, relative paths stay relative.
+            folder: std::env::current_dir().unwrap_or_default(),
             jobs: self.settings.jobs,
             started: now(),
             ended: None,
