@@ -112,7 +112,7 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
 
 /// What differs between two sequences when their common ends are left out. What is only inserted takes a neighbour
 /// along, because it has no place of its own.
-fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
+pub(crate) fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - head;
     let tail = old
