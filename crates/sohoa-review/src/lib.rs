@@ -18,7 +18,8 @@ mod words;
 pub use doubt::{FieldReading, Reason, WeakWord, read_fields};
 pub use error::ReviewError;
 pub use field::{
-    DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, INDICATOR_FIELDS, Target, task_fields, typed,
+    DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, INDICATOR_FIELDS, TASK_FIELDS, Target, indicator_value,
+    task_fields, task_value, typed,
 };
 pub use lines::corrected_lines;
 pub use parts::correct_parts;

@@ -97,13 +97,13 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
             .collect();
     }
     let (from, to) = middles(&old, &new);
-    let places: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
-    match places.as_deref() {
+    let at: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
+    match at.as_deref() {
         // All that was replaced goes where the first replaced word stood.
-        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(at, want)| *at == want) => {
+        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(next, want)| *next == want) => {
             let last = rest.last().unwrap_or(first);
             let text = with_marks(placed[*last].text, old[from.end - 1], &new[to].join(" "));
-            let emptied = rest.iter().map(|at| (placed[*at], String::new()));
+            let emptied = rest.iter().map(|next| (placed[*next], String::new()));
             std::iter::once((placed[*first], text)).chain(emptied).collect()
         }
         _ => Vec::new(),
