@@ -7,6 +7,7 @@ use sohoa_record::{Indicator, PlanRecord, Review, TaskRecord};
 use super::rows::{run, text};
 
 /// What settled fields belong to, with its key.
+#[derive(Clone, Copy)]
 pub(super) enum Owner<'a> {
     Document(&'a PlanRecord),
     Task(&'a TaskRecord, i64),

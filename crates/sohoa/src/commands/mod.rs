@@ -12,6 +12,7 @@ mod progress;
 mod reading;
 mod report;
 pub(crate) mod restore;
+mod reviewed;
 mod rows;
 pub(crate) mod sample;
 pub(crate) mod schema;
