@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use sohoa_eval::FrameUnit;
 use sohoa_record::{Evidence, LineRecord, PlanRecord};
@@ -127,6 +128,30 @@ pub(crate) fn begins_in(evidence: &Evidence, (first, last): (u32, u32)) -> bool 
         .lines
         .first()
         .is_some_and(|line| (first..=last).contains(&line.line))
+}
+
+/// The records that begin on these lines: tasks, indicators and, where they are asked for, the fields of the document.
+pub(crate) fn records_on(
+    record: &PlanRecord,
+    lines: (u32, u32),
+    with_document: bool,
+) -> serde_json::Result<serde_json::Value> {
+    let tasks = record
+        .tasks
+        .iter()
+        .filter(|task| begins_in(&task.evidence, lines));
+    let rows = record
+        .indicators
+        .iter()
+        .filter(|row| begins_in(&row.evidence, lines));
+    let mut found = json!({
+        "tasks": tasks.collect::<Vec<_>>(),
+        "indicators": rows.collect::<Vec<_>>(),
+    });
+    if with_document {
+        found["document"] = serde_json::to_value(&record.document)?;
+    }
+    Ok(found)
 }
 
 /// A number that depends on nothing but the seed, the document's content and the place in it, so that a corpus that grows
