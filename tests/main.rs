@@ -18,6 +18,7 @@ mod legacy;
 mod readme;
 mod restore;
 mod restore_input;
+mod reviews;
 mod scorers;
 mod searchable;
 mod shared_samples;
