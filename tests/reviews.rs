@@ -266,58 +266,78 @@ fn a_damaged_file_of_reviews_stops_everything() {
     assert!(!csv.exists() && !channel.exists());
 }
 
-#[test]
-fn reviewed_pages_of_a_sample_count_as_checked() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = converted(folder.path());
-    let sample = folder.path().join("sample");
+/// A sample of all pages; the plan is approved as reviewed, and the first page of the scan is checked.
+fn reviewed_sample(folder: &Path) -> (PathBuf, PathBuf) {
+    let (out, sample) = (converted(folder), folder.join("sample"));
     stdout_of(&["sample", arg(&out), "--out", arg(&sample), "--margin", "0.0001"]);
     review(&out);
     approve(&out, BORN);
     let check = entry(Action::CheckPage, "1", Value::Null, Value::Null);
     enter(&out, SCAN, &[check]);
-    let evaluate = || {
-        let output = sohoa(&["eval", "corpus", arg(&sample), "--reviews", arg(&out)]);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{said}");
-        (serde_json::from_slice::<Value>(&output.stdout).unwrap(), said)
-    };
-    let (figures, said) = evaluate();
+    (out, sample)
+}
+
+fn evaluate(sample: &Path, out: &Path) -> (Value, String) {
+    let output = sohoa(&["eval", "corpus", arg(sample), "--reviews", arg(out)]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    let figures = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    (figures, said)
+}
+
+#[test]
+fn reviewed_pages_of_a_sample_count_as_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, sample) = reviewed_sample(folder.path());
+    let (figures, said) = evaluate(&sample, &out);
     let pages = record(&out, BORN).source.pages.len();
     assert_eq!(figures["sample"]["texts_from_reviews"], pages + 1, "{said}");
     assert_eq!(figures["sample"]["records_from_reviews"], pages, "{said}");
-    assert!(said.contains(&format!(
-        "the texts of {} and the records of {pages} pages",
-        pages + 1
-    )));
+    let summary = format!("the texts of {} and the records of {pages} pages", pages + 1);
+    assert!(said.contains(&summary), "{said}");
     // One word is corrected; of the tasks one has another name, one was not found and one is too many.
     assert_eq!(figures["text"]["syllable_accuracy"]["errors_in_sample"], 1.0);
     let tasks = record(&out, BORN).tasks.len();
     assert_eq!(figures["records"]["exact"]["reference_in_sample"], tasks as f64);
-    let exact = figures["records"]["exact"]["errors_in_sample"].as_f64().unwrap();
-    assert!((1.0..=2.0).contains(&exact), "{figures:#}");
-
+    let wrong = figures["records"]["exact"]["errors_in_sample"].as_f64().unwrap();
+    assert!((1.0..=2.0).contains(&wrong), "{figures:#}");
     // A tick goes before a review.
     let list = fs::read_to_string(sample.join("checklist.md")).unwrap();
     let ticked = list.replacen("- [ ] 001 text", "- [x] 001 text", 1);
     fs::write(sample.join("checklist.md"), &ticked).unwrap();
-    assert_eq!(evaluate().0["sample"]["texts_from_reviews"], pages);
-    fs::write(sample.join("checklist.md"), list).unwrap();
+    let (figures, _) = evaluate(&sample, &out);
+    assert_eq!(figures["sample"]["texts_from_reviews"], pages);
+    assert_eq!(figures["sample"]["texts_checked"], pages + 1);
+}
 
-    // Another conversion reads the lines otherwise; another file is another document.
+#[test]
+fn what_nobody_has_seen_as_it_is_does_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, sample) = reviewed_sample(folder.path());
+    // Converted again since it was approved: its record stands, its lines are others.
+    let mut again = record(&out, BORN);
+    let pages = again.source.pages.len();
+    again.tasks[0].confidence /= 2.0;
+    fs::write(
+        out.join(format!("{BORN}.json")),
+        serde_json::to_vec(&again).unwrap(),
+    )
+    .unwrap();
+    let (figures, said) = evaluate(&sample, &out);
+    assert!(
+        said.contains("was converted again since it was approved"),
+        "{said}"
+    );
+    assert_eq!(figures["sample"]["texts_from_reviews"], 1);
+    assert_eq!(figures["sample"]["records_from_reviews"], pages);
+    // Other lines than when the sample was drawn; another file of the same name.
     let path = out.join(format!("{SCAN}.lines.jsonl"));
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("\"text\":\"", "\"text\":\"x", 1)).unwrap();
     let design = fs::read_to_string(sample.join("sample.json")).unwrap();
-    let sha256 = record(&out, BORN).source.sha256;
-    fs::write(
-        sample.join("sample.json"),
-        design.replace(&sha256, &"0".repeat(64)),
-    )
-    .unwrap();
-    let output = sohoa(&["eval", "corpus", arg(&sample), "--reviews", arg(&out)]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    let design = design.replace(&again.source.sha256, &"0".repeat(64));
+    fs::write(sample.join("sample.json"), design).unwrap();
+    let (figures, said) = evaluate(&sample, &out);
+    assert!(figures.is_null());
     for part in [
         "lac-giang-thientai.born: is another file",
         "song-tra-danvan.office: page 1 reads otherwise",
