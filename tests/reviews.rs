@@ -107,10 +107,15 @@ fn corrected_task(out: &Path) -> (TaskRecord, String) {
 fn review(out: &Path) -> (String, String) {
     let (task, name) = corrected_task(out);
     let last = record(out, BORN).tasks.pop().unwrap();
+    // Where the program read nothing: the screen names line 0 of the page.
+    let mut evidence = task.evidence.clone();
+    evidence.lines.truncate(1);
+    (evidence.lines[0].line, evidence.lines[0].page) = (0, 1);
     let added = TaskRecord {
         id: "00000000000000aa".to_owned(),
         name: "Nhiệm vụ thêm".to_owned(),
         lead: vec!["Ban Điều phối Zyx".to_owned()],
+        evidence,
         ..task.clone()
     };
     enter(

@@ -116,7 +116,7 @@ fn write_records(files: &UnitFiles, piece: &Piece, record: &PlanRecord) -> anyho
         .flat_map(|of| of.lines.iter().map(|line| line.page))
         .collect();
     pages.insert(piece.page);
-    let mut found = records_on(record, piece.lines, piece.first)?;
+    let mut found = records_on(record, piece.page, piece.lines, piece.first)?;
     write_json(&files.found_records, &found)?;
     for part in ["tasks", "indicators"] {
         for row in found[part].as_array_mut().into_iter().flatten() {

@@ -122,6 +122,6 @@ fn reviewed_text(document: &ReviewedDocument, found: &[LineRecord]) -> String {
 }
 
 fn reviewed_records(document: &ReviewedDocument, unit: &SampledUnit) -> serde_json::Result<RecordFile> {
-    let records = records_on(&document.record, unit.lines, unit.has_document)?;
+    let records = records_on(&document.record, unit.page, unit.lines, unit.has_document)?;
     serde_json::from_value(records)
 }
