@@ -269,10 +269,11 @@ impl<'a> Row<'a> {
                 });
             }
         }
-        if self.confidence < WEAK_ROW && fields.iter().all(|field| field.reasons.is_empty()) {
-            if let Some(field) = fields.iter_mut().find(|field| field.key.name == "name") {
-                field.reasons.push(Reason::WeakRow);
-            }
+        if self.confidence < WEAK_ROW
+            && fields.iter().all(|field| field.reasons.is_empty())
+            && let Some(field) = fields.iter_mut().find(|field| field.key.name == "name")
+        {
+            field.reasons.push(Reason::WeakRow);
         }
     }
 }

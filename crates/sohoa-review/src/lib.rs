@@ -8,6 +8,7 @@ mod doubt;
 mod error;
 mod field;
 mod lines;
+mod parts;
 #[cfg(test)]
 mod samples;
 mod settled;
@@ -21,5 +22,6 @@ pub use field::{
     task_fields, task_value, typed,
 };
 pub use lines::corrected_lines;
+pub use parts::correct_parts;
 pub use settled::{AddedTask, By, Reviewed, Settled, Settlement};
 pub use store::{Action, Entry, HOLD_SECONDS, Holder, NewEntry, REVIEW_FILE, Store};

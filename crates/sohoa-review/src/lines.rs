@@ -97,13 +97,13 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
             .collect();
     }
     let (from, to) = middles(&old, &new);
-    let places: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
-    match places.as_deref() {
+    let at: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
+    match at.as_deref() {
         // All that was replaced goes where the first replaced word stood.
-        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(at, want)| *at == want) => {
+        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(next, want)| *next == want) => {
             let last = rest.last().unwrap_or(first);
             let text = with_marks(placed[*last].text, old[from.end - 1], &new[to].join(" "));
-            let emptied = rest.iter().map(|at| (placed[*at], String::new()));
+            let emptied = rest.iter().map(|next| (placed[*next], String::new()));
             std::iter::once((placed[*first], text)).chain(emptied).collect()
         }
         _ => Vec::new(),
@@ -112,7 +112,7 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
 
 /// What differs between two sequences when their common ends are left out. What is only inserted takes a neighbour
 /// along, because it has no place of its own.
-fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
+pub(crate) fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - head;
     let tail = old
