@@ -8,6 +8,7 @@ mod doubt;
 mod error;
 mod field;
 mod lines;
+mod odd;
 mod parts;
 #[cfg(test)]
 mod samples;
