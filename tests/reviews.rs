@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use sohoa_record::{PlanRecord, TaskRecord};
-use sohoa_review::{Action, NewEntry, Settled, Store};
+use sohoa_record::{LineRecord, PlanRecord, TaskRecord};
+use sohoa_review::{Action, NewEntry, Settled, Store, page_fingerprint};
 
 use crate::support::{arg, root, sohoa, stdout_of};
 
@@ -72,6 +72,18 @@ fn entry(action: Action, target: &str, old: Value, new: Value) -> NewEntry {
         new,
         snapshot: None,
     }
+}
+
+/// Finds the text of a page right as it is read.
+fn check_page(out: &Path, stem: &str, page: u32) {
+    let json = fs::read_to_string(out.join(format!("{stem}.lines.jsonl"))).unwrap();
+    let lines = json.lines().map(|line| {
+        let line: LineRecord = serde_json::from_str(line).unwrap();
+        (line.line, line)
+    });
+    let seen = page_fingerprint(&lines.collect(), page);
+    let check = entry(Action::CheckPage, &page.to_string(), Value::Null, seen.into());
+    enter(out, stem, &[check]);
 }
 
 fn set(target: &str, old: impl Into<Value>, new: impl Into<Value>) -> NewEntry {
@@ -277,8 +289,7 @@ fn reviewed_sample(folder: &Path) -> (PathBuf, PathBuf) {
     stdout_of(&["sample", arg(&out), "--out", arg(&sample), "--margin", "0.0001"]);
     review(&out);
     approve(&out, BORN);
-    let check = entry(Action::CheckPage, "1", Value::Null, Value::Null);
-    enter(&out, SCAN, &[check]);
+    check_page(&out, SCAN, 1);
     (out, sample)
 }
 
@@ -370,8 +381,7 @@ fn reviewed_lines_teach_the_channel() {
             set(&line(number + 1), all[number + 1], "□ không đọc được"),
         ],
     );
-    let check = entry(Action::CheckPage, "1", Value::Null, Value::Null);
-    enter(&out, SCAN, &[check]);
+    check_page(&out, SCAN, 1);
     // The text layer is right: it teaches nothing about damage, but an agency that nobody knows.
     review(&out);
     let (prefix, tsv, channel) = (

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use sha2::{Digest, Sha256};
 use sohoa_record::{EvidenceLine, LineRecord, PlanRecord};
 
 use crate::field::{FieldKey, Target, typed};
@@ -57,6 +58,16 @@ pub fn corrected_lines(
     corrected.extend(typed_lines);
     corrected.retain(|number, text| lines.get(number).is_some_and(|line| line.text != *text));
     corrected
+}
+
+/// A hash of the lines of a page as read: what a person found right is these lines and no others.
+pub fn page_fingerprint(lines: &BTreeMap<u32, LineRecord>, page: u32) -> String {
+    let mut hash = Sha256::new();
+    for line in lines.values().filter(|line| line.page == page) {
+        hash.update(line.text.as_bytes());
+        hash.update(b"\n");
+    }
+    format!("{:x}", hash.finalize())
 }
 
 fn evidence<'a>(record: &'a PlanRecord, key: &FieldKey) -> &'a [EvidenceLine] {

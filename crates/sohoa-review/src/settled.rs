@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sohoa_record::{FieldReview, PlanRecord, Review, ReviewStatus, TaskRecord};
+use sohoa_record::{FieldReview, LineRecord, PlanRecord, Review, ReviewStatus, TaskRecord};
 
 use crate::ReviewError;
 use crate::field::{FieldKey, Target};
+use crate::lines::page_fingerprint;
 use crate::store::{Action, Entry};
 
 /// Who did something, and when.
@@ -49,8 +50,8 @@ pub struct Settled {
     pub struck: BTreeMap<String, By>,
     /// Rows that were added, in the order of adding.
     pub added: Vec<AddedTask>,
-    /// Pages whose text was found right.
-    pub pages: BTreeMap<u32, By>,
+    /// Pages whose text was found right, with the hash of their lines as read then.
+    pages: BTreeMap<u32, (By, String)>,
     /// The approval, with the record as it was approved.
     pub approved: Option<(By, PlanRecord)>,
     /// Rows as they were read when something of them was first settled, by id.
@@ -114,7 +115,8 @@ impl Settled {
             }),
             Action::CheckPage => {
                 if let Ok(page) = entry.target.parse() {
-                    self.pages.insert(page, by);
+                    let seen = entry.new.as_str().unwrap_or_default().to_owned();
+                    self.pages.insert(page, (by, seen));
                 }
             }
             Action::Approve => {
@@ -125,6 +127,12 @@ impl Settled {
             Action::Undo => {}
         }
         Ok(())
+    }
+
+    /// Who found the text of a page right, where it is still read as it was then.
+    pub fn checked_page(&self, page: u32, lines: &BTreeMap<u32, LineRecord>) -> Option<&By> {
+        let (by, seen) = self.pages.get(&page)?;
+        (*seen == page_fingerprint(lines, page)).then_some(by)
     }
 
     /// Whether nobody settled anything.
@@ -225,7 +233,7 @@ impl Settled {
             .chain(self.added.iter().map(|added| &added.by));
         fields
             .chain(rows)
-            .chain(self.pages.values())
+            .chain(self.pages.values().map(|(by, _)| by))
             .max_by(|a, b| a.at.cmp(&b.at))
     }
 

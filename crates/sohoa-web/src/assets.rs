@@ -5,7 +5,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Name, type and content. OpenSeadragon 6.1.1 is the build of its package, its licence beside it.
-const ASSETS: [(&str, &str, &[u8]); 4] = [
+const ASSETS: [(&str, &str, &[u8]); 5] = [
+    ("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
     (
         "review.css",
         "text/css; charset=utf-8",

@@ -157,7 +157,7 @@ impl ReviewedDocument {
 
     /// Whether a person found the text of a page right, with what was corrected in it.
     pub(crate) fn is_checked(&self, page: u32) -> bool {
-        self.settled.pages.contains_key(&page) || self.reads_as_approved()
+        self.settled.checked_page(page, &self.lines).is_some() || self.reads_as_approved()
     }
 
     /// A line as it is now.
