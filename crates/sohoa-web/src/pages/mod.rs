@@ -33,6 +33,7 @@ fn page(visitor: &Visitor, title: &str, back: &str, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · sohoa" }
+                link rel="icon" href="/assets/icon.svg";
                 link rel="stylesheet" href="/assets/review.css";
                 script src="/assets/openseadragon.min.js" defer {}
                 script src="/assets/review.js" defer {}
@@ -83,6 +84,7 @@ pub(crate) fn login(visitor: &Visitor, wrong: bool) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (t(Label::Title)) }
+                link rel="icon" href="/assets/icon.svg";
                 link rel="stylesheet" href="/assets/review.css";
             }
             body.login {
