@@ -19,6 +19,7 @@ mod lines;
 mod readme;
 mod restore;
 mod restore_input;
+mod review;
 mod scorers;
 mod searchable;
 mod shared_samples;
