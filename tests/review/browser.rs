@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
 /// Longest that a test waits for something: other tests keep all cores busy.
-pub(super) const PATIENCE: Duration = Duration::from_secs(8);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(10);
 
 const NAMES: [&str; 4] = [

@@ -1,6 +1,9 @@
 //! Settling doubts with the keyboard, and keeping what was settled whatever happens to the page or the program.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use rustix::process::{Signal, kill_process};
+use serde_json::{Value, json};
 use sohoa_review::Action;
 
 use super::browser::{Chromium, Screen};
@@ -233,6 +236,54 @@ fn what_was_answered_outlives_a_killed_program() {
         set.into_iter().map(|(field, _)| field).collect::<Vec<_>>(),
         fields
     );
+}
+
+#[test]
+fn a_program_killed_in_the_middle_of_a_burst_keeps_all_that_it_answered() {
+    let folder = folder();
+    let mut answered = 0;
+    for milliseconds in [15, 60, 130] {
+        let mut server = Server::start(folder.path());
+        server.wait("the document is listed", "/", |list| list.body.contains(BORN));
+        let cookies = "sohoa_name=Lan; sohoa_session=0123456789abcdef0123456789abcdef";
+        let origin = server.url("");
+        let headers = [
+            ("Host", server.host.as_str()),
+            ("Origin", &origin),
+            ("Content-Type", "application/json"),
+            ("Cookie", cookies),
+        ];
+        let version = |panel: &str| {
+            let found = panel.split_once("data-version=\"").unwrap().1;
+            found.split_once('"').unwrap().0.to_owned()
+        };
+        let mut seen = version(&server.get(&format!("/d/{BORN}/panel")).body);
+        let id = server.id();
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(milliseconds));
+            kill_process(id, Signal::KILL).unwrap();
+        });
+        loop {
+            let act = json!({ "version": seen, "act": { "do": "check_page", "page": 1 } });
+            let path = format!("/d/{BORN}/act");
+            let Ok(answer) = server.try_ask("POST", &path, &headers, &act.to_string()) else {
+                break;
+            };
+            assert_eq!(answer.status, 200, "{answer:?}");
+            seen = version(&answer.body);
+            answered += 1;
+        }
+        killer.join().unwrap();
+        server.kill();
+        let kept = Kept::read(folder.path(), BORN).entries.len();
+        // One more may be kept whose answer was cut off.
+        assert!(
+            kept == answered || kept == answered + 1,
+            "{kept} kept, {answered} answered"
+        );
+        answered = kept;
+    }
+    assert!(answered > 0, "killed before anything was done");
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use rustix::process::Pid;
 use sohoa_record::{PlanRecord, TaskRecord};
 use sohoa_review::{Action, Entry, FieldReading, Settled, Store, read_fields, typed};
 use tempfile::TempDir;
@@ -70,7 +71,7 @@ impl Server {
     }
 
     pub(super) fn start_with(folder: &Path, more: &[&str]) -> Self {
-        let mut child = review(folder, more).spawn().unwrap();
+        let mut child = review(folder, more).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         said.read_line(&mut line).unwrap();
@@ -86,9 +87,14 @@ impl Server {
         format!("http://{}{path}", self.host)
     }
 
+    pub(super) fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
     /// `kill -9`
     pub(super) fn kill(&mut self) {
-        self.child.kill().unwrap();
+        // It may have been killed by its number before.
+        let _ = self.child.kill();
         self.child.wait().unwrap();
     }
 
@@ -117,8 +123,19 @@ impl Server {
 
     /// Sends a request exactly as given: no client tidies its path up.
     pub(super) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        self.try_ask(method, path, headers, body).unwrap()
+    }
+
+    /// The same of a server that may be killed meanwhile.
+    pub(super) fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> io::Result<Answer> {
+        let mut stream = TcpStream::connect(&self.host)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let headers: String = headers
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
@@ -127,11 +144,10 @@ impl Server {
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        )
-        .unwrap();
+        )?;
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::read(&answer)
+        stream.read_to_end(&mut answer)?;
+        Answer::read(&answer).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }
 
@@ -153,20 +169,21 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    fn read(bytes: &[u8]) -> Self {
+    /// `None` where it was broken off.
+    fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
         let headers = lines.map(|line| {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_lowercase(), value.trim().to_owned())
         });
-        Self {
+        Some(Self {
             status,
             headers: headers.collect(),
             body: body.to_owned(),
-        }
+        })
     }
 
     pub(super) fn header(&self, name: &str) -> &str {
