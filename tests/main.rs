@@ -20,6 +20,7 @@ mod readme;
 mod restore;
 mod restore_input;
 mod review;
+mod reviews;
 mod scorers;
 mod searchable;
 mod shared_samples;

@@ -19,6 +19,13 @@ cells = pandas.read_csv(folder / "tasks.csv", encoding="utf-8-sig", dtype=str)
 assert len(tasks) == len(lines) == len(cells), (len(tasks), len(lines), len(cells))
 assert tasks["id"].tolist() == lines["id"].tolist() == cells["id"].tolist()
 assert tasks["name"].tolist() == lines["name"].tolist()
+# Who looked at it: "machine" is nobody.
+reviews = [line if isinstance(line, dict) else None for line in lines.get("review", [None] * len(lines))]
+statuses = ["machine" if review is None else review["status"] for review in reviews]
+assert tasks["review_status"].tolist() == cells["review_status"].tolist() == statuses
+times = [None if review is None else review["at"] for review in reviews]
+for time, cell, text in zip(tasks["reviewed_at"], cells["reviewed_at"], times):
+    assert (pandas.isna(time) and pandas.isna(cell)) if text is None else time == cell == text, (time, cell, text)
 assert [list(lead) for lead in tasks["lead"]] == lines["lead"].tolist()
 ends = [deadline["end"] for deadline in lines["deadline"]]
 for date, text in zip(tasks["deadline_end"], ends):
@@ -31,6 +38,7 @@ duckdb.execute("CREATE TABLE tasks AS SELECT * FROM read_parquet(?)", [str(folde
 types = dict(duckdb.execute("SELECT column_name, data_type FROM duckdb_columns()").fetchall())
 assert types["deadline_end"] == types["date"] == "DATE", types
 assert types["lead"] == "VARCHAR[]" and types["pages"] == "INTEGER[]", types
+assert types["review_status"] == types["reviewed_at"] == "VARCHAR", types
 assert types["extra"] == "MAP(VARCHAR, VARCHAR)" and types["confidence"] == "FLOAT", types
 rows = duckdb.execute(
     "SELECT agency, count(*) AS tasks, max(deadline_end) FROM (SELECT unnest(lead) AS agency, deadline_end FROM tasks) "

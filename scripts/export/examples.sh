@@ -28,8 +28,9 @@ mkdir "$data"
 "$sohoa" export "$folder" --format csv --out "$data/tasks.csv"
 "$sohoa" export "$folder" --format parquet --out "$data/tasks.parquet"
 "$sohoa" export "$folder" --format sqlite --out "$data/plans.sqlite"
-count=$(wc -l <"$folder/tasks.jsonl")
-[ "$(wc -l <"$data/tasks.jsonl")" = "$count" ]
+# Where people struck rows out or added some, the export has other tasks than the program found.
+count=$(wc -l <"$data/tasks.jsonl")
+[ -e "$folder/review.sqlite" ] || [ "$(wc -l <"$folder/tasks.jsonl")" = "$count" ]
 echo "== $count tasks"
 
 echo "== SQLite"
@@ -58,7 +59,7 @@ as_postgres "$bin/pg_ctl" -D "$cluster" -w -l "$work/postgres/log" \
     -o "-k $work/postgres -c listen_addresses=''" start >/dev/null
 (cd "$data" && as_postgres psql -h "$work/postgres" -d postgres -q -f "$scripts/postgres.sql")
 cat "$data/postgres.out"
-for want in "tasks|$count" "tasks_csv|$count" "same names|$count"; do
+for want in "tasks|$count" "tasks_csv|$count" "same names|$count" "same reviews|$count"; do
     grep -qxF "$want" "$data/postgres.out" || { echo "PostgreSQL does not say $want" >&2; exit 1; }
 done
 dates=$(grep -c '"end":"' "$data/tasks.jsonl" || true)

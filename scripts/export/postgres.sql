@@ -21,6 +21,9 @@ CREATE TABLE tasks (
   deadline_start date,
   deadline_end date,
   confidence real NOT NULL,
+  review_status text NOT NULL, -- machine, in_review, verified
+  reviewed_by text,
+  reviewed_at timestamptz,
   PRIMARY KEY (sha256, id)
 );
 
@@ -32,19 +35,21 @@ SELECT
   ARRAY(SELECT jsonb_array_elements_text(line->'lead')),
   ARRAY(SELECT jsonb_array_elements_text(line->'cooperating')),
   line->'deadline'->>'text', (line->'deadline'->>'start')::date, (line->'deadline'->>'end')::date,
-  (line->>'confidence')::real
+  (line->>'confidence')::real,
+  coalesce(line->'review'->>'status', 'machine'), line->'review'->>'by', (line->'review'->>'at')::timestamptz
 FROM lines
 ON CONFLICT (sha256, id) DO UPDATE SET
   name = EXCLUDED.name, lead = EXCLUDED.lead, cooperating = EXCLUDED.cooperating,
   deadline_text = EXCLUDED.deadline_text, deadline_start = EXCLUDED.deadline_start,
-  deadline_end = EXCLUDED.deadline_end, confidence = EXCLUDED.confidence;
+  deadline_end = EXCLUDED.deadline_end, confidence = EXCLUDED.confidence, review_status = EXCLUDED.review_status,
+  reviewed_by = EXCLUDED.reviewed_by, reviewed_at = EXCLUDED.reviewed_at;
 
 -- CSV: an empty cell is NULL, the byte order mark goes with the header row.
 CREATE TABLE tasks_csv (
   id text, file_name text, number text, date text, doc_type text, issuer text, source text, appendix text,
   section text, stt text, name text, lead text, cooperating text, deadline_text text, deadline_kind text,
   deadline_start date, deadline_end date, deadline_recurrence text, product text, note text, extra text,
-  pages text, confidence real
+  pages text, confidence real, review_status text, reviewed_by text, reviewed_at timestamptz
 );
 \copy tasks_csv FROM 'tasks.csv' WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')
 
@@ -56,6 +61,9 @@ SELECT 'tasks', count(*) FROM tasks;
 SELECT 'tasks_csv', count(*) FROM tasks_csv;
 SELECT 'same names', count(*) FROM tasks JOIN tasks_csv USING (id)
 WHERE tasks.name = regexp_replace(tasks_csv.name, '^''', '');
+SELECT 'same reviews', count(*) FROM tasks JOIN tasks_csv USING (id)
+WHERE tasks.review_status = tasks_csv.review_status
+  AND tasks.reviewed_at IS NOT DISTINCT FROM tasks_csv.reviewed_at;
 SELECT 'dates', count(*) FROM tasks WHERE deadline_end BETWEEN '2000-01-01' AND '2100-01-01';
 SELECT 'agency', agency, count(*), max(deadline_end)
 FROM tasks, unnest(lead) AS agency GROUP BY agency ORDER BY count(*) DESC, agency LIMIT 3;

@@ -22,6 +22,18 @@ for (task_id, name, lead, end), line in zip(tasks, lines):
     assert (lead or "") == "; ".join(line["lead"]), line
     assert end == line["deadline"]["end"] and (end is None or datetime.date.fromisoformat(end)), line
 
+# What people settled: every settled field of a task, and who approved which document.
+corrections = plans.execute(
+    "SELECT target_id, field, machine, value, corrected FROM corrections WHERE target = 'task' ORDER BY id"
+).fetchall()
+settled = [(line["id"], field) for line in lines for field in line.get("review", {"fields": []})["fields"]]
+assert [row[:2] for row in corrections] == [(task_id, field["field"]) for task_id, field in settled]
+for (task_id, name, machine, value, corrected), (_, field) in zip(corrections, settled):
+    assert json.loads(machine) == field["machine"] and corrected == field["corrected"], (task_id, name)
+    assert not corrected or machine != value, (task_id, name, value)
+statuses = plans.execute("SELECT review_status FROM tasks ORDER BY id").fetchall()
+assert statuses == [((line.get("review") or {"status": "machine"})["status"],) for line in lines]
+
 # What is due by the end of 2026, and who is responsible?
 due = """
     SELECT deadline_end, agency, stt, name, number FROM tasks_by_agency

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 use sohoa_record::{PlanRecord, TaskRecord};
 
-use crate::{Export, ExportError, LIST_SEPARATOR, kind_name, pages_of, source_name, without_nul};
+use crate::{
+    Export, ExportError, LIST_SEPARATOR, kind_name, pages_of, review_columns, source_name, without_nul,
+};
 
 /// Language of the header row; the values stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub enum Headers {
 }
 
 /// Columns, English and Vietnamese.
-const COLUMNS: [(&str, &str); 23] = [
+const COLUMNS: [(&str, &str); 26] = [
     ("id", "Mã"),
     ("file_name", "Tệp"),
     ("number", "Số, ký hiệu"),
@@ -42,6 +44,9 @@ const COLUMNS: [(&str, &str); 23] = [
     ("extra", "Cột khác"),
     ("pages", "Trang"),
     ("confidence", "Độ tin cậy"),
+    ("review_status", "Tình trạng kiểm tra"),
+    ("reviewed_by", "Người kiểm tra"),
+    ("reviewed_at", "Thời điểm kiểm tra"),
 ];
 
 /// Writes one task a row.
@@ -86,7 +91,7 @@ fn refused(error: csv::Error) -> ExportError {
     ExportError::Write(io::Error::from(error))
 }
 
-fn cells(record: &PlanRecord, task: &TaskRecord) -> [String; 23] {
+fn cells(record: &PlanRecord, task: &TaskRecord) -> [String; 26] {
     let printed = |text: &Option<String>| text.clone().unwrap_or_default();
     let document = &record.document;
     let extra: Vec<String> = task
@@ -95,6 +100,7 @@ fn cells(record: &PlanRecord, task: &TaskRecord) -> [String; 23] {
         .map(|(header, text)| format!("{header}: {text}"))
         .collect();
     let pages: Vec<String> = pages_of(&task.evidence).iter().map(u32::to_string).collect();
+    let (status, by, at) = review_columns(task.review.as_ref());
     [
         task.id.clone(),
         record.source.file_name.clone(),
@@ -119,6 +125,9 @@ fn cells(record: &PlanRecord, task: &TaskRecord) -> [String; 23] {
         extra.join(LIST_SEPARATOR),
         pages.join(LIST_SEPARATOR),
         format!("{:.2}", task.confidence),
+        status.to_owned(),
+        by.unwrap_or_default().to_owned(),
+        at.unwrap_or_default().to_owned(),
     ]
 }
 
@@ -194,7 +203,18 @@ mod tests {
             assert_eq!(&row[11], guarded(&task.lead.join("; ")));
             assert_eq!(&row[20], "Kinh phí (triệu đồng): 9.300");
             assert_eq!(&row[21], "2; 3");
+            assert_eq!((&row[23], &row[24], &row[25]), ("machine", "", ""));
         }
+    }
+
+    #[test]
+    fn a_row_says_who_looked_at_it() {
+        let text = written(&samples::reviewed(), Headers::English);
+        let ends: Vec<&str> = text
+            .lines()
+            .map(|line| line.rsplit(",0.75,").next().unwrap())
+            .collect();
+        assert_eq!(ends[1..], ["verified,'=Lan,2026-11-25T08:30:00Z", "machine,,"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod table;
 use std::borrow::Cow;
 use std::io;
 
-use sohoa_record::{DeadlineKind, PlanRecord, TaskSource};
+use sohoa_record::{DeadlineKind, PlanRecord, Review, TaskSource};
 
 pub use crate::csv::{CsvExport, Headers};
 pub use crate::jsonl::JsonLinesExport;
@@ -90,6 +90,17 @@ fn kind_name(kind: DeadlineKind) -> &'static str {
         DeadlineKind::None => "none",
     }
 }
+
+/// How far people looked at a record, who, and when: the last three columns of every table.
+fn review_columns(review: Option<&Review>) -> (&'static str, Option<&str>, Option<&str>) {
+    match review {
+        Some(review) => (review.status.name(), Some(&review.by), Some(&review.at)),
+        None => (NOBODY_LOOKED, None, None),
+    }
+}
+
+/// Status of a record that is as the program read it.
+const NOBODY_LOOKED: &str = "machine";
 
 /// Pages that a task stands on, ascending.
 fn pages_of(evidence: &sohoa_record::Evidence) -> Vec<u32> {

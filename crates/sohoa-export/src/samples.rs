@@ -1,9 +1,9 @@
 //! Records made by hand for the tests.
 
 use sohoa_record::{
-    Citation, Deadline, DeadlineKind, DiagnosticRecord, DocumentFields, Evidence, EvidenceLine, Indicator,
-    PageRecord, PlanRecord, SCHEMA_VERSION, Section, Signer, Source, TableCell, TableRecord, TableRow,
-    TaskRecord, TaskSource, Where,
+    Citation, Deadline, DeadlineKind, DiagnosticRecord, DocumentFields, Evidence, EvidenceLine, FieldReview,
+    Indicator, PageRecord, PlanRecord, Review, ReviewStatus, SCHEMA_VERSION, Section, Signer, Source,
+    TableCell, TableRecord, TableRow, TaskRecord, TaskSource, Where,
 };
 
 /// Values that break writers: quotes, newlines, pipes, NUL, emoji, combining marks, formulas, long and empty.
@@ -163,6 +163,33 @@ pub(crate) fn hostile() -> PlanRecord {
         review: None,
     }];
     record.tables = vec![table(&values)];
+    record
+}
+
+/// An approved document with a task of which two fields were settled, and one that nobody touched.
+pub(crate) fn reviewed() -> PlanRecord {
+    let mut record = document(vec![task(1, "Kiểm tra đê"), task(2, "Lập kế hoạch")]);
+    let at = || "2026-11-25T08:30:00Z".to_owned();
+    let field = |field: &str, machine, corrected| FieldReview {
+        field: field.to_owned(),
+        machine,
+        corrected,
+        by: "Minh".to_owned(),
+        at: at(),
+    };
+    let review = |fields| Review {
+        status: ReviewStatus::Verified,
+        by: "=Lan".to_owned(),
+        at: at(),
+        added: false,
+        fields,
+    };
+    record.tasks[0].review = Some(review(vec![
+        field("extra.Kinh phí (triệu đồng)", "9.300".into(), false),
+        field("name", "Kiểm tra đe".into(), true),
+    ]));
+    record.document.signer.name = Some("Lê Văn A".to_owned());
+    record.review = Some(review(vec![field("signer.name", serde_json::Value::Null, true)]));
     record
 }
 

@@ -27,7 +27,8 @@ pub struct PlanRecord {
     pub indicators: Vec<Indicator>,
     /// Everything that the program doubts or dropped.
     pub diagnostics: Vec<DiagnosticRecord>,
-    /// What people settled of the fields of the document, and whether they approved it; only on export.
+    /// What people settled of the fields of the document, and whether they settled anything in it or approved it;
+    /// only on export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
 }

@@ -9,16 +9,24 @@ use crate::field::{
     DOCUMENT_FIELDS, FieldKey, FieldKind, INDICATOR_FIELDS, Target, indicator_value, task_fields, task_value,
     typed,
 };
+use crate::odd::{is_short_name, looks_odd};
 use crate::words::{PlacedWord, find, words};
 
-/// Words that are right with a smaller probability make a field doubtful. Chosen with `scripts/review/doubts.py` so
-/// that nine of ten wrong fields are doubted; what share of the fields that costs stands in README.md.
-const WEAK_WORD: f32 = 0.8;
+/// Words that are right with a smaller probability make a field doubtful. The three were chosen with
+/// `scripts/review/doubts.py`: lower ones leave more wrong fields unseen than they spare right ones; README.md has what
+/// they find and cost.
+const WEAK_WORD: f32 = 0.9;
+/// The same for words with digits: no neighbour tells which number is right.
+const WEAK_NUMBER: f32 = 0.95;
+/// The same for names of persons: any of them may be printed.
+const WEAK_NAME: f32 = 0.99;
 /// A row below this confidence is doubted as a whole where none of its fields is: its words are sure, but how they
 /// were put together is not.
 const WEAK_ROW: f32 = 0.5;
-/// Other values that are offered: as many as a hand finds without looking.
-const MOST_ALTERNATIVES: usize = 5;
+/// Other values that are offered: one for each digit key.
+const MOST_ALTERNATIVES: usize = 9;
+/// Most of them for one word.
+const MOST_FOR_A_WORD: usize = 3;
 /// Stands for what cannot be read.
 const VOID: char = '□';
 
@@ -48,6 +56,8 @@ pub enum Reason {
     WeakWords,
     /// A part of it cannot be read.
     Unreadable,
+    /// It has a mark or a letter that print does not have there.
+    Odd,
     /// Nothing was found where a document has something.
     Missing,
     /// How its row was put together is not sure.
@@ -142,8 +152,11 @@ pub fn read_fields(record: &PlanRecord, lines: &BTreeMap<u32, LineRecord>) -> Ve
     fields
 }
 
+/// The one field that holds a name of a person.
+const SIGNER: &str = "signer.name";
+
 /// Fields without which no plan is issued (Nghị định 30/2020/NĐ-CP, Điều 8).
-const NEVER_MISSING: [&str; 6] = ["issuer", "number", "date", "doc_type", "subject", "signer.name"];
+const NEVER_MISSING: [&str; 6] = ["issuer", "number", "date", "doc_type", "subject", SIGNER];
 
 /// The printed words of a row, or of a field of the document.
 struct Row<'a> {
@@ -182,10 +195,8 @@ impl<'a> Row<'a> {
         if whole {
             placed.extend((0..self.words.len()).map(|at| (at, None)));
         }
-        let weak: Vec<WeakWord> = placed
-            .iter()
-            .filter_map(|(at, place)| weak_word(&self.words[*at], *place))
-            .collect();
+        let mut weak = placed.clone();
+        weak.retain(|(at, _)| is_weak(&self.words[*at], &key));
         let used: BTreeSet<usize> = placed.iter().map(|(at, _)| *at).collect();
         let all_right: f32 = used.iter().map(|at| self.words[*at].confidence).product();
         let mut lines: Vec<u32> = used.iter().map(|at| self.words[*at].line.line).collect();
@@ -199,8 +210,19 @@ impl<'a> Row<'a> {
         } else if !weak.is_empty() {
             reasons.push(Reason::WeakWords);
         }
-        let alternatives = self.alternatives(&value, &entries, &placed);
+        let is_name = key.name == SIGNER;
+        if entries
+            .iter()
+            .any(|entry| looks_odd(entry) || is_name && is_short_name(entry))
+        {
+            reasons.push(Reason::Odd);
+        }
+        let alternatives = self.alternatives(&value, &entries, &weak);
+        let weak = weak
+            .into_iter()
+            .map(|(at, place)| weak_word(&self.words[at], place));
         FieldReading {
+            weak: weak.collect(),
             confidence: if used.is_empty() {
                 self.confidence
             } else {
@@ -209,7 +231,6 @@ impl<'a> Row<'a> {
             key,
             value,
             reasons,
-            weak,
             alternatives,
             lines,
         }
@@ -220,14 +241,12 @@ impl<'a> Row<'a> {
         &self,
         value: &Value,
         entries: &[String],
-        placed: &[(usize, Option<TokenPlace>)],
+        weak: &[(usize, Option<TokenPlace>)],
     ) -> Vec<Alternative> {
-        let word = |at: usize| &self.words[at];
-        let known = placed
+        let places = weak
             .iter()
-            .filter_map(|(at, place)| Some((word(*at), (*place)?)));
-        let mut weak: Vec<(&PlacedWord<'_>, TokenPlace)> =
-            known.filter(|(word, _)| word.confidence < WEAK_WORD).collect();
+            .filter_map(|(at, place)| Some((&self.words[*at], (*place)?)));
+        let mut weak: Vec<(&PlacedWord<'_>, TokenPlace)> = places.collect();
         weak.sort_by(|a, b| a.0.confidence.total_cmp(&b.0.confidence).then(a.1.cmp(&b.1)));
         let mut found: Vec<Alternative> = Vec::new();
         for (word, place) in weak {
@@ -237,7 +256,7 @@ impl<'a> Row<'a> {
                 .alternatives
                 .iter()
                 .filter(|other| other.token as usize == word.token);
-            for other in others.flat_map(|other| &other.texts) {
+            for other in others.flat_map(|other| &other.texts).take(MOST_FOR_A_WORD) {
                 let text = as_in_value(entry, place.token, word.text, other);
                 let value_with = with_entry(value, place.entry, with_token(entry, place.token, &text));
                 let is_new = value_with != *value && found.iter().all(|before| before.value != value_with);
@@ -269,22 +288,34 @@ impl<'a> Row<'a> {
                 });
             }
         }
-        if self.confidence < WEAK_ROW && fields.iter().all(|field| field.reasons.is_empty()) {
-            if let Some(field) = fields.iter_mut().find(|field| field.key.name == "name") {
-                field.reasons.push(Reason::WeakRow);
-            }
+        if self.confidence < WEAK_ROW
+            && fields.iter().all(|field| field.reasons.is_empty())
+            && let Some(field) = fields.iter_mut().find(|field| field.key.name == "name")
+        {
+            field.reasons.push(Reason::WeakRow);
         }
     }
 }
 
-fn weak_word(word: &PlacedWord<'_>, place: Option<TokenPlace>) -> Option<WeakWord> {
-    (word.confidence < WEAK_WORD).then(|| WeakWord {
+fn is_weak(word: &PlacedWord<'_>, key: &FieldKey) -> bool {
+    let least = if key.name == SIGNER {
+        WEAK_NAME
+    } else if word.text.contains(|letter: char| letter.is_ascii_digit()) {
+        WEAK_NUMBER
+    } else {
+        WEAK_WORD
+    };
+    word.confidence < least
+}
+
+fn weak_word(word: &PlacedWord<'_>, place: Option<TokenPlace>) -> WeakWord {
+    WeakWord {
         line: word.line.line,
         token: word.token,
         text: word.text.to_owned(),
         confidence: word.confidence,
         place,
-    })
+    }
 }
 
 /// The field of a row that a diagnostic is about; `None` where the words or the missing value say it already, or where

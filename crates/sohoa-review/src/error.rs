@@ -16,6 +16,17 @@ pub enum ReviewError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// Parts of the file contradict each other.
+    #[error(
+        "{}: is damaged ({reason}); it holds what people settled, so keep a copy of it before you repair or remove it",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said first.
+        reason: String,
+    },
     /// The file was written by another version of the program.
     #[error(
         "{}: has layout {found}, this program reads {known}; use the program that wrote it, and keep a copy",

@@ -142,10 +142,11 @@ impl FieldKey {
         let kind = match (&self.target, self.name.as_str()) {
             (Target::Document, "date") => Date,
             (Target::Document, "legal_bases") => Citations,
-            (Target::Document, "recipients") => List,
+            (Target::Document, "recipients")
+            | (Target::Task(_), "lead" | "cooperating")
+            | (Target::Indicator(_), "implementers") => List,
             (Target::Document, name) if DOCUMENT_FIELDS.contains(&name) => Text,
-            (Target::Task(_), "name") | (Target::Indicator(_), "name") => Required,
-            (Target::Task(_), "lead" | "cooperating") | (Target::Indicator(_), "implementers") => List,
+            (Target::Task(_) | Target::Indicator(_), "name") => Required,
             (Target::Task(_), "deadline") => Deadline,
             (Target::Task(_), name) if TASK_FIELDS.contains(&name) || name.starts_with(EXTRA) => Text,
             (Target::Indicator(_), name) if INDICATOR_FIELDS.contains(&name) => Text,

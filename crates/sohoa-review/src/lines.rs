@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use sha2::{Digest, Sha256};
 use sohoa_record::{EvidenceLine, LineRecord, PlanRecord};
 
 use crate::field::{FieldKey, Target, typed};
@@ -59,6 +60,16 @@ pub fn corrected_lines(
     corrected
 }
 
+/// A hash of the lines of a page as read: what a person found right is these lines and no others.
+pub fn page_fingerprint(lines: &BTreeMap<u32, LineRecord>, page: u32) -> String {
+    let mut hash = Sha256::new();
+    for line in lines.values().filter(|line| line.page == page) {
+        hash.update(line.text.as_bytes());
+        hash.update(b"\n");
+    }
+    format!("{:x}", hash.finalize())
+}
+
 fn evidence<'a>(record: &'a PlanRecord, key: &FieldKey) -> &'a [EvidenceLine] {
     let found = match &key.target {
         Target::Document => {
@@ -97,13 +108,13 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
             .collect();
     }
     let (from, to) = middles(&old, &new);
-    let places: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
-    match places.as_deref() {
+    let at: Option<Vec<usize>> = found[from.clone()].iter().copied().collect();
+    match at.as_deref() {
         // All that was replaced goes where the first replaced word stood.
-        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(at, want)| *at == want) => {
+        Some([first, rest @ ..]) if rest.iter().zip(first + 1..).all(|(next, want)| *next == want) => {
             let last = rest.last().unwrap_or(first);
             let text = with_marks(placed[*last].text, old[from.end - 1], &new[to].join(" "));
-            let emptied = rest.iter().map(|at| (placed[*at], String::new()));
+            let emptied = rest.iter().map(|next| (placed[*next], String::new()));
             std::iter::once((placed[*first], text)).chain(emptied).collect()
         }
         _ => Vec::new(),
@@ -112,7 +123,7 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
 
 /// What differs between two sequences when their common ends are left out. What is only inserted takes a neighbour
 /// along, because it has no place of its own.
-fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
+pub(crate) fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - head;
     let tail = old

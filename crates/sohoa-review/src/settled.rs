@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sohoa_record::{FieldReview, PlanRecord, Review, ReviewStatus, TaskRecord};
+use sohoa_record::{FieldReview, LineRecord, PlanRecord, Review, ReviewStatus, TaskRecord};
 
 use crate::ReviewError;
 use crate::field::{FieldKey, Target};
+use crate::lines::page_fingerprint;
 use crate::store::{Action, Entry};
 
 /// Who did something, and when.
@@ -49,8 +50,8 @@ pub struct Settled {
     pub struck: BTreeMap<String, By>,
     /// Rows that were added, in the order of adding.
     pub added: Vec<AddedTask>,
-    /// Pages whose text was found right.
-    pub pages: BTreeMap<u32, By>,
+    /// Pages whose text was found right, with the hash of their lines as read then.
+    pages: BTreeMap<u32, (By, String)>,
     /// The approval, with the record as it was approved.
     pub approved: Option<(By, PlanRecord)>,
     /// Rows as they were read when something of them was first settled, by id.
@@ -114,7 +115,8 @@ impl Settled {
             }),
             Action::CheckPage => {
                 if let Ok(page) = entry.target.parse() {
-                    self.pages.insert(page, by);
+                    let seen = entry.new.as_str().unwrap_or_default().to_owned();
+                    self.pages.insert(page, (by, seen));
                 }
             }
             Action::Approve => {
@@ -125,6 +127,12 @@ impl Settled {
             Action::Undo => {}
         }
         Ok(())
+    }
+
+    /// Who found the text of a page right, where it is still read as it was then.
+    pub fn checked_page(&self, page: u32, lines: &BTreeMap<u32, LineRecord>) -> Option<&By> {
+        let (by, seen) = self.pages.get(&page)?;
+        (*seen == page_fingerprint(lines, page)).then_some(by)
     }
 
     /// Whether nobody settled anything.
@@ -189,11 +197,11 @@ impl Settled {
                 at: settlement.by.at.clone(),
             });
         }
+        record.review = self.document_review(by_target.remove(&Target::Document).unwrap_or_default());
         let mut of = |target: &Target, added: Option<&By>| {
             let fields = by_target.remove(target).unwrap_or_default();
             self.review(fields, added)
         };
-        record.review = of(&Target::Document, None);
         for task in &mut record.tasks {
             let added = self.added.iter().find(|added| added.task.id == task.id);
             task.review = of(&Target::Task(task.id.clone()), added.map(|added| &added.by));
@@ -203,20 +211,49 @@ impl Settled {
         }
     }
 
+    /// Of the document as a whole: who only struck out a row of it, or checked a page, has looked at it too.
+    fn document_review(&self, fields: Vec<FieldReview>) -> Option<Review> {
+        let approved = self.approved.as_ref().map(|(by, _)| by);
+        let by = approved.or_else(|| self.last())?;
+        Some(Review {
+            status: self.status(),
+            by: by.who.clone(),
+            at: by.at.clone(),
+            added: false,
+            fields,
+        })
+    }
+
+    /// Who settled anything last.
+    fn last(&self) -> Option<&By> {
+        let fields = self.fields.values().map(|settlement| &settlement.by);
+        let rows = self
+            .struck
+            .values()
+            .chain(self.added.iter().map(|added| &added.by));
+        fields
+            .chain(rows)
+            .chain(self.pages.values().map(|(by, _)| by))
+            .max_by(|a, b| a.at.cmp(&b.at))
+    }
+
+    fn status(&self) -> ReviewStatus {
+        if self.approved.is_some() {
+            ReviewStatus::Verified
+        } else {
+            ReviewStatus::InReview
+        }
+    }
+
     fn review(&self, fields: Vec<FieldReview>, added: Option<&By>) -> Option<Review> {
         let last = fields.iter().max_by(|a, b| a.at.cmp(&b.at)).map(|field| By {
             who: field.by.clone(),
             at: field.at.clone(),
         });
         let approved = self.approved.as_ref().map(|(by, _)| by.clone());
-        let status = if approved.is_some() {
-            ReviewStatus::Verified
-        } else {
-            ReviewStatus::InReview
-        };
         let by = approved.or(last).or_else(|| added.cloned())?;
         Some(Review {
-            status,
+            status: self.status(),
             by: by.who,
             at: by.at,
             added: added.is_some(),
@@ -299,6 +336,24 @@ mod tests {
         assert_eq!(names(&reviewed), ["Một", "Một rưỡi"]);
         assert_eq!(reviewed.tasks[1].lead, ["Z"]);
         assert!(reviewed.tasks[1].review.as_ref().unwrap().added);
+    }
+
+    #[test]
+    fn a_document_was_looked_at_whatever_was_settled_in_it() {
+        let machine = record(vec![task("a", "Một", "X", &[1]), task("b", "Hai", "X", &[2])]);
+        for (action, target) in [(Action::Strike, "b"), (Action::CheckPage, "1")] {
+            let entry = entry(7, action, target, json!(null), json!(null));
+            let review = Settled::from_entries(&[entry])
+                .unwrap()
+                .apply(&machine)
+                .record
+                .review;
+            let review = review.unwrap();
+            assert_eq!(
+                (review.status, review.by.as_str(), review.at.as_str()),
+                (ReviewStatus::InReview, "Lan", "2026-11-25T08:30:07Z")
+            );
+        }
     }
 
     #[test]

@@ -210,6 +210,25 @@ impl Store {
         }
     }
 
+    /// Looks through the whole file: an index that lost rows would hide entries without any error.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn verify(&self) -> Result<(), ReviewError> {
+        let check = "PRAGMA integrity_check(1)";
+        let said: String = self
+            .connection
+            .query_row(check, [], |row| row.get(0))
+            .map_err(|source| self.failed(source))?;
+        if said == "ok" {
+            return Ok(());
+        }
+        Err(ReviewError::Damaged {
+            path: self.path.clone(),
+            reason: said.split_whitespace().collect::<Vec<_>>().join(" "),
+        })
+    }
+
     /// What was entered for a document, by the hash of its file, and not taken back, in order.
     ///
     /// # Errors
@@ -543,6 +562,32 @@ mod tests {
         assert_eq!(store.hold("a", &holder("1"), false).unwrap(), Some(holder("2")));
         store.release("a", "2").unwrap();
         assert_eq!(store.hold("a", &holder("1"), false).unwrap(), None);
+    }
+
+    #[test]
+    fn an_index_that_lost_rows_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        store.enter("a", "Lan", &[set("document.number", "1")]).unwrap();
+        store.verify().unwrap();
+        drop(store);
+        let path = folder.path().join(REVIEW_FILE);
+        let other = Connection::open(&path).unwrap();
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries_by_document'";
+        let root: usize = other.query_row(root, [], |row| row.get::<_, i64>(0)).unwrap() as usize;
+        drop(other);
+        let mut bytes = std::fs::read(&path).unwrap();
+        // An index page without cells.
+        let page = (root - 1) * 4096;
+        bytes[page + 3..page + 5].fill(0);
+        std::fs::write(&path, bytes).unwrap();
+        let store = Store::read(folder.path()).unwrap().unwrap();
+        assert!(store.entries("a").unwrap().is_empty());
+        let error = store.verify().unwrap_err().to_string();
+        assert!(
+            error.contains(REVIEW_FILE) && error.contains("damaged"),
+            "{error}"
+        );
     }
 
     #[test]

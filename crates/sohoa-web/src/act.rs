@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sohoa_record::{Deadline, Evidence, EvidenceLine, TaskRecord, TaskSource};
-use sohoa_review::{Action, FieldError, FieldKey, NewEntry, Target, typed};
+use sohoa_review::{Action, FieldError, FieldKey, NewEntry, Target, page_fingerprint, typed};
 
 use crate::desk::Opened;
 
@@ -96,11 +96,12 @@ pub(crate) fn entries(
         } => add(opened, (*page, *bbox), text, after.as_deref()),
         Act::CheckPage { page } => {
             opened.page(*page).ok_or(ActError::Gone)?;
+            let seen = page_fingerprint(&opened.machine.lines, *page);
             Ok(vec![entry(
                 Action::CheckPage,
                 &page.to_string(),
                 Value::Null,
-                Value::Null,
+                json!(seen),
             )])
         }
         Act::Approve => approve(opened),

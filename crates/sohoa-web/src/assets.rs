@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 /// Name, type and content. OpenSeadragon 6.1.1 is the build of its package, its licence beside it.
 const ASSETS: [(&str, &str, &[u8]); 5] = [
+    ("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
     (
         "review.css",
         "text/css; charset=utf-8",
@@ -16,7 +17,6 @@ const ASSETS: [(&str, &str, &[u8]); 5] = [
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/review.js"),
     ),
-    ("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
     (
         "openseadragon.min.js",
         "text/javascript; charset=utf-8",

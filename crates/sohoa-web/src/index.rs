@@ -263,27 +263,20 @@ impl Index {
     /// Finds texts that hold all words, best first; the last word may be unfinished. Words typed without marks find
     /// words with any marks, words typed with marks only themselves.
     pub(crate) fn search(&self, typed: &str, count: u32) -> Result<Vec<Hit>, WebError> {
-        let Some(wanted) = search_expression(typed) else {
+        let words = search_words(typed);
+        let Some(wanted) = search_expression(&words) else {
             return Ok(Vec::new());
         };
-        let query = format!(
-            "SELECT t.stem, d.file_name, d.number, t.place, snippet(texts, 2, '{HIT_BEGIN}', '{HIT_END}', '…', 40), \
-             substr(t.shown, 1, 300) FROM texts t JOIN documents d ON d.stem = t.stem \
-             WHERE texts MATCH ? ORDER BY t.rank LIMIT ?"
-        );
-        self.all(&query, &[&wanted, &count], |row| {
-            let (snippet, start): (String, String) = (row.get(4)?, row.get(5)?);
+        let query = "SELECT t.stem, d.file_name, d.number, t.place, t.shown FROM texts t JOIN documents d ON d.stem = t.stem \
+                     WHERE texts MATCH ? ORDER BY t.rank LIMIT ?";
+        self.all(query, &[&wanted, &count], |row| {
+            let shown: String = row.get(4)?;
             Ok(Hit {
                 stem: row.get(0)?,
                 file_name: row.get(1)?,
                 number: row.get(2)?,
                 place: row.get(3)?,
-                // Found by the words without marks: what is shown has no found words.
-                snippet: if snippet.contains(HIT_BEGIN) {
-                    snippet
-                } else {
-                    start
-                },
+                snippet: snippet(&shown, &words),
             })
         })
     }
@@ -378,18 +371,22 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
 /// Most words of a search; the others are left out.
 const MOST_WORDS: usize = 12;
 
-/// The expression of FTS5 for what was typed; `None` where it holds no word.
-fn search_expression(typed: &str) -> Option<String> {
-    let words: Vec<&str> = typed
+/// The words of what was typed, NFC in lower case.
+fn search_words(typed: &str) -> Vec<String> {
+    let words = typed
         .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+        .filter(|word| !word.is_empty());
+    words
         .take(MOST_WORDS)
-        .collect();
+        .map(|word| sohoa_viet::nfc(word).to_lowercase())
+        .collect()
+}
+
+/// The expression of FTS5 for words; `None` where there are none.
+fn search_expression(words: &[String]) -> Option<String> {
     let last = words.len().checked_sub(1)?;
     let terms = words.iter().enumerate().map(|(number, word)| {
-        let word = sohoa_viet::nfc(word).to_lowercase();
-        let plain = skeleton(&word);
-        let column = if plain == word { "plain" } else { "shown" };
+        let column = if skeleton(word) == *word { "plain" } else { "shown" };
         let unfinished = if number == last && word.chars().count() > 1 {
             "*"
         } else {
@@ -398,6 +395,42 @@ fn search_expression(typed: &str) -> Option<String> {
         format!("{column} : \"{word}\"{unfinished}")
     });
     Some(terms.collect::<Vec<_>>().join(" AND "))
+}
+
+/// Words of a text that are shown around the first one that was found.
+const SNIPPET: usize = 40;
+
+/// Part of a text with the found words marked. FTS5 marks them only in the column in which they were found.
+fn snippet(text: &str, words: &[String]) -> String {
+    let is_found = |token: &str| {
+        let token = token.to_lowercase();
+        let mut parts = token.split(|letter: char| !letter.is_alphanumeric());
+        parts.any(|part| {
+            let plain = skeleton(part);
+            let of = |word: &String| {
+                if skeleton(word) == *word { &plain } else { part }.starts_with(word.as_str())
+            };
+            !part.is_empty() && words.iter().any(of)
+        })
+    };
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let first = tokens.iter().position(|token| is_found(token)).unwrap_or(0);
+    let start = first.saturating_sub(SNIPPET / 4);
+    let shown = tokens[start..].iter().take(SNIPPET).map(|token| {
+        if is_found(token) {
+            format!("{HIT_BEGIN}{token}{HIT_END}")
+        } else {
+            (*token).to_owned()
+        }
+    });
+    let shown = shown.collect::<Vec<_>>().join(" ");
+    let before = if start > 0 { "… " } else { "" };
+    let after = if start + SNIPPET < tokens.len() {
+        " …"
+    } else {
+        ""
+    };
+    format!("{before}{shown}{after}")
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> String {
     let known = match reason {
         Reason::WeakWords => ["Có chữ đọc không chắc", "Some words are not sure"],
         Reason::Unreadable => ["Có phần không đọc được (□)", "A part cannot be read (□)"],
+        Reason::Odd => ["Có dấu hoặc chữ lạ", "A mark or letter looks wrong"],
         Reason::Missing => ["Không tìm thấy trên trang", "Not found on the page"],
         Reason::WeakRow => [
             "Không chắc các ô thuộc cùng một dòng",

@@ -27,11 +27,11 @@ const LANGUAGE: &str = "sohoa_language";
 const LONGEST_NAME: usize = 60;
 
 /// Nothing but what this program serves itself; pictures are shown from memory; nobody may frame a page. The hash is
-/// that of the one style that OpenSeadragon puts into a page.
+/// that of the one rule that OpenSeadragon 6.1.1 writes into the page.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; \
                               style-src 'self' 'sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE='; \
-                              img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-                              frame-ancestors 'none'";
+                              img-src 'self' blob:; \
+                              connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Who may come in.
 pub(crate) struct Guard {

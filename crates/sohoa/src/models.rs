@@ -12,6 +12,8 @@ use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
 /// Embedded, so that one binary is the whole program and the system maps the model page by page.
 static LANGUAGE_MODEL: &[u8] = include_bytes!("../../../dictionaries/built/lm.bin");
 static CHANNEL: &[u8] = include_bytes!("../../../dictionaries/built/channel.tsv");
+/// The same file as in the dictionary, which gives none of its words back.
+static ABBREVIATIONS: &str = include_str!("../../../dictionaries/sources/abbreviations.tsv");
 
 /// Why the models could not be loaded: the build is broken, there is nothing a user could do.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +81,13 @@ impl Models {
     /// Agencies, codes, places, kinds of documents.
     pub fn gazetteer(&self) -> &Gazetteer {
         &self.gazetteer
+    }
+
+    /// Whether the language model knows a word, or the list of abbreviations has it. `event` is the word as the model
+    /// knows it ([`sohoa_lm::event_text`]).
+    pub fn knows_word(&self, printed: &str, event: &str) -> bool {
+        let listed = |line: &str| line.split('\t').nth(1) == Some(printed);
+        self.language.id(event).is_some() || ABBREVIATIONS.lines().skip(1).any(listed)
     }
 
     /// Names the models: two programs with the same fingerprint restore alike.

@@ -10,13 +10,13 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use sohoa_record::{PlanRecord, Section, TableRecord, TableRow};
+use sohoa_record::{PlanRecord, ReviewStatus, Section, TableRecord, TableRow};
 
 use self::escape::{inline, line as line_of};
 use self::lines::{TextLine, numbered};
 use self::paragraphs::{breaks, bullet, is_capitals, usual_width};
 
-/// The Markdown of a document. `text` is its `<stem>.txt`.
+/// The Markdown of a document. `text` is its `<stem>.txt`, what people corrected in it included.
 pub fn markdown(record: &PlanRecord, text: &str) -> String {
     let lines = numbered(record, text);
     let roles = Roles::new(record);
@@ -26,6 +26,7 @@ pub fn markdown(record: &PlanRecord, text: &str) -> String {
         blocks: Vec::new(),
         paragraph: Vec::new(),
     };
+    page.blocks.extend(approval(record));
     let mut rest = &lines[..];
     while let Some(line) = rest.first() {
         let role = roles.of(record, line);
@@ -50,6 +51,13 @@ pub fn markdown(record: &PlanRecord, text: &str) -> String {
         page.blocks.push(table::of_tasks(record).trim_end().to_owned());
     }
     page.blocks.join("\n\n") + "\n"
+}
+
+/// Says of an approved document that it is.
+fn approval(record: &PlanRecord) -> Option<String> {
+    let review = record.review.as_ref()?;
+    let verified = review.status == ReviewStatus::Verified;
+    verified.then(|| inline(&format!("Đã kiểm tra và duyệt: {}, {}", review.by, review.at)))
 }
 
 /// What a line is.
@@ -374,6 +382,18 @@ Nơi nhận:\\
 | 05 | Kiểm tra \\| đê | Sở Y tế; Kiểm tra \\| đê |  | 2026-2027 |
 ";
         assert_eq!(markdown(&record(), TEXT), want);
+    }
+
+    #[test]
+    fn an_approved_document_says_so_on_one_line() {
+        let mut record = samples::reviewed();
+        let shown = markdown(&record, "một");
+        assert!(
+            shown.starts_with("Đã kiểm tra và duyệt: =Lan, 2026-11-25T08:30:00Z\n\n"),
+            "{shown}"
+        );
+        record.review.as_mut().unwrap().status = ReviewStatus::InReview;
+        assert!(markdown(&record, "một").starts_with("một\n"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use sohoa_record::{PlanRecord, SCHEMA_VERSION, TaskRecord};
 
 use self::columns::{Column, Value};
 use crate::dates::days_since_1970;
-use crate::{Export, ExportError, kind_name, pages_of, source_name};
+use crate::{Export, ExportError, kind_name, pages_of, review_columns, source_name};
 
 /// The columns; [`values`] has the same order.
 const SCHEMA: &str = include_str!("schema.txt");
@@ -116,6 +116,7 @@ fn values<'a>(record: &'a PlanRecord, task: &'a TaskRecord) -> Vec<Value<'a>> {
     let date = |text: Option<&str>| Value::Number(text.and_then(days_since_1970));
     let list = |texts: &'a [String]| Value::Texts(texts.iter().map(String::as_str).collect());
     let pages = pages_of(&task.evidence);
+    let (status, by, at) = review_columns(task.review.as_ref());
     vec![
         Value::text(&task.id),
         Value::text(&record.source.file_name),
@@ -143,6 +144,9 @@ fn values<'a>(record: &'a PlanRecord, task: &'a TaskRecord) -> Vec<Value<'a>> {
         Value::Texts(task.extra.values().map(String::as_str).collect()),
         Value::Numbers(pages.iter().map(|page| page.cast_signed()).collect()),
         Value::Share(task.confidence),
+        Value::text(status),
+        Value::Text(by),
+        Value::Text(at),
     ]
 }
 
@@ -195,7 +199,18 @@ mod tests {
                 "{\"Kinh phí (triệu đồng)\" -> \"9.300\"}"
             );
             assert_eq!(columns[23].1.to_string(), "[2, 3]");
+            assert_eq!(columns[25].1, &Field::Str("machine".to_owned()));
+            assert_eq!((columns[26].1, columns[27].1), (&Field::Null, &Field::Null));
         }
+    }
+
+    #[test]
+    fn a_row_says_who_looked_at_it() {
+        let rows = rows(&written(&[samples::reviewed()]));
+        assert_eq!(rows[0].get_string(25).unwrap(), "verified");
+        assert_eq!(rows[0].get_string(26).unwrap(), "=Lan");
+        assert_eq!(rows[0].get_string(27).unwrap(), "2026-11-25T08:30:00Z");
+        assert_eq!(rows[1].get_string(25).unwrap(), "machine");
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! SQLite: documents, tasks, agencies, indicators, tables, citations, diagnostics and evidence, with keys and
-//! views. The layout is `schema.sql`; what a clerk asks is in the views of `views.sql`.
+//! SQLite: documents, tasks, agencies, indicators, tables, citations, diagnostics, evidence and what people settled,
+//! with keys and views. The layout is `schema.sql`; what a clerk asks is in the views of `views.sql`.
 
+mod corrections;
 mod rows;
 
 use std::path::Path;
@@ -11,7 +12,7 @@ use sohoa_record::{PlanRecord, SCHEMA_VERSION};
 use crate::{Export, ExportError};
 
 /// Version of the tables and views, in `PRAGMA user_version` and `meta.layout`; a change is a new number.
-pub const SQLITE_LAYOUT: u32 = 1;
+pub const SQLITE_LAYOUT: u32 = 2;
 
 /// Pages that SQLite keeps in memory: 16 MiB, given as negative KiB.
 const CACHE: &str = "PRAGMA cache_size = -16384;";
@@ -133,6 +134,34 @@ mod tests {
         let due = "SELECT name FROM tasks_by_agency WHERE agency = 'Sở Nội vụ' AND deadline_end < '2028'";
         assert_eq!(strings(&database, due), ["Sở Nội vụ"]);
         assert_eq!(count(&database, "SELECT tasks FROM documents_with_counts"), 2);
+    }
+
+    #[test]
+    fn what_people_settled_has_rows_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = written(&folder.path().join("a.sqlite"), &[samples::reviewed()]);
+        let rows = strings(
+            &database,
+            "SELECT target || ' ' || field || ': ' || machine || ' > ' || value || ' ' || corrected || ' ' || reviewed_by
+             FROM corrections ORDER BY id",
+        );
+        let want = [
+            "document signer.name: null > \"Lê Văn A\" 1 Minh",
+            "task extra.Kinh phí (triệu đồng): \"9.300\" > \"9.300\" 0 Minh",
+            "task name: \"Kiểm tra đe\" > \"Kiểm tra đê\" 1 Minh",
+        ];
+        assert_eq!(rows, want);
+        let joined = "SELECT name FROM tasks JOIN corrections c ON c.task_id = tasks.id AND c.target_id = tasks.task_id
+                      WHERE c.field = 'name'";
+        assert_eq!(strings(&database, joined), ["Kiểm tra đê"]);
+        let statuses = "SELECT review_status FROM tasks_with_agencies ORDER BY id";
+        assert_eq!(strings(&database, statuses), ["verified", "machine"]);
+        let who = "SELECT reviewed_by || ' ' || reviewed_at FROM documents";
+        assert_eq!(strings(&database, who), ["=Lan 2026-11-25T08:30:00Z"]);
+        assert_eq!(
+            count(&database, "SELECT count(*) FROM pragma_foreign_key_check"),
+            0
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use rusqlite::{Connection, Result, ToSql, params};
 use sohoa_record::{DocumentFields, EvidenceLine, Indicator, PlanRecord, TableRecord, TableRow, TaskRecord};
 
-use crate::{kind_name, source_name, without_nul};
+use super::corrections::{self, Owner as Settled};
+use crate::{kind_name, review_columns, source_name, without_nul};
 
 /// Writes a document.
 pub(super) fn insert(database: &Connection, record: &PlanRecord) -> Result<()> {
@@ -14,6 +15,7 @@ pub(super) fn insert(database: &Connection, record: &PlanRecord) -> Result<()> {
     into.pages(record)?;
     into.sections(record)?;
     into.fields(&record.document)?;
+    corrections::insert(database, document, Settled::Document(record))?;
     for (task, position) in record.tasks.iter().zip(1..) {
         into.task(task, position)?;
     }
@@ -26,7 +28,7 @@ pub(super) fn insert(database: &Connection, record: &PlanRecord) -> Result<()> {
     into.diagnostics(record)
 }
 
-fn text(value: &str) -> Cow<'_, str> {
+pub(super) fn text(value: &str) -> Cow<'_, str> {
     without_nul(value)
 }
 
@@ -34,7 +36,7 @@ fn printed(value: Option<&str>) -> Option<Cow<'_, str>> {
     value.map(without_nul)
 }
 
-fn run(database: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<()> {
+pub(super) fn run(database: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<()> {
     database.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
@@ -42,12 +44,13 @@ fn run(database: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<()> {
 fn insert_document(database: &Connection, record: &PlanRecord) -> Result<i64> {
     let (source, fields) = (&record.source, &record.document);
     let attached = fields.attached.clone().unwrap_or_default();
+    let (status, by, at) = review_columns(record.review.as_ref());
     run(
         database,
         "INSERT INTO documents (file_name, sha256, bytes, media_type, page_count, schema_version, parent_issuer,
          issuer, number, place, date, doc_type, subject, signer_title, signer_name, attached_doc_type,
-         attached_issuer, attached_subject)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         attached_issuer, attached_subject, review_status, reviewed_by, reviewed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             text(&source.file_name),
             text(&source.sha256),
@@ -67,6 +70,9 @@ fn insert_document(database: &Connection, record: &PlanRecord) -> Result<i64> {
             printed(attached.doc_type.as_deref()),
             printed(attached.issuer.as_deref()),
             printed(attached.subject.as_deref()),
+            status,
+            printed(by),
+            at,
         ],
     )?;
     Ok(database.last_insert_rowid())
@@ -160,10 +166,12 @@ impl Into<'_> {
     }
 
     fn task(&self, task: &TaskRecord, position: i64) -> Result<()> {
+        let (status, by, at) = review_columns(task.review.as_ref());
         self.run(
             "INSERT INTO tasks (document_id, task_id, position, source, appendix, section, stt, name, deadline_text,
-             deadline_kind, deadline_start, deadline_end, deadline_recurrence, product, note, confidence)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             deadline_kind, deadline_start, deadline_end, deadline_recurrence, product, note, confidence,
+             review_status, reviewed_by, reviewed_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 self.document,
                 task.id,
@@ -181,6 +189,9 @@ impl Into<'_> {
                 printed(task.product.as_deref()),
                 printed(task.note.as_deref()),
                 task.confidence,
+                status,
+                printed(by),
+                at,
             ],
         )?;
         let key = self.database.last_insert_rowid();
@@ -198,13 +209,16 @@ impl Into<'_> {
                 params![key, text(header), text(value)],
             )?;
         }
-        self.evidence(&task.evidence.lines, Owner::Task(key))
+        self.evidence(&task.evidence.lines, Owner::Task(key))?;
+        corrections::insert(self.database, self.document, Settled::Task(task, key))
     }
 
     fn indicator(&self, indicator: &Indicator, position: i64) -> Result<()> {
+        let (status, by, at) = review_columns(indicator.review.as_ref());
         self.run(
             "INSERT INTO indicators (document_id, indicator_id, position, appendix, stt, name, unit, target, note,
-             confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             confidence, review_status, reviewed_by, reviewed_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 self.document,
                 indicator.id,
@@ -216,6 +230,9 @@ impl Into<'_> {
                 printed(indicator.target.as_deref()),
                 printed(indicator.note.as_deref()),
                 indicator.confidence,
+                status,
+                printed(by),
+                at,
             ],
         )?;
         let key = self.database.last_insert_rowid();
@@ -225,7 +242,8 @@ impl Into<'_> {
                 params![key, position, text(agency)],
             )?;
         }
-        self.evidence(&indicator.evidence.lines, Owner::Indicator(key))
+        self.evidence(&indicator.evidence.lines, Owner::Indicator(key))?;
+        corrections::insert(self.database, self.document, Settled::Indicator(indicator, key))
     }
 
     fn table(&self, table: &TableRecord, position: i64) -> Result<()> {

@@ -20,7 +20,10 @@ CREATE TABLE documents (
   signer_name TEXT,
   attached_doc_type TEXT,        -- the plan that a decision carries
   attached_issuer TEXT,
-  attached_subject TEXT
+  attached_subject TEXT,
+  review_status TEXT NOT NULL CHECK (review_status IN ('machine', 'in_review', 'verified')),
+  reviewed_by TEXT,
+  reviewed_at TEXT               -- UTC: 2026-11-25T08:30:00Z
 );
 
 CREATE TABLE pages (
@@ -65,6 +68,9 @@ CREATE TABLE tasks (
   product TEXT,
   note TEXT,
   confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  review_status TEXT NOT NULL CHECK (review_status IN ('machine', 'in_review', 'verified')),
+  reviewed_by TEXT,
+  reviewed_at TEXT,
   UNIQUE (document_id, task_id)
 );
 
@@ -96,6 +102,9 @@ CREATE TABLE indicators (
   target TEXT,
   note TEXT,
   confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  review_status TEXT NOT NULL CHECK (review_status IN ('machine', 'in_review', 'verified')),
+  reviewed_by TEXT,
+  reviewed_at TEXT,
   UNIQUE (document_id, indicator_id)
 );
 
@@ -186,4 +195,22 @@ CREATE TABLE evidence (
   x0 REAL, y0 REAL, x1 REAL, y1 REAL, -- points from the top left of the prepared page
   observed TEXT NOT NULL,             -- before restoration
   CHECK ((task_id IS NOT NULL) + (indicator_id IS NOT NULL) + (field IS NOT NULL) = 1)
+);
+
+-- Fields that a person settled one by one: corrected, or accepted as they were read.
+CREATE TABLE corrections (
+  id INTEGER PRIMARY KEY,
+  document_id INTEGER NOT NULL REFERENCES documents (id),
+  target TEXT NOT NULL CHECK (target IN ('document', 'task', 'indicator')),
+  target_id TEXT NOT NULL,       -- the stable id of the records; of the document its sha256
+  task_id INTEGER REFERENCES tasks (id),
+  indicator_id INTEGER REFERENCES indicators (id),
+  field TEXT NOT NULL,           -- as in the records: name, signer.name, extra.<header>
+  machine TEXT NOT NULL,         -- what the program had read, as JSON
+  value TEXT NOT NULL,           -- what stands there now, as JSON
+  corrected INTEGER NOT NULL CHECK (corrected IN (0, 1)),
+  reviewed_by TEXT NOT NULL,
+  reviewed_at TEXT NOT NULL,
+  UNIQUE (document_id, target, target_id, field),
+  CHECK ((task_id IS NOT NULL) = (target = 'task') AND (indicator_id IS NOT NULL) = (target = 'indicator'))
 );

@@ -246,7 +246,7 @@ pub(crate) fn text(language: Language, opened: &Opened, number: u32) -> Markup {
     html! {
         div.lines data-page=(number) {
             @for line in lines { (line_row(&fields, line)) }
-            @match opened.settled.pages.get(&number) {
+            @match opened.settled.checked_page(number, &opened.machine.lines) {
                 Some(by) => p.done { "✓ " (t(Label::PageChecked)) " · " (by.who) },
                 None => button.plain data-do="check-page" { (t(Label::CheckPage)) kbd { "c" } },
             }

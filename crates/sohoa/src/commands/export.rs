@@ -1,6 +1,6 @@
 //! `sohoa export DIR`
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use sohoa::assign_ids;
 use sohoa_batch::write_whole;
 use sohoa_export::{
     CsvExport, Emphasis, Export, Headers, JsonLinesExport, ParquetExport, SqliteExport, TableExport, markdown,
 };
-use sohoa_record::PlanRecord;
 use tempfile::NamedTempFile;
 
-use super::outputs::{DocumentFiles, RUN_FILE, RunLine, Status, read_record, read_run};
+use super::outputs::DocumentFiles;
+use super::reviewed::{ReviewedDocument, Reviews, converted_stems};
 use super::say;
 
 /// Options of `sohoa export`.
@@ -33,6 +32,9 @@ pub(crate) struct Args {
     /// Language of the header row of CSV [default: en]
     #[arg(long, value_enum)]
     headers: Option<HeaderLanguage>,
+    /// Only documents that a person approved
+    #[arg(long)]
+    verified_only: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,16 +61,16 @@ enum HeaderLanguage {
     Vi,
 }
 
-/// Writes a converted folder in another form, document by document.
+/// Writes a converted folder in another form, document by document, with what people settled in it.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if args.headers.is_some() && args.format != Format::Csv {
         bail!("--headers goes with --format csv only; leave it out");
     }
-    let stems = done_stems(&args.folder)?;
+    let documents = Documents::of(args)?;
     match (&args.out, args.format) {
-        (Some(out), Format::Markdown) => write_markdown(&args.folder, &stems, out),
+        (Some(out), Format::Markdown) => write_markdown(&documents, out),
         (Some(out), _) => {
-            write_file(args, &stems, out).with_context(|| format!("{}: cannot be written", out.display()))
+            write_file(args, &documents, out).with_context(|| format!("{}: cannot be written", out.display()))
         }
         (None, Format::Markdown) => {
             bail!("markdown is one file a document; name a folder for them with --out")
@@ -83,46 +85,74 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 Emphasis::Plain
             };
             let out = BufWriter::new(io::stdout().lock());
-            write_all(args, &stems, text_export(args, out, emphasis)?)
+            write_all(&documents, text_export(args, out, emphasis)?)
         }
     }
 }
 
-/// Stems of the documents that were converted, in the order of the run; documents with the same content share
-/// one and are written once.
-fn done_stems(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let lines = read_run(folder);
-    if lines.is_empty() {
-        bail!(
-            "{}: holds no {RUN_FILE}; name a folder written by `sohoa convert`",
-            folder.display()
-        );
-    }
-    let missing = |line: &&RunLine| !matches!(line.status, Status::Done | Status::Duplicate);
-    let missing = lines.iter().filter(missing).count();
-    if missing > 0 {
-        say(&format!(
-            "{missing} documents are not converted and are left out; see {}",
-            folder.join(RUN_FILE).display()
-        ));
-    }
-    let mut seen = HashSet::new();
-    let done = lines.into_iter().filter(|line| line.status == Status::Done);
-    let stems = done.map(|line| line.stem);
-    Ok(stems.filter(|stem| seen.insert(stem.clone())).collect())
+/// The documents to be exported.
+struct Documents {
+    folder: PathBuf,
+    stems: Vec<String>,
+    reviews: Reviews,
+    wanted: Wanted,
 }
 
-fn record_with_ids(folder: &Path, stem: &str) -> anyhow::Result<PlanRecord> {
-    let mut record = read_record(&DocumentFiles::of(folder, stem).record)?;
-    // Records of earlier versions have none.
-    assign_ids(&mut record);
-    Ok(record)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    /// Only those that a person approved.
+    Verified,
 }
 
-fn write_all(args: &Args, stems: &[String], mut export: Box<dyn Export + '_>) -> anyhow::Result<()> {
-    for stem in stems {
-        export.document(&record_with_ids(&args.folder, stem)?)?;
+impl Documents {
+    fn of(args: &Args) -> anyhow::Result<Self> {
+        Ok(Self {
+            folder: args.folder.clone(),
+            stems: converted_stems(&args.folder)?,
+            reviews: Reviews::of(&args.folder)?,
+            wanted: if args.verified_only {
+                Wanted::Verified
+            } else {
+                Wanted::All
+            },
+        })
     }
+
+    /// Hands out one document after the other with what people settled of it.
+    fn each(
+        &self,
+        mut take: impl FnMut(&str, &ReviewedDocument) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut seen = BTreeSet::new();
+        let mut left_out = 0;
+        for stem in &self.stems {
+            let document = self.reviews.document(stem)?;
+            seen.insert(document.machine.source.sha256.clone());
+            if self.wanted == Wanted::Verified && !document.is_approved() {
+                left_out += 1;
+                continue;
+            }
+            for field in &document.lost {
+                say(&format!(
+                    "{}: {field} was settled, but its row is not found any more",
+                    document.record.source.file_name
+                ));
+            }
+            take(stem, &document)?;
+        }
+        if left_out > 0 {
+            say(&format!(
+                "{left_out} of {} documents are not approved and are left out",
+                self.stems.len()
+            ));
+        }
+        self.reviews.say_missing(&seen)
+    }
+}
+
+fn write_all(documents: &Documents, mut export: Box<dyn Export + '_>) -> anyhow::Result<()> {
+    documents.each(|_, document| Ok(export.document(&document.record)?))?;
     Ok(export.finish()?)
 }
 
@@ -152,7 +182,7 @@ fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Writes under a temporary name in the same folder, syncs and renames.
-fn write_file(args: &Args, stems: &[String], out: &Path) -> anyhow::Result<()> {
+fn write_file(args: &Args, documents: &Documents, out: &Path) -> anyhow::Result<()> {
     let folder = match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -163,20 +193,20 @@ fn write_file(args: &Args, stems: &[String], out: &Path) -> anyhow::Result<()> {
         Format::Parquet => Box::new(ParquetExport::new(BufWriter::new(file.as_file()))?),
         _ => text_export(args, BufWriter::new(file.as_file()), Emphasis::Plain)?,
     };
-    write_all(args, stems, export)?;
+    write_all(documents, export)?;
     file.as_file().sync_all()?;
     file.persist(out)?;
     Ok(())
 }
 
-fn write_markdown(folder: &Path, stems: &[String], out: &Path) -> anyhow::Result<()> {
+fn write_markdown(documents: &Documents, out: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
-    for stem in stems {
-        let path = DocumentFiles::of(folder, stem).text;
+    documents.each(|stem, document| {
+        let path = DocumentFiles::of(&documents.folder, stem).text;
         let text =
             fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let shown = markdown(&record_with_ids(folder, stem)?, &text);
+        let shown = markdown(&document.record, &document.corrected_text(&text));
         write_whole(&out.join(format!("{stem}.md")), shown.as_bytes())?;
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -15,6 +15,7 @@ mod reading;
 mod report;
 pub(crate) mod restore;
 pub(crate) mod review;
+mod reviewed;
 mod rows;
 pub(crate) mod sample;
 pub(crate) mod schema;

@@ -79,6 +79,9 @@ pub(crate) struct SampledUnit {
     pub(crate) stem: String,
     /// Name of the input file.
     pub(crate) file_name: String,
+    /// Hexadecimal SHA-256 of the input file; empty where an earlier version drew the sample.
+    #[serde(default)]
+    pub(crate) sha256: String,
     /// Page, 1-based.
     pub(crate) page: u32,
     /// First and last line, counted in the document.
@@ -265,6 +268,7 @@ mod tests {
             stratum: 0,
             stem: "a".to_owned(),
             file_name: "tên\ncó [ngoặc].pdf".to_owned(),
+            sha256: String::new(),
             page: 3,
             lines: (1, 9),
             has_document: false,

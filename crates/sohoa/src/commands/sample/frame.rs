@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use sohoa_eval::FrameUnit;
 use sohoa_record::{Evidence, LineRecord, PlanRecord};
@@ -127,6 +128,31 @@ pub(crate) fn begins_in(evidence: &Evidence, (first, last): (u32, u32)) -> bool 
         .lines
         .first()
         .is_some_and(|line| (first..=last).contains(&line.line))
+}
+
+/// The records that begin on these lines of a page: tasks, indicators and, where they are asked for, the fields of the
+/// document. A task that a person added where no line was read names line 0 and belongs to its page.
+pub(crate) fn records_on(
+    record: &PlanRecord,
+    page: u32,
+    lines: (u32, u32),
+    with_document: bool,
+) -> serde_json::Result<serde_json::Value> {
+    let unread = |evidence: &Evidence| {
+        let first = evidence.lines.first();
+        first.is_some_and(|line| line.line == 0 && line.page == page)
+    };
+    let is_here = |evidence: &Evidence| begins_in(evidence, lines) || unread(evidence);
+    let tasks = record.tasks.iter().filter(|task| is_here(&task.evidence));
+    let rows = record.indicators.iter().filter(|row| is_here(&row.evidence));
+    let mut found = json!({
+        "tasks": tasks.collect::<Vec<_>>(),
+        "indicators": rows.collect::<Vec<_>>(),
+    });
+    if with_document {
+        found["document"] = serde_json::to_value(&record.document)?;
+    }
+    Ok(found)
 }
 
 /// A number that depends on nothing but the seed, the document's content and the place in it, so that a corpus that grows

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sohoa_ingest::{PageView, page_picture};
 use sohoa_record::{LineRecord, PlanRecord};
 
 use super::folder::{CHECKLIST_FILE, Picture, Sample, SampledUnit, UnitFiles, boxes};
-use super::frame::{Frame, Piece, begins_in, read_lines};
+use super::frame::{Frame, Piece, begins_in, read_lines, records_on};
 use crate::commands::jpeg::{PICTURE_DPI, page_jpeg};
 use crate::commands::outputs::{DocumentFiles, json_lines, read_record};
 use crate::commands::say;
@@ -67,6 +67,7 @@ pub(super) fn units(
             stratum,
             stem: run.stem.clone(),
             file_name: record.source.file_name.clone(),
+            sha256: record.source.sha256.clone(),
             page: piece.page,
             lines: piece.lines,
             has_document: piece.first,
@@ -101,32 +102,15 @@ fn write_lines(files: &UnitFiles, piece: &Piece, lines: &[LineRecord]) -> anyhow
 
 /// Writes the records that begin on the page, and gives the pages that they stand on.
 fn write_records(files: &UnitFiles, piece: &Piece, record: &PlanRecord) -> anyhow::Result<BTreeSet<u32>> {
-    let tasks = || {
-        record
-            .tasks
-            .iter()
-            .filter(|task| begins_in(&task.evidence, piece.lines))
-    };
-    let indicators = || {
-        record
-            .indicators
-            .iter()
-            .filter(|row| begins_in(&row.evidence, piece.lines))
-    };
-    let evidence = tasks()
-        .map(|task| &task.evidence)
-        .chain(indicators().map(|row| &row.evidence));
+    let tasks = record.tasks.iter().map(|task| &task.evidence);
+    let evidence = tasks
+        .chain(record.indicators.iter().map(|row| &row.evidence))
+        .filter(|evidence| begins_in(evidence, piece.lines));
     let mut pages: BTreeSet<u32> = evidence
         .flat_map(|of| of.lines.iter().map(|line| line.page))
         .collect();
     pages.insert(piece.page);
-    let mut found = json!({
-        "tasks": tasks().collect::<Vec<_>>(),
-        "indicators": indicators().collect::<Vec<_>>(),
-    });
-    if piece.first {
-        found["document"] = serde_json::to_value(&record.document)?;
-    }
+    let mut found = records_on(record, piece.page, piece.lines, piece.first)?;
     write_json(&files.found_records, &found)?;
     for part in ["tasks", "indicators"] {
         for row in found[part].as_array_mut().into_iter().flatten() {

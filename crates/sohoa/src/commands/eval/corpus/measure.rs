@@ -7,7 +7,7 @@ use sohoa_eval::{
     estimate,
 };
 
-use super::checked::{CheckedRecords, CheckedText, CheckedUnit};
+use super::checked::{CheckedIn, CheckedRecords, CheckedText, CheckedUnit};
 use super::lines::{FoundLines, LineErrors};
 use crate::commands::sample::folder::Sample;
 
@@ -19,6 +19,8 @@ pub(super) struct CorpusAccuracy<'a> {
     pub(super) texts: usize,
     /// Pages whose records were checked.
     pub(super) records: usize,
+    /// How many of these texts and records were checked while documents were reviewed.
+    pub(super) from_reviews: (usize, usize),
     /// Figures about text; names as in `sohoa eval text`.
     pub(super) text: Vec<Figure>,
     /// Right syllables by where the text came from.
@@ -106,6 +108,7 @@ impl<'a> CorpusAccuracy<'a> {
             sample,
             texts: survey.texts.len(),
             records: survey.records.len(),
+            from_reviews: survey.reviewed(),
             text: survey.text_figures(),
             origins: survey.origins(),
             parts: survey.domains(&found, |line| Some(line.part.name().to_owned())),
@@ -181,9 +184,24 @@ impl<'a> Survey<'a> {
         self.pages[stratum] as f64 / checked.count().max(1) as f64
     }
 
+    /// Texts and records that were checked while documents were reviewed.
+    fn reviewed(&self) -> (usize, usize) {
+        let texts = self.texts.iter().map(|(_, text)| text.checked_in);
+        let records = self.records.iter().map(|(_, records)| records.checked_in);
+        let in_review = |checked_in: &CheckedIn| *checked_in == CheckedIn::Review;
+        (texts.filter(in_review).count(), records.filter(in_review).count())
+    }
+
     /// What the figures rest on where not everything was checked.
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        let (texts, records) = self.reviewed();
+        if texts + records > 0 {
+            notes.push(format!(
+                "the texts of {texts} and the records of {records} pages come from reviews: the figures hold if documents \
+                 were not chosen for review by how well they are read"
+            ));
+        }
         let drawn = self.sample.units.len();
         for (name, checked, strata) in [
             (

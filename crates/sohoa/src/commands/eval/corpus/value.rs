@@ -21,6 +21,8 @@ pub(super) fn of(accuracy: &CorpusAccuracy<'_>) -> Value {
             "pages": sample.units.len(),
             "texts_checked": accuracy.texts,
             "records_checked": accuracy.records,
+            "texts_from_reviews": accuracy.from_reviews.0,
+            "records_from_reviews": accuracy.from_reviews.1,
             "strata": sample.strata,
         },
         "method": METHOD,

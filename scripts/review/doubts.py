@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""How much of what is wrong the review screen puts in front of a person, and what it costs them.
+
+usage: doubts.py [--sohoa PROGRAM] [--ocr-cache DIR] [--weak]       needs rapidfuzz
+
+Converts the fixtures at all levels and what ../shared has with reference records, asks `sohoa review` which fields are in
+doubt, and compares every field with the reference: fields of the document, and name, lead, cooperating, deadline, product
+of each task that has a partner in the reference (names 80 % alike). A task without partner, found or missed, counts as a
+wrong row: found ones are doubted where one of their fields is. Fields that hold handwriting (□ in the reference) are left
+out. Case and marks at the ends of a field do not count."""
+import argparse, collections, json, pathlib, re, subprocess, sys, tempfile, unicodedata
+
+from rapidfuzz import fuzz
+
+import common
+
+DOCUMENT = ["issuer", "number", "date", "doc_type", "subject", "signer.name"]
+TASK = ["name", "lead", "cooperating", "deadline", "product"]
+
+
+def plain(value):
+    if isinstance(value, dict):
+        # As the reference scorer: what the text says counts.
+        return [value.get("kind"), value.get("start"), value.get("end")]
+    if isinstance(value, list):
+        return sorted(map(plain, value))
+    text = unicodedata.normalize("NFC", value or "").lower()
+    return re.sub(r"^\W+|\W+$", "", " ".join(text.split()))
+
+
+def at(record, name):
+    for part in name.split("."):
+        record = (record or {}).get(part)
+    return record
+
+
+def paired(found, wanted):
+    """Pairs of tasks, best names first; what remains alone has None beside it."""
+    scores = sorted(((fuzz.ratio(plain(a["name"]), plain(b["name"])), i, j)
+                     for i, a in enumerate(found) for j, b in enumerate(wanted)), reverse=True)
+    left, right, pairs = set(), set(), []
+    for score, i, j in scores:
+        if score >= 80 and i not in left and j not in right:
+            left.add(i), right.add(j)
+            pairs.append((found[i], wanted[j]))
+    pairs += [(task, None) for i, task in enumerate(found) if i not in left]
+    return pairs, len(wanted) - len(right)
+
+
+def judge(record, gold, doubted, counts, missed):
+    for name in DOCUMENT:
+        want = at(gold.get("document", {}), name)
+        if name.split(".")[0] not in gold.get("document", {}) or "□" in str(want):
+            continue
+        got = at(record["document"], name)
+        count(counts, plain(got) != plain(want), f"document.{name}" in doubted, name, got, want)
+    pairs, lost = paired(record["tasks"], gold.get("tasks", []))
+    missed["missed"] += lost
+    for task, want in pairs:
+        mine = {name for name in doubted if name.startswith(f"task.{task['id']}.")}
+        if want is None:
+            missed["found too many, doubted" if mine else "found too many, not doubted"] += 1
+            continue
+        for name in TASK:
+            if name in want and "□" not in json.dumps(want[name], ensure_ascii=False):
+                wrong = plain(task[name]) != plain(want[name])
+                count(counts, wrong, f"task.{task['id']}.{name}" in mine, name, task[name], want[name])
+
+
+def count(counts, wrong, doubted, name, got, want):
+    counts["fields"] += 1
+    counts["doubted"] += doubted
+    counts["wrong"] += wrong
+    counts["wrong and doubted"] += wrong and doubted
+    if wrong and not doubted:
+        counts.setdefault("unseen", []).append((name, got, want))
+
+
+def documents():
+    """Document, reference, group."""
+    for path in sorted((common.ROOT / "fixtures").glob("*.pdf")):
+        stem, level = path.name.split(".")[:2]
+        yield path, common.ROOT / "fixtures" / f"{stem}.records.json", level
+    shared = common.ROOT.parent / "shared"
+    for path in sorted((shared / "real/gold").glob("*.records.json")):
+        yield shared / "real" / path.name.replace(".records.json", ".pdf"), path, "real scans"
+    for path in sorted((shared / "gold").glob("*/records.json")):
+        yield shared / f"seeds/{path.parent.name}.txt", path, "seeds"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sohoa", default=common.ROOT / "target/release/sohoa")
+    parser.add_argument("--ocr-cache")
+    parser.add_argument("--unseen", action="store_true", help="print the wrong fields that are not doubted")
+    args = parser.parse_args()
+    known = [(path, reference, group) for path, reference, group in documents() if path.exists() and reference.exists()]
+    if not (common.ROOT.parent / "shared").exists():
+        print("../shared is not there: only the fixtures are measured", file=sys.stderr)
+    groups, rows = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter)
+    with tempfile.TemporaryDirectory() as out:
+        cache = ["--ocr-cache", args.ocr_cache] if args.ocr_cache else []
+        inputs = [str(path) for path, _, _ in known]
+        subprocess.run([str(args.sohoa), "convert", *inputs, "--out", out, *cache], check=True, capture_output=True)
+        with common.serving(args.sohoa, out) as server:
+            wait_for(server, len(known))
+            for path, reference, group in known:
+                record = json.loads(pathlib.Path(out, f"{path.stem}.json").read_text())
+                judge(record, json.loads(reference.read_text()), set(common.doubts(server, path.stem)), groups[group],
+                      rows[group])
+    print(f"{'':12} {'fields':>7} {'doubted':>8} {'share':>6} {'wrong':>6} {'of them doubted':>16}   rows")
+    total, total_rows = collections.Counter(), collections.Counter()
+    unseen = []
+    for group, counts in groups.items():
+        unseen += [(group, *found) for found in counts.pop("unseen", [])]
+        total += counts
+        total_rows += rows[group]
+        line(group, counts, rows[group])
+    line("all", total, total_rows)
+    if args.unseen:
+        for found in unseen:
+            print(*found, sep=" | ")
+
+
+def line(name, counts, rows):
+    share = counts["doubted"] / max(1, counts["fields"])
+    seen = f"{counts['wrong and doubted']} of {counts['wrong']}"
+    if counts["wrong"]:
+        seen += f" ({counts['wrong and doubted'] / counts['wrong']:.0%})"
+    said = ", ".join(f"{count} {what}" for what, count in rows.items() if count) or "all paired"
+    print(f"{name:12} {counts['fields']:7} {counts['doubted']:8} {share:6.1%} {counts['wrong']:6} {seen:>16}   {said}")
+
+
+def wait_for(server, count):
+    """Until the index knows all documents."""
+    import time
+    for _ in range(600):
+        if len(set(common.LISTED.findall(server.get("/?show=all").decode()))) >= min(count, 50):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the index was not ready within a minute")
+
+
+if __name__ == "__main__":
+    main()
