@@ -1,10 +1,13 @@
 # `make demo`: set up, build, convert the fixtures, show the tasks.
 # `make test`: everything that CI runs.
 # `make figures`: measure every table of figures in README.md and write it there.
-.PHONY: setup build demo test figures fmt clippy doc check-derived clean-out
+.PHONY: setup setup-tests build demo test figures fmt clippy doc check-derived clean-out
 
 setup:
 	@bash scripts/setup.sh
+
+setup-tests:
+	@bash scripts/setup.sh tests
 
 build: setup
 	cargo build --release --locked --package sohoa
@@ -12,8 +15,9 @@ build: setup
 demo: build
 	@bash scripts/demo.sh
 
-test: setup fmt clippy doc check-derived
-	cargo test --release --locked --workspace
+# CI=1: what is put in place for the tests must be found.
+test: setup-tests fmt clippy doc check-derived
+	CI=1 cargo test --release --locked --workspace
 
 figures: build
 	python3 scripts/figures.py --mode write

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Puts in place what sohoa needs beside Rust: Debian packages and libpdfium. Idempotent: when nothing
-# is missing it changes nothing and takes well under a second.
+# Puts in place what sohoa needs beside Rust: Debian packages and libpdfium; with the argument `tests`
+# also what only its tests need. Idempotent: when nothing is missing it changes nothing and takes well
+# under a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,9 @@ packages=(
   "libleptonica-dev|page preparation"
   "tesseract-ocr-vie|Vietnamese OCR model"
   "fonts-liberation2|typeface of the fixtures (the older fonts-liberation lacks Vietnamese letters)"
+)
+test_packages=(
+  "chromium|browser in which the review screen is tested"
 )
 
 # The library is the one inside the pypdfium2 wheel: no other packaged source carries it.
@@ -92,6 +96,14 @@ check_rust() {
   fi
 }
 
+case "${1:-}" in
+  "") ;;
+  tests) packages+=("${test_packages[@]}") ;;
+  *)
+    say "unknown argument: $1 (none, or tests)"
+    exit 2
+    ;;
+esac
 check_rust
 install_packages
 install_pdfium

@@ -23,6 +23,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sohoa-pdf", &["sohoa-page"]),
     ("sohoa-review", &["sohoa-viet", "sohoa-record"]),
     (
+        "sohoa-web",
+        &["sohoa-batch", "sohoa-record", "sohoa-review", "sohoa-viet"],
+    ),
+    (
         "sohoa",
         &[
             "sohoa-page",
@@ -38,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sohoa-export",
             "sohoa-pdf",
             "sohoa-review",
+            "sohoa-web",
         ],
     ),
     ("sohoa-dev", &["sohoa-viet"]),
@@ -56,6 +61,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "sohoa-eval",
             "sohoa-batch",
             "sohoa-review",
+            "sohoa-web",
             "sohoa",
             "sohoa-dev",
         ],
@@ -68,6 +74,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "sohoa-batch",
             "sohoa-export",
             "sohoa-review",
+            "sohoa-web",
             "sohoa",
             "sohoa-dev",
         ],
@@ -76,10 +83,19 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("lopdf", &["sohoa-pdf"]),
     ("parquet", &["sohoa-export"]),
     ("rayon", &["sohoa", "sohoa-ingest", "sohoa-restore"]),
-    ("rusqlite", &["sohoa-batch", "sohoa-export", "sohoa-review"]),
+    (
+        "rusqlite",
+        &["sohoa-batch", "sohoa-export", "sohoa-review", "sohoa-web"],
+    ),
     ("rustix", &["sohoa-batch"]),
     ("signal-hook", &["sohoa-batch"]),
     ("anyhow", &["sohoa", "sohoa-dev"]),
+    ("axum", &["sohoa-web"]),
+    ("maud", &["sohoa-web", "sohoa"]),
+    ("percent-encoding", &["sohoa-web"]),
+    ("rand", &["sohoa-web"]),
+    ("subtle", &["sohoa-web"]),
+    ("tokio", &["sohoa-web"]),
 ];
 
 fn dependencies(name: &str) -> Vec<String> {

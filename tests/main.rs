@@ -19,6 +19,7 @@ mod lines;
 mod readme;
 mod restore;
 mod restore_input;
+mod review;
 mod reviews;
 mod scorers;
 mod searchable;

@@ -153,6 +153,11 @@ impl Store {
         let connect = || -> rusqlite::Result<(Connection, i64)> {
             let mut connection = Connection::open(&path)?;
             connection.busy_timeout(PATIENCE)?;
+            let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+            if found != 0 && found != LAYOUT {
+                // Not a byte of it is changed.
+                return Ok((connection, found));
+            }
             // What was answered is on the disk: a killed process or a power cut loses nothing of it.
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;

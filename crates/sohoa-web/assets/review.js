@@ -488,6 +488,7 @@ if (main) {
     'box-field': boxField,
     'take-over': () => inTurn(async () => {
       if (await send('/hold', { force: true })) {
+        keepHolding();
         await loadPanel();
       }
     }),
@@ -561,12 +562,18 @@ if (main) {
     headers: { 'content-type': 'application/json' },
     body: '{}',
   }).catch(() => {});
-  const holds = !document.querySelector('.ask-name') && !('held' in state());
-  if (holds) {
+  let holds = false;
+  function keepHolding() {
+    if (!holds) {
+      holds = true;
+      // Three times before it runs out.
+      setInterval(hold, 40_000);
+      addEventListener('pagehide', () => navigator.sendBeacon(`${path}/release`));
+    }
+  }
+  if (!document.querySelector('.ask-name') && !('held' in state())) {
     hold();
-    // Three times before it runs out.
-    setInterval(hold, 40_000);
-    addEventListener('pagehide', () => navigator.sendBeacon(`${path}/release`));
+    keepHolding();
   }
   if (!('plain' in main.dataset) && !main.dataset.noPicture) {
     makeViewer();

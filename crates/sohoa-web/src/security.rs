@@ -215,7 +215,7 @@ pub(crate) async fn check(State(desk): State<Shared>, request: Request, next: Ne
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // With no referrer at all browsers send no origin with a form either.
+        // Not "no-referrer": browsers then send the forms of our own pages with the origin "null".
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
     ] {
