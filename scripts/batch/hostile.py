@@ -22,6 +22,8 @@ from pathlib import Path
 import common
 
 GOOD, BAD, EITHER = "good", "bad", "either"
+# The default of the program.
+MEMORY_LIMIT = 4096
 
 
 def flipped(chance, pdf):
@@ -162,24 +164,40 @@ def make(folder, count, chance, use_real):
 
 
 class Memory(threading.Thread):
-    """Samples resident memory: (seconds since 1970, supervisor, largest worker, number of workers)."""
+    """Samples resident memory in MiB: of the supervisor, and of each worker by its process number."""
+
+    # A worker with more than this reads something hostile: the largest good document of all needs 500 MiB.
+    HOSTILE = 700
 
     def __init__(self, process):
         super().__init__(daemon=True)
-        self.process, self.samples = process, []
+        self.process, self.supervisor, self.workers = process, [], collections.defaultdict(list)
 
     def run(self):
         while self.process.poll() is None:
-            workers = [common.resident(child) for child in common.children(self.process.pid)]
-            sample = (common.resident(self.process.pid), max(workers, default=0.0), len(workers))
-            self.samples.append((time.time(), *sample))
+            now = time.monotonic()
+            self.supervisor.append((now, common.resident(self.process.pid)))
+            for child in common.children(self.process.pid):
+                self.workers[child].append((now, common.resident(child)))
             time.sleep(0.25)
 
-    def thirds(self, column, of, until=float("inf")):
-        """A figure (max, median) of the samples in each third of the run up to a time."""
-        values = [sample[column] for sample in self.samples if sample[0] < until] or [0.0]
-        size = max(1, len(values) // 3)
-        return [of(part or [0.0]) for part in (values[:size], values[size : 2 * size], values[2 * size :])]
+    def of_workers(self):
+        """All samples of workers, but for the last climb of those that were killed for what they needed: that document
+        is named, and its worker replaced."""
+        samples = []
+        for climbing in self.workers.values():
+            killed = max(size for _, size in climbing) >= 0.9 * MEMORY_LIMIT
+            while killed and climbing and climbing[-1][1] > self.HOSTILE:
+                climbing.pop()
+            samples += climbing
+        return sorted(samples)
+
+
+def thirds(samples, of):
+    """A figure (max, median) of the samples in each third of the run."""
+    values = [size for _, size in samples] or [0.0]
+    size = max(1, len(values) // 3)
+    return [of(part or [0.0]) for part in (values[:size], values[size : 2 * size], values[2 * size :])]
 
 
 def judge(out, expected, problems):
@@ -220,7 +238,7 @@ def main():
         inputs, out = Path(work) / "in", Path(work) / "out"
         inputs.mkdir()
         expected, sorts = make(inputs, args.count, random.Random(args.seed), not args.no_real)
-        options = ["--jobs", str(args.jobs), "--timeout", str(args.timeout)]
+        options = ["--jobs", str(args.jobs), "--timeout", str(args.timeout), "--memory-limit", str(MEMORY_LIMIT)]
         options += ["--ocr-cache", args.ocr_cache] if args.ocr_cache else []
         log = Path(work) / "log"
         begin = time.monotonic()
@@ -237,10 +255,8 @@ def main():
             problems.append(f"written outside: {os.listdir(work)}")
         strays = [name for name in os.listdir(out) if name.endswith(".tmp")]
         problems += [f"left over: {strays}"] if strays else []
-        # What cost a worker is tried again at the end, alone: nothing but hostile documents runs then.
-        again = min((row["started"] for row in common.rows(out) if row["attempts"] > 1), default=float("inf"))
-        supervisor, peaks = memory.thirds(1, max), memory.thirds(2, max)
-        worker = memory.thirds(2, statistics.median, until=again)
+        peak = max(size for samples in memory.workers.values() for _, size in samples)
+        supervisor, worker = thirds(memory.supervisor, max), thirds(memory.of_workers(), statistics.median)
         if supervisor[2] > supervisor[0] + 32 or supervisor[2] > 150:
             problems.append("the supervisor grows")
         # A hostile document may need much once (200 MB of page content do); its worker is then replaced.
@@ -252,9 +268,9 @@ def main():
     print(f"OCR cache: {args.ocr_cache or 'none'}; {args.jobs} jobs; {seconds:.0f} s; exit status {status}; {lost} workers lost")
     for kind, found in sorted(outcomes.items()):
         print(f"  {kind}: " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
-    thirds = lambda values: ", ".join(f"{value:.0f}" for value in values)
-    print(f"resident MiB in each third of the run: supervisor at most {thirds(supervisor)}; largest worker"
-          f" {thirds(worker)} (median, before documents are tried again), at most {thirds(peaks)}")
+    said = lambda values: ", ".join(f"{value:.0f}" for value in values)
+    print(f"resident MiB in each third of the run: supervisor at most {said(supervisor)}; worker {said(worker)} (median;"
+          f" without the last climb of those killed at {MEMORY_LIMIT}), largest seen {peak:.0f}")
     print(f"{len(problems)} problems")
     for problem in problems[:20]:
         print(f"  {problem}")
