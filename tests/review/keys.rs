@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sohoa_review::Action;
 
 use super::browser::{Chromium, Screen};
-use super::server::{BORN, Kept, SCAN, Server, doubts, folder};
+use super::server::{BORN, Kept, SCAN, Server, doubts, exported, folder, lines};
 use super::{FOCUSED, NAME, act, open};
 
 /// Moves through a page by Tab until the element in focus is as wanted.
@@ -117,6 +117,9 @@ fn a_document_is_settled_and_approved_without_a_mouse() {
     let signer = kept.record.document.signer.name.as_deref();
     assert_eq!(signer, Some("Tên được gõ lại"));
     assert!(kept.settled.approved.is_some());
+    for task in exported(folder.path(), SCAN) {
+        assert_eq!(task["review"]["status"], "verified", "{task}");
+    }
 
     assert_eq!(screen.complaints(), Vec::<String>::new());
 
@@ -310,5 +313,6 @@ fn a_line_of_the_text_is_corrected_and_its_page_found_right() {
     screen.wait("the page is marked", "document.querySelector('#page-text .done')");
     let kept = Kept::read(folder.path(), BORN);
     assert_eq!(kept.set(), [(line, "Dòng được sửa".to_owned())]);
-    assert!(kept.settled.pages.contains_key(&1));
+    let seen = kept.settled.checked_page(1, &lines(folder.path(), BORN));
+    assert_eq!(seen.unwrap().who, NAME);
 }
