@@ -86,7 +86,7 @@ fn a_document_is_settled_and_approved_without_a_mouse() {
                     screen.key("Enter");
                 }
             });
-        } else if !typed_one && field.ends_with(".name") {
+        } else if !typed_one && field == "document.signer.name" {
             typed_one = true;
             want.push((field, "Tên được gõ lại".to_owned()));
             screen.key("e");
@@ -224,9 +224,8 @@ fn what_was_answered_outlives_a_killed_program() {
         screen.key("Enter");
         screen.wait(
             "it is said that nothing is saved",
-            "!document.getElementById('told').hidden",
+            "document.getElementById('told').innerText.startsWith('Chưa lưu được')",
         );
-        assert!(screen.text("#told").starts_with("Chưa lưu được"));
         assert_eq!(open_doubts(&screen), open);
         server.start_again(folder.path());
     }
