@@ -1,6 +1,7 @@
 //! Text of documents is hostile, and so is whatever else the browser shows or the network sends.
 
 use std::fs;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -27,13 +28,9 @@ fn hostile_texts() -> Vec<String> {
     ]
 }
 
-#[test]
-fn hostile_text_is_shown_and_never_run() {
-    let Some(chromium) = Chromium::shared("hostile_text_is_shown_and_never_run") else {
-        return;
-    };
-    let folder = folder();
-    let json = fs::read(folder.path().join(format!("{BORN}.json"))).unwrap();
+/// Makes one of the documents hostile, its file's name as well, and another one broken. Gives the record.
+fn make_hostile(folder: &Path) -> Value {
+    let json = fs::read(folder.join(format!("{BORN}.json"))).unwrap();
     let mut record: Value = serde_json::from_slice(&json).unwrap();
     for (number, text) in hostile_texts().iter().enumerate() {
         record["tasks"][number]["name"] = json!(text);
@@ -43,15 +40,29 @@ fn hostile_text_is_shown_and_never_run() {
     record["document"]["subject"] = json!(SCRIPT);
     record["document"]["issuer"] = json!(ATTRIBUTE);
     record["source"]["file_name"] = json!(SCRIPT);
-    fs::write(folder.path().join(format!("{STEM}.json")), record.to_string()).unwrap();
+    fs::write(folder.join(format!("{STEM}.json")), record.to_string()).unwrap();
     fs::copy(
-        folder.path().join(format!("{BORN}.lines.jsonl")),
-        folder.path().join(format!("{STEM}.lines.jsonl")),
+        folder.join(format!("{BORN}.lines.jsonl")),
+        folder.join(format!("{STEM}.lines.jsonl")),
     )
     .unwrap();
-    fs::remove_file(folder.path().join(format!("{BORN}.json"))).unwrap();
-    fs::write(folder.path().join("<u>broken.json"), SCRIPT).unwrap();
+    fs::remove_file(folder.join(format!("{BORN}.json"))).unwrap();
+    fs::write(folder.join("<u>broken.json"), SCRIPT).unwrap();
+    record
+}
 
+fn encoded(text: &str) -> String {
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    bytes.concat()
+}
+
+#[test]
+fn hostile_text_is_shown_and_never_run() {
+    let Some(chromium) = Chromium::shared("hostile_text_is_shown_and_never_run") else {
+        return;
+    };
+    let folder = folder();
+    let record = make_hostile(folder.path());
     let server = Server::start(folder.path());
     let screen = Screen::new(&chromium);
     let sound = |page: &str| {
@@ -121,7 +132,7 @@ fn hostile_text_is_shown_and_never_run() {
     sound("document");
 
     for wanted in ["script", "owned", "dàidài", "onmouseover", SCRIPT, "\u{202e}"] {
-        let wanted: String = wanted.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let wanted = encoded(wanted);
         screen.go(&server.url(&format!("/search?q={wanted}")));
         sound("search");
     }
@@ -341,7 +352,7 @@ fn other_machines_come_in_with_the_password_only() {
     assert_eq!(server.get("/login").status, 200);
     assert_eq!(server.get("/assets/review.css").status, 200);
     let give = |password: &str, cookies: &str| {
-        let password: String = password.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let password = encoded(password);
         let headers = [
             ("Host", host.as_str()),
             ("Origin", &origin),

@@ -9,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
 use rustix::process::Pid;
-use sohoa_record::{PlanRecord, TaskRecord};
+use serde_json::Value;
+use sohoa_record::{LineRecord, PlanRecord, TaskRecord};
 use sohoa_review::{Action, Entry, FieldReading, Settled, Store, read_fields, typed};
 use tempfile::TempDir;
 
@@ -136,10 +137,8 @@ impl Server {
     ) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.host)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let headers: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let headers = lines.collect::<Vec<_>>().concat();
         let length = body.len();
         write!(
             stream,
@@ -247,13 +246,23 @@ pub(super) fn record(folder: &Path, stem: &str) -> PlanRecord {
 
 /// The doubtful fields of a document as it was converted.
 pub(super) fn doubts(folder: &Path, stem: &str) -> Vec<FieldReading> {
-    let lines = fs::read_to_string(folder.join(format!("{stem}.lines.jsonl"))).unwrap();
-    let lines: BTreeMap<u32, sohoa_record::LineRecord> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .map(|line: sohoa_record::LineRecord| (line.line, line))
-        .collect();
-    let mut fields = read_fields(&record(folder, stem), &lines);
+    let mut fields = read_fields(&record(folder, stem), &lines(folder, stem));
     fields.retain(|field| !field.reasons.is_empty());
     fields
+}
+
+/// The printed lines of a document.
+pub(super) fn lines(folder: &Path, stem: &str) -> BTreeMap<u32, LineRecord> {
+    let text = fs::read_to_string(folder.join(format!("{stem}.lines.jsonl"))).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines.map(|line: LineRecord| (line.line, line)).collect()
+}
+
+/// The tasks of a document as `sohoa export` writes them.
+pub(super) fn exported(folder: &Path, stem: &str) -> Vec<Value> {
+    let text = stdout_of(&["export", arg(folder), "--format", "jsonl"]);
+    let tasks = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let file = format!("{stem}.pdf");
+    let of_document = tasks.filter(|task: &Value| task["file_name"] == file.as_str());
+    of_document.collect()
 }

@@ -185,11 +185,11 @@ impl<'a> Row<'a> {
         let found: Vec<Vec<Option<usize>>> = entries.iter().map(|entry| find(entry, &self.words)).collect();
         let mut placed: Vec<(usize, Option<TokenPlace>)> = Vec::new();
         for (entry, words) in found.iter().enumerate() {
-            let places = words
+            let on_page = words
                 .iter()
                 .enumerate()
                 .filter_map(|(token, at)| Some(((*at)?, TokenPlace { entry, token })));
-            placed.extend(places.map(|(at, place)| (at, Some(place))));
+            placed.extend(on_page.map(|(at, place)| (at, Some(place))));
         }
         let whole = matches!(kind, Some(FieldKind::Date | FieldKind::Citations)) && !typed(&value).is_empty();
         if whole {

@@ -55,6 +55,16 @@ if (main) {
     return null;
   }
 
+  // Something to look at; null where the program does not answer.
+  async function get(name) {
+    try {
+      return await fetch(path + name);
+    } catch {
+      tell(main.dataset.toldUnreached);
+      return null;
+    }
+  }
+
   // ---- The picture --------------------------------------------------------------------------------------------
 
   let viewer = null;
@@ -106,8 +116,13 @@ if (main) {
     pageChoice.value = String(number);
     const texts = loadText(number);
     if (viewer && !main.dataset.noPicture) {
-      const response = await fetch(`${path}/picture/${number}`);
+      const response = await get(`/picture/${number}`);
       if (shownPage !== number) {
+        return;
+      }
+      if (!response) {
+        // Asked for again with the next step.
+        shownPage = 0;
         return;
       }
       if (response.ok) {
@@ -128,8 +143,11 @@ if (main) {
   }
 
   async function loadText(number) {
-    const response = await fetch(`${path}/text/${number}`);
-    if (response.ok && shownPage === number) {
+    if (number === 0) {
+      return;
+    }
+    const response = await get(`/text/${number}`);
+    if (response && response.ok && shownPage === number) {
       pageText.innerHTML = await response.text();
     }
   }
@@ -277,8 +295,8 @@ if (main) {
   }
 
   async function loadPanel() {
-    const response = await fetch(`${path}/panel`);
-    if (response.ok) {
+    const response = await get('/panel');
+    if (response && response.ok) {
       await putPanel(await response.text(), doubts().indexOf(focused), focused && focused.dataset.field);
     }
   }

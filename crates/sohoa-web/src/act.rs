@@ -70,12 +70,12 @@ pub(crate) fn entries(
         Act::Set { field, text } => {
             let key: FieldKey = field.parse()?;
             let value = key.parse(text, read_deadline)?;
-            Ok(vec![set(opened, key, value)?])
+            Ok(vec![set(opened, &key, value)?])
         }
         Act::Accept { field } => {
             let key: FieldKey = field.parse()?;
             let value = opened.value(&key).ok_or(ActError::Gone)?;
-            Ok(vec![set(opened, key, value)?])
+            Ok(vec![set(opened, &key, value)?])
         }
         Act::Take { field, number } => {
             let key: FieldKey = field.parse()?;
@@ -83,7 +83,7 @@ pub(crate) fn entries(
             let other = reading.alternatives.get(*number).ok_or(ActError::Gone)?;
             // Typed, a deadline gets its dates and everything is checked.
             let value = key.parse(&typed(&other.value), read_deadline)?;
-            Ok(vec![set(opened, key, value)?])
+            Ok(vec![set(opened, &key, value)?])
         }
         Act::Strike { row } => Ok(vec![strike(opened, row, Value::Null)?]),
         Act::Join { row } => join(opened, row),
@@ -124,8 +124,8 @@ fn record_error(error: &serde_json::Error) -> ActError {
     ActError::Record(error.to_string())
 }
 
-fn set(opened: &Opened, key: FieldKey, value: Value) -> Result<NewEntry, ActError> {
-    let old = opened.value(&key).ok_or(ActError::Gone)?;
+fn set(opened: &Opened, key: &FieldKey, value: Value) -> Result<NewEntry, ActError> {
+    let old = opened.value(key).ok_or(ActError::Gone)?;
     let touched = opened
         .settled
         .fields
@@ -183,7 +183,7 @@ fn join(opened: &Opened, row: &str) -> Result<Vec<NewEntry>, ActError> {
     let second = opened.reviewed.record.tasks.get(at + 1).ok_or(ActError::NoNext)?;
     let mut entries = vec![set(
         opened,
-        key(row, "name"),
+        &key(row, "name"),
         json!(format!("{} {}", first.name, second.name)),
     )?];
     for (name, own, other) in [
@@ -193,11 +193,11 @@ fn join(opened: &Opened, row: &str) -> Result<Vec<NewEntry>, ActError> {
         let new: Vec<&String> = other.iter().filter(|agency| !own.contains(agency)).collect();
         if !new.is_empty() {
             let all: Vec<&String> = own.iter().chain(new).collect();
-            entries.push(set(opened, key(row, name), json!(all))?);
+            entries.push(set(opened, &key(row, name), json!(all))?);
         }
     }
     if first.deadline.text.is_none() && second.deadline.text.is_some() {
-        entries.push(set(opened, key(row, "deadline"), json!(second.deadline))?);
+        entries.push(set(opened, &key(row, "deadline"), json!(second.deadline))?);
     }
     for (name, own, other) in [
         ("product", &first.product, &second.product),
@@ -207,7 +207,7 @@ fn join(opened: &Opened, row: &str) -> Result<Vec<NewEntry>, ActError> {
             let joined = own
                 .as_ref()
                 .map_or_else(|| other.clone(), |own| format!("{own} {other}"));
-            entries.push(set(opened, key(row, name), json!(joined))?);
+            entries.push(set(opened, &key(row, name), json!(joined))?);
         }
     }
     // The snapshot of the row is in the first of them.
@@ -234,7 +234,7 @@ fn split(opened: &Opened, row: &str, word: usize) -> Result<Vec<NewEntry>, ActEr
     let head = head.join(" ");
     let head = head.trim_end_matches([';', ',', '.']);
     Ok(vec![
-        set(opened, key(row, "name"), json!(head))?,
+        set(opened, &key(row, "name"), json!(head))?,
         added(&new, Some(row))?,
     ])
 }

@@ -34,7 +34,7 @@ impl Language {
         }
     }
 
-    fn pick<'a>(self, [vietnamese, english]: [&'a str; 2]) -> &'a str {
+    fn pick(self, [vietnamese, english]: [&str; 2]) -> &str {
         match self {
             Self::Vietnamese => vietnamese,
             Self::English => english,
@@ -135,6 +135,7 @@ labels! {
     CitationHint: "Mỗi dòng một văn bản: loại | số | ngày | cơ quan | tên; xuống dòng bằng ⇧Enter", "One document a line: kind | number | date | issuer | title; ⇧Enter begins a line";
     ListHint: "Mỗi dòng một mục; xuống dòng bằng ⇧Enter", "One entry a line; ⇧Enter begins a line";
     SplitHint: "Đặt con trỏ trước chữ bắt đầu dòng mới rồi nhấn Enter", "Put the cursor before the word that begins the new row, then press Enter";
+    Unreached: "Không liên lạc được với chương trình.", "The program does not answer.";
     Unsaved: "Chưa lưu được: không liên lạc được với chương trình. Hãy giữ trang này mở và thử lại.", "Not saved: the program does not answer. Keep this page open and try again.";
 }
 

@@ -304,8 +304,8 @@ mod tests {
 
     #[test]
     fn cookies_are_read_back() {
-        let set = cookie(NAME, "Lê Thị \"Lan\"; x=y");
-        let sent = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let header = cookie(NAME, "Lê Thị \"Lan\"; x=y");
+        let sent = header.to_str().unwrap().split(';').next().unwrap().to_owned();
         let mut all = HeaderMap::new();
         all.append(
             header::COOKIE,

@@ -30,6 +30,7 @@ pub(crate) fn document(
             data-plain[plain]
             data-told-reading=(t(Label::Reading))
             data-told-unsaved=(t(Label::Unsaved))
+            data-told-unreached=(t(Label::Unreached))
             data-told-split=(t(Label::SplitHint))
             data-told-list=(t(Label::ListHint))
             data-told-citations=(t(Label::CitationHint)) {
@@ -169,12 +170,25 @@ pub(crate) fn panel(language: Language, opened: &Opened, holder: Option<&Holder>
             @if !opened.settled.struck.is_empty() {
                 details.rows { summary { (t(Label::Struck)) " " b { (opened.settled.struck.len()) } }
                     @for (id, by) in &opened.settled.struck {
-                        @let name = opened.machine.record.tasks.iter().find(|task| task.id == *id).map(|task| task.name.as_str());
-                        p.struck { del { (name.unwrap_or(id)) } " " span.small { (by.who) " · " (by.at) } }
+                        p.struck { del { (struck_name(opened, id).unwrap_or(id)) } " " span.small { (by.who) " · " (by.at) } }
                     } }
             }
         }
     }
+}
+
+/// Name of a row that was struck out, read by the program or added by a person.
+fn struck_name<'a>(opened: &'a Opened, id: &str) -> Option<&'a str> {
+    let record = &opened.machine.record;
+    let added = opened.settled.added.iter().map(|added| &added.task);
+    let tasks = record
+        .tasks
+        .iter()
+        .chain(added)
+        .map(|task| (&task.id, &task.name));
+    let rows = record.indicators.iter().map(|row| (&row.id, &row.name));
+    let mut named = tasks.chain(rows).filter(|(of, _)| *of == id);
+    named.next().map(|(_, name)| name.as_str())
 }
 
 fn heading(language: Language, opened: &Opened, doubts: usize) -> Markup {

@@ -46,7 +46,7 @@ pub(crate) fn list(visitor: &Visitor, list: &List) -> Markup {
         .iter()
         .find(|(filter, _)| *filter == list.filter)
         .map_or(0, |(_, count)| *count);
-    let last = count.saturating_sub(1) / LIST_LENGTH;
+    let end = count.saturating_sub(1) / LIST_LENGTH;
     let body = html! {
         main.list {
             h1 { (t(Label::Title)) small { (list.size.0) " · " (list.size.1) " " (t(Label::Tasks).to_lowercase()) } }
@@ -60,11 +60,11 @@ pub(crate) fn list(visitor: &Visitor, list: &List) -> Markup {
                 }
             }
             @if list.documents.is_empty() { p { (t(Label::NoDocuments)) } } @else { (table(language, list)) }
-            @if last > 0 {
+            @if end > 0 {
                 nav.pages {
                     @if list.page > 0 { a href=(format!("/?show={name}&page={}", list.page - 1)) { "← " (t(Label::Previous)) } }
-                    span { (list.page + 1) " / " (last + 1) }
-                    @if list.page < last { a href=(format!("/?show={name}&page={}", list.page + 1)) { (t(Label::Next)) " →" } }
+                    span { (list.page + 1) " / " (end + 1) }
+                    @if list.page < end { a href=(format!("/?show={name}&page={}", list.page + 1)) { (t(Label::Next)) " →" } }
                 }
             }
         }
