@@ -145,7 +145,15 @@ fn an_original_that_is_gone_or_changed_costs_its_pictures_only() {
         "document.querySelector('main').dataset.shown",
     );
 
+    // Another file of the same size is told by its content.
     let mut changed = fs::read(&original).unwrap();
+    *changed.last_mut().unwrap() ^= 1;
+    fs::write(&original, &changed).unwrap();
+    let answer = server.get("/d/original/picture/2");
+    assert!(
+        answer.status == 404 && answer.body.contains("đã thay đổi"),
+        "{answer:?}"
+    );
     changed.push(b'\n');
     fs::write(&original, &changed).unwrap();
     let first = Kept::read(&out, "original").machine.tasks[0].id.clone();
@@ -161,7 +169,7 @@ fn an_original_that_is_gone_or_changed_costs_its_pictures_only() {
         assert_eq!(answer.status, 404);
         assert!(answer.body.contains(said), "{answer:?}");
     };
-    check("was changed after the conversion");
+    check("đã thay đổi sau khi chuyển đổi");
     fs::remove_file(&original).unwrap();
     check("--inputs");
     assert_eq!(screen.complaints(), Vec::<String>::new());

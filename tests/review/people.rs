@@ -36,7 +36,8 @@ fn a_document_is_held_by_one_reviewer_at_a_time() {
     assert!(minh.text("#told").contains("Lan"));
     refuse(&minh, "u");
     let refused = minh.js(&format!(
-        "fetch('/d/{SCAN}/undo', {{ method: 'POST' }}).then(answer => answer.status)"
+        "fetch('/d/{SCAN}/undo', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, \
+         body: '{{\"version\": \"\"}}' }}).then(answer => answer.status)"
     ));
     assert_eq!(refused, 423);
     let kept = Kept::read(folder.path(), SCAN);

@@ -59,8 +59,25 @@ pub enum FieldError {
         /// Name of the field.
         name: String,
         /// What is wrong and how it is right.
-        reason: &'static str,
+        reason: FormProblem,
     },
+}
+
+/// What is wrong with a typed value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FormProblem {
+    /// It has too many characters.
+    #[error("is longer than 20,000 characters")]
+    TooLong,
+    /// A row has a name.
+    #[error("cannot be empty; strike the row out instead")]
+    Empty,
+    /// It is no date.
+    #[error("is no date; write 2025-06-30 or 30/6/2025, and □□ for what cannot be read")]
+    Date,
+    /// It is of another type.
+    #[error("the value has another form")]
+    Other,
 }
 
 /// Most characters of a value: a task of 300 words has 2,000.
@@ -190,7 +207,7 @@ impl FieldKey {
         match set {
             Some(()) => Ok(()),
             None if self.kind().is_none() => Err(unknown()),
-            None => Err(self.form("the value has another form")),
+            None => Err(self.form(FormProblem::Other)),
         }
     }
 
@@ -201,7 +218,7 @@ impl FieldKey {
     pub fn parse(&self, typed: &str, read_deadline: &dyn Fn(&str) -> Deadline) -> Result<Value, FieldError> {
         let kind = self.kind().ok_or_else(|| FieldError::Unknown(self.to_string()))?;
         if typed.chars().count() > MOST_CHARACTERS {
-            return Err(self.form("is longer than 20,000 characters"));
+            return Err(self.form(FormProblem::TooLong));
         }
         let lines: Vec<String> = typed.lines().map(clean).filter(|line| !line.is_empty()).collect();
         let text = lines.join(" ");
@@ -210,31 +227,29 @@ impl FieldKey {
             FieldKind::Text if self.name.starts_with(EXTRA) => json!(text),
             FieldKind::Text => none_if_empty(&text),
             FieldKind::Required if text.is_empty() => {
-                return Err(self.form("cannot be empty; strike the row out instead"));
+                return Err(self.form(FormProblem::Empty));
             }
             FieldKind::Required => json!(text),
             FieldKind::List => json!(lines),
             FieldKind::Date if text.is_empty() => Value::Null,
-            FieldKind::Date => json!(date(&text).ok_or_else(|| self.form(DATE_FORM))?),
+            FieldKind::Date => json!(date(&text).ok_or_else(|| self.form(FormProblem::Date))?),
             FieldKind::Deadline => json!(read_deadline(&text)),
             FieldKind::Citations => {
                 let read = lines
                     .iter()
-                    .map(|line| citation(line).ok_or_else(|| self.form(DATE_FORM)));
+                    .map(|line| citation(line).ok_or_else(|| self.form(FormProblem::Date)));
                 json!(read.collect::<Result<Vec<Citation>, _>>()?)
             }
         })
     }
 
-    fn form(&self, reason: &'static str) -> FieldError {
+    fn form(&self, reason: FormProblem) -> FieldError {
         FieldError::Form {
             name: self.name.clone(),
             reason,
         }
     }
 }
-
-const DATE_FORM: &str = "is no date; write 2025-06-30 or 30/6/2025, and □□ for what cannot be read";
 
 /// The form in which a value is typed and shown: lists and citations one entry a line.
 pub fn typed(value: &Value) -> String {

@@ -19,8 +19,8 @@ mod words;
 pub use doubt::{Alternative, FieldReading, Reason, TokenPlace, WeakWord, read_fields};
 pub use error::ReviewError;
 pub use field::{
-    DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, INDICATOR_FIELDS, TASK_FIELDS, Target, indicator_value,
-    task_fields, task_value, typed,
+    DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, FormProblem, INDICATOR_FIELDS, TASK_FIELDS, Target,
+    indicator_value, task_fields, task_value, typed,
 };
 pub use lines::{corrected_lines, page_fingerprint};
 pub use parts::correct_parts;

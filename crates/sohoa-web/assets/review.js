@@ -265,7 +265,7 @@ if (main) {
   }
 
   const act = (what) => inTurn(() => change('/act', { version: state().version, act: what }));
-  const undo = () => inTurn(() => change('/undo', {}));
+  const undo = () => inTurn(() => change('/undo', { version: state().version }));
 
   async function change(name, body) {
     const at = doubts().indexOf(focused);

@@ -1,11 +1,15 @@
 //! What all requests share, and a document as it stands on the screen.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use serde_json::Value;
-use sohoa_record::PageRecord;
+use sha2::{Digest, Sha256};
+use sohoa_record::{LineRecord, PageRecord};
 use sohoa_review::{FieldKey, FieldReading, Reviewed, Settled, Store, Target, corrected_lines, read_fields};
 
 use crate::folder::{self, Machine};
@@ -24,9 +28,23 @@ pub(crate) struct Desk {
     /// Where originals are looked for that are not where they were converted from.
     pub(crate) inputs: Option<PathBuf>,
     store: Mutex<Store>,
+    writing: Mutex<()>,
     index: Mutex<Index>,
     state: Mutex<FolderState>,
     pictures: Mutex<VecDeque<(String, Arc<Picture>)>>,
+    /// Hashes of originals by path and time.
+    compared: Mutex<HashMap<(PathBuf, Option<SystemTime>), String>>,
+}
+
+/// Why there is no picture of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NoOriginal {
+    /// The file of that name is not there.
+    Missing(String),
+    /// It is another one than was converted.
+    Changed(PathBuf),
+    /// What the reader said.
+    Unreadable(String),
 }
 
 /// What the last look at the folder found.
@@ -65,9 +83,11 @@ impl Desk {
     ) -> Result<Self, WebError> {
         Ok(Self {
             store: Mutex::new(Store::open(&folder)?),
+            writing: Mutex::new(()),
             index: Mutex::new(Index::open(&folder)?),
             state: Mutex::new(FolderState::default()),
             pictures: Mutex::new(VecDeque::new()),
+            compared: Mutex::new(HashMap::new()),
             folder,
             inputs,
             guard,
@@ -76,15 +96,20 @@ impl Desk {
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.store)
+    }
+
+    /// Held while a document is changed.
+    pub(crate) fn writing(&self) -> MutexGuard<'_, ()> {
+        lock(&self.writing)
     }
 
     pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.index)
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, FolderState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// A document by its stem; `None` where the index has none of that name, so that no other file is ever opened.
@@ -106,31 +131,63 @@ impl Desk {
         self.index().update(&[(listed, opened.texts())], &[])
     }
 
-    /// The original of a document, where it still is and is the same.
-    pub(crate) fn source(&self, opened: &Opened) -> Result<PathBuf, String> {
+    /// The original of a document, where it still is and has the same size: what tells a person at once.
+    pub(crate) fn source(&self, opened: &Opened) -> Result<PathBuf, NoOriginal> {
         let source = &opened.machine.record.source;
         let known = self.state().sources.get(&source.sha256).cloned();
-        let beside = self.inputs.as_ref().map(|inputs| inputs.join(&source.file_name));
+        // The name comes from a file: it may hold a path.
+        let name = Path::new(&source.file_name).file_name();
+        let beside = self
+            .inputs
+            .as_ref()
+            .zip(name)
+            .map(|(inputs, name)| inputs.join(name));
         let found = known.into_iter().chain(beside).find(|path| path.is_file());
-        let Some(path) = found else {
-            return Err(format!(
-                "{}: the original is not where it was converted from; name its folder with --inputs",
-                source.file_name
-            ));
-        };
-        let size = std::fs::metadata(&path).map_or(0, |facts| facts.len());
-        if size != source.bytes {
-            return Err(format!(
-                "{}: was changed after the conversion ({size} bytes, {} then); convert it again",
-                path.display(),
-                source.bytes
-            ));
+        let path = found.ok_or_else(|| NoOriginal::Missing(source.file_name.clone()))?;
+        let size = fs::metadata(&path).map_or(0, |facts| facts.len());
+        if size == source.bytes {
+            Ok(path)
+        } else {
+            Err(NoOriginal::Changed(path))
         }
-        Ok(path)
+    }
+
+    /// The same, its content compared: no other file is ever opened.
+    fn same_source(&self, opened: &Opened) -> Result<PathBuf, NoOriginal> {
+        let path = self.source(opened)?;
+        let modified = fs::metadata(&path).and_then(|facts| facts.modified()).ok();
+        let stamp = (path.clone(), modified);
+        let known = lock(&self.compared).get(&stamp).cloned();
+        let sha256 = match known {
+            Some(sha256) => sha256,
+            None => {
+                let sha256 = hash(&path).map_err(|_| NoOriginal::Missing(path.display().to_string()))?;
+                lock(&self.compared).insert(stamp, sha256.clone());
+                sha256
+            }
+        };
+        if sha256 == opened.machine.record.source.sha256 {
+            Ok(path)
+        } else {
+            Err(NoOriginal::Changed(path))
+        }
+    }
+
+    /// Reads a box of a page again, lines from top to bottom.
+    pub(crate) fn read_box(
+        &self,
+        opened: &Opened,
+        page: &PageRecord,
+        bbox: [f32; 4],
+    ) -> Result<Vec<LineRecord>, NoOriginal> {
+        let path = self.same_source(opened)?;
+        self.reader
+            .read_box(&path, page, bbox)
+            .map_err(NoOriginal::Unreadable)
     }
 
     /// The picture of a page, drawn once.
-    pub(crate) fn picture(&self, opened: &Opened, page: &PageRecord) -> Result<Arc<Picture>, String> {
+    pub(crate) fn picture(&self, opened: &Opened, page: &PageRecord) -> Result<Arc<Picture>, NoOriginal> {
         let name = format!("{} {}", opened.machine.record.source.sha256, page.number);
         let kept = |pictures: &VecDeque<(String, Arc<Picture>)>| {
             let found = pictures.iter().find(|(of, _)| *of == name);
@@ -139,8 +196,9 @@ impl Desk {
         if let Some(picture) = kept(&self.pictures()) {
             return Ok(picture);
         }
-        let path = self.source(opened)?;
-        let picture = Arc::new(self.reader.picture(&path, page)?);
+        let path = self.same_source(opened)?;
+        let picture = self.reader.picture(&path, page).map_err(NoOriginal::Unreadable)?;
+        let picture = Arc::new(picture);
         let mut pictures = self.pictures();
         if kept(&pictures).is_none() {
             pictures.push_back((name.clone(), Arc::clone(&picture)));
@@ -152,7 +210,7 @@ impl Desk {
     }
 
     fn pictures(&self) -> MutexGuard<'_, VecDeque<(String, Arc<Picture>)>> {
-        self.pictures.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.pictures)
     }
 }
 
@@ -296,6 +354,19 @@ impl Opened {
         }));
         texts
     }
+}
+
+/// What a mutex guards is never left half changed: a panic of another request is no reason to stop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hexadecimal SHA-256 of a file.
+fn hash(path: &Path) -> io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    io::copy(&mut file, &mut hash)?;
+    Ok(format!("{:x}", hash.finalize()))
 }
 
 /// A document that cannot be read, as the list shows it.

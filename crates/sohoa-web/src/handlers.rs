@@ -15,7 +15,7 @@ use crate::WebError;
 use crate::act::{self, Act};
 use crate::desk::Opened;
 use crate::index::Filter;
-use crate::labels::{Label, Language};
+use crate::labels::{Label, Language, no_original, refusal};
 use crate::pages;
 use crate::security::{Visitor, clean_name, with_language, with_name, with_pass};
 use crate::server::Shared;
@@ -146,6 +146,7 @@ pub(crate) async fn document(
     let shown = with_document(desk, stem, move |desk, opened| {
         let holder = other_holder(desk, &opened, &visitor)?;
         let source = desk.source(&opened).err();
+        let source = source.map(|problem| no_original(&problem, visitor.language));
         let next = desk.index().next_doubtful(&opened.listed.stem)?;
         Ok(html(pages::document(
             &visitor,
@@ -198,12 +199,17 @@ pub(crate) async fn text(
     .await
 }
 
-pub(crate) async fn picture(State(desk): State<Shared>, Path((stem, page)): Path<(String, u32)>) -> Answer {
+pub(crate) async fn picture(
+    State(desk): State<Shared>,
+    headers: HeaderMap,
+    Path((stem, page)): Path<(String, u32)>,
+) -> Answer {
+    let language = Visitor::of(&headers).language;
     with_document(desk, stem, move |desk, opened| {
         let page = opened.page(page).ok_or_else(missing)?;
         let picture = desk
             .picture(&opened, page)
-            .map_err(|reason| Refused(StatusCode::NOT_FOUND, reason))?;
+            .map_err(|problem| Refused(StatusCode::NOT_FOUND, no_original(&problem, language)))?;
         let headers = [
             (header::CONTENT_TYPE.as_str(), "image/jpeg".to_owned()),
             ("x-dpi", picture.dpi.to_string()),
@@ -227,40 +233,72 @@ pub(crate) async fn act(
     Json(request): Json<ActRequest>,
 ) -> Answer {
     let visitor = Visitor::of(&headers);
-    with_document(desk, stem, move |desk, opened| {
-        hold_for(desk, &opened, &visitor, false)?;
-        if request.version != opened.version {
-            return Err(Refused(
-                StatusCode::CONFLICT,
-                Label::Changed.in_language(visitor.language).to_owned(),
-            ));
-        }
-        let read_deadline = |text: &str| desk.reader.read_deadline(text);
-        let entries = act::entries(&opened, &request.act, &read_deadline)
-            .map_err(|error| Refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
-        let document = &opened.machine.record.source.sha256;
-        desk.store()
-            .enter(document, &visitor.name, &entries)
-            .map_err(WebError::from)?;
-        entered(desk, &opened.listed.stem, &visitor)
-    })
+    change(
+        desk,
+        stem,
+        visitor,
+        request.version,
+        move |desk, opened, visitor| {
+            let read_deadline = |text: &str| desk.reader.read_deadline(text);
+            let entries = act::entries(opened, &request.act, &read_deadline).map_err(|error| {
+                Refused(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    refusal(&error, visitor.language),
+                )
+            })?;
+            let document = &opened.machine.record.source.sha256;
+            let entered = desk.store().enter(document, &visitor.name, &entries);
+            entered.map(|_| ()).map_err(|error| WebError::from(error).into())
+        },
+    )
     .await
 }
 
-pub(crate) async fn undo(State(desk): State<Shared>, headers: HeaderMap, Path(stem): Path<String>) -> Answer {
+#[derive(Deserialize)]
+pub(crate) struct UndoRequest {
+    version: String,
+}
+
+pub(crate) async fn undo(
+    State(desk): State<Shared>,
+    headers: HeaderMap,
+    Path(stem): Path<String>,
+    Json(request): Json<UndoRequest>,
+) -> Answer {
     let visitor = Visitor::of(&headers);
-    with_document(desk, stem, move |desk, opened| {
-        hold_for(desk, &opened, &visitor, false)?;
+    change(desk, stem, visitor, request.version, |desk, opened, visitor| {
         let document = &opened.machine.record.source.sha256;
         let undone = desk
             .store()
             .undo(document, &visitor.name)
             .map_err(WebError::from)?;
-        if undone.is_none() {
-            let reason = Label::NothingToUndo.in_language(visitor.language);
-            return Err(Refused(StatusCode::UNPROCESSABLE_ENTITY, reason.to_owned()));
+        let nothing = Label::NothingToUndo.in_language(visitor.language);
+        undone
+            .map(|_| ())
+            .ok_or_else(|| Refused(StatusCode::UNPROCESSABLE_ENTITY, nothing.to_owned()))
+    })
+    .await
+}
+
+/// Changes a document that the visitor holds and has seen as it stands, and answers with what it is then.
+async fn change(
+    desk: Shared,
+    stem: String,
+    visitor: Visitor,
+    version: String,
+    work: impl FnOnce(&Shared, &Opened, &Visitor) -> Result<(), Refused> + Send + 'static,
+) -> Answer {
+    apart(move || {
+        // One after the other: nothing may come between the look at the version and what is entered.
+        let _one = desk.writing();
+        let opened = desk.open(&stem)?.ok_or_else(missing)?;
+        hold_for(&desk, &opened, &visitor, false)?;
+        if version != opened.version {
+            let reason = Label::Changed.in_language(visitor.language);
+            return Err(Refused(StatusCode::CONFLICT, reason.to_owned()));
         }
-        entered(desk, &opened.listed.stem, &visitor)
+        work(&desk, &opened, &visitor)?;
+        entered(&desk, &stem, &visitor)
     })
     .await
 }
@@ -343,14 +381,16 @@ struct BoxAnswer {
 
 pub(crate) async fn read_box(
     State(desk): State<Shared>,
+    headers: HeaderMap,
     Path(stem): Path<String>,
     Json(request): Json<BoxRequest>,
 ) -> Answer {
+    let language = Visitor::of(&headers).language;
     with_document(desk, stem, move |desk, opened| {
         let page = opened.page(request.page).ok_or_else(missing)?;
-        let failed = |reason| Refused(StatusCode::UNPROCESSABLE_ENTITY, reason);
-        let path = desk.source(&opened).map_err(failed)?;
-        let lines = desk.reader.read_box(&path, page, request.bbox).map_err(failed)?;
+        let lines = desk.read_box(&opened, page, request.bbox);
+        let lines = lines
+            .map_err(|problem| Refused(StatusCode::UNPROCESSABLE_ENTITY, no_original(&problem, language)))?;
         let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
         let text = typed(&serde_json::json!(texts));
         Ok(Json(BoxAnswer { text }).into_response())

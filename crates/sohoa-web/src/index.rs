@@ -407,10 +407,14 @@ fn snippet(text: &str, words: &[String]) -> String {
         let mut parts = token.split(|letter: char| !letter.is_alphanumeric());
         parts.any(|part| {
             let plain = skeleton(part);
-            let of = |word: &String| {
-                if skeleton(word) == *word { &plain } else { part }.starts_with(word.as_str())
-            };
-            !part.is_empty() && words.iter().any(of)
+            words.iter().enumerate().any(|(number, word)| {
+                let part = if skeleton(word) == *word { &plain } else { part };
+                // As in the search, only the last word may be unfinished.
+                part == word
+                    || number + 1 == words.len()
+                        && word.chars().count() > 1
+                        && part.starts_with(word.as_str())
+            })
         })
     };
     let tokens: Vec<&str> = text.split_whitespace().collect();

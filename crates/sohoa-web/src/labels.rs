@@ -1,6 +1,9 @@
 //! Everything that a page says, in Vietnamese and English.
 
-use sohoa_review::{FieldKey, Reason};
+use sohoa_review::{FieldError, FieldKey, FormProblem, Reason};
+
+use crate::act::ActError;
+use crate::desk::NoOriginal;
 
 /// Language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +140,53 @@ labels! {
     SplitHint: "Đặt con trỏ trước chữ bắt đầu dòng mới rồi nhấn Enter", "Put the cursor before the word that begins the new row, then press Enter";
     Unreached: "Không liên lạc được với chương trình.", "The program does not answer.";
     Unsaved: "Chưa lưu được: không liên lạc được với chương trình. Hãy giữ trang này mở và thử lại.", "Not saved: the program does not answer. Keep this page open and try again.";
+}
+
+/// Why there is no picture of a page.
+pub(crate) fn no_original(problem: &NoOriginal, language: Language) -> String {
+    match problem {
+        NoOriginal::Missing(name) => {
+            let said = [
+                "không còn ở nơi đã chuyển đổi; chỉ thư mục chứa bản gốc bằng --inputs",
+                "the original is not where it was converted from; name its folder with --inputs",
+            ];
+            format!("{name}: {}", language.pick(said))
+        }
+        NoOriginal::Changed(path) => {
+            let said = [
+                "đã thay đổi sau khi chuyển đổi; hãy chuyển đổi lại",
+                "was changed after the conversion; convert it again",
+            ];
+            format!("{}: {}", path.display(), language.pick(said))
+        }
+        NoOriginal::Unreadable(reason) => reason.clone(),
+    }
+}
+
+/// Why something was not done.
+pub(crate) fn refusal(error: &ActError, language: Language) -> String {
+    if language == Language::English {
+        return error.to_string();
+    }
+    match error {
+        ActError::Field(FieldError::Form { name, reason }) => {
+            let reason = match reason {
+                FormProblem::TooLong => "dài quá 20.000 ký tự",
+                FormProblem::Empty => "không được để trống; hãy bỏ dòng nếu thừa",
+                FormProblem::Date => {
+                    "không phải ngày; viết 2025-06-30 hoặc 30/6/2025, phần không đọc được là □□"
+                }
+                FormProblem::Other => "giá trị không đúng dạng",
+            };
+            format!("{name}: {reason}")
+        }
+        ActError::Field(_) | ActError::Gone => "Dòng hoặc ô này không còn; hãy tải lại trang".to_owned(),
+        ActError::Approved => "Văn bản đã duyệt; hãy mở lại trước khi sửa".to_owned(),
+        ActError::Doubts(count) => format!("Còn {count} nghi vấn chưa xử lý"),
+        ActError::NoCut => "Không có gì để tách ở đó".to_owned(),
+        ActError::NoNext => "Không có dòng nào sau dòng này".to_owned(),
+        ActError::Record(reason) => format!("Không lưu được bản ghi ({reason})"),
+    }
 }
 
 /// Name of a field.
