@@ -2,7 +2,7 @@
 """Writes or checks every table of figures in README.md: the one command for all of them.
 
     python3 scripts/figures.py --mode write|check [NAME ...]      NAME: accuracy, pages, tables, streams, restoration,
-                                                                  speed, or a block of one; all by default
+                                                                  speed, doubts, screen, or a block of one; all by default
         [--binary FILE] [--pairs DIR] [--grits PYTHON] [--ocrmypdf FILE]
 
 A table stands in the README between `<!-- figures NAME -->` and `<!-- /figures -->`. For every NAME the list below
@@ -309,6 +309,18 @@ COMMANDS = (
             sys.executable, ROOT / "scripts/speed/measure.py",
             "--binary", options.binary, "--ocrmypdf", options.ocrmypdf,
         ],
+    ),
+    Command(
+        "doubts",
+        (Block("doubts", {"in doubt": Points(2), "wrong": Points(1), "of the wrong ones in doubt": Points(15)}),),
+        (shared, binary, modules("rapidfuzz")),
+        lambda options: [sys.executable, ROOT / "scripts/review/doubts.py", "--binary", options.binary],
+    ),
+    Command(
+        "screen",
+        (Block("screen", {"p95 ms": Times(1)}),),
+        (binary, programs("taskset")),
+        lambda options: [sys.executable, ROOT / "scripts/review/scale.py", "--binary", options.binary],
     ),
 )
 

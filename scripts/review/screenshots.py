@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Takes the pictures of the review screen in docs/.
 
-usage: screenshots.py [--sohoa PROGRAM]       needs `pip install playwright` and Chromium (`scripts/setup.sh tests`)"""
+usage: screenshots.py [--binary PROGRAM]       needs `pip install playwright` and Chromium (`scripts/setup.sh tests`)"""
 import argparse, shutil, subprocess, tempfile
 
 from playwright.sync_api import sync_playwright
@@ -38,7 +38,7 @@ def take(browser, server, suffix, size):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sohoa", default=common.ROOT / "target/release/sohoa")
+    parser.add_argument("--binary", dest="sohoa", default=common.ROOT / "target/release/sohoa")
     args = parser.parse_args()
     DOCS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as out, sync_playwright() as playwright:
