@@ -158,13 +158,12 @@ impl Desk {
         let modified = fs::metadata(&path).and_then(|facts| facts.modified()).ok();
         let stamp = (path.clone(), modified);
         let known = lock(&self.compared).get(&stamp).cloned();
-        let sha256 = match known {
-            Some(sha256) => sha256,
-            None => {
-                let sha256 = hash(&path).map_err(|_| NoOriginal::Missing(path.display().to_string()))?;
-                lock(&self.compared).insert(stamp, sha256.clone());
-                sha256
-            }
+        let sha256 = if let Some(sha256) = known {
+            sha256
+        } else {
+            let sha256 = hash(&path).map_err(|_| NoOriginal::Missing(path.display().to_string()))?;
+            lock(&self.compared).insert(stamp, sha256.clone());
+            sha256
         };
         if sha256 == opened.machine.record.source.sha256 {
             Ok(path)
