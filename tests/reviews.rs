@@ -187,6 +187,34 @@ fn exports_hold_what_people_settled() {
 }
 
 #[test]
+fn another_conversion_keeps_what_people_settled() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = converted(folder.path());
+    let (id, name) = review(&out);
+    let fixture = root().join(format!("fixtures/{BORN}.pdf"));
+    // All pages now: there are rows that were not there when it was settled.
+    stdout_of(&["convert", arg(&fixture), "--out", arg(&out), "--force"]);
+    let after = lines(&export(&out, "jsonl"));
+    assert_eq!(after.len(), record(&out, BORN).tasks.len());
+    assert_eq!(after[&id]["name"], name.as_str());
+    assert_eq!(after["00000000000000aa"]["review"]["added"], true);
+    // Approved, it stays as it is however it is read.
+    approve(&out, BORN);
+    stdout_of(&[
+        "convert",
+        arg(&fixture),
+        "--out",
+        arg(&out),
+        "--force",
+        "--pages",
+        "1",
+    ]);
+    let approved = lines(&export(&out, "jsonl"));
+    assert_eq!(approved.len(), after.len());
+    assert_eq!(approved[&id]["review"]["status"], "verified");
+}
+
+#[test]
 fn a_database_and_a_text_hold_them_too() {
     let folder = tempfile::tempdir().unwrap();
     let out = converted(folder.path());

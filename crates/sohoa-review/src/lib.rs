@@ -22,7 +22,7 @@ pub use field::{
     DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, FormProblem, INDICATOR_FIELDS, TASK_FIELDS, Target,
     indicator_value, task_fields, task_value, typed,
 };
-pub use lines::{corrected_lines, page_fingerprint};
+pub use lines::{corrected_lines, differing, page_fingerprint};
 pub use parts::correct_parts;
 pub use settled::{AddedTask, By, Reviewed, Settled, Settlement};
 pub use store::{Action, Entry, HOLD_SECONDS, Holder, NewEntry, REVIEW_FILE, Store};

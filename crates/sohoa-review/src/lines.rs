@@ -121,22 +121,21 @@ fn changes<'a>(before: &str, after: &str, placed: &[PlacedWord<'a>]) -> Vec<(Pla
     }
 }
 
-/// What differs between two sequences when their common ends are left out. What is only inserted takes a neighbour
-/// along, because it has no place of its own.
-pub(crate) fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
+/// What differs between two sequences of words when their common ends are left out.
+pub fn differing(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - head;
-    let tail = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take(most)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (mut from, mut to) = (head..old.len() - tail, head..new.len() - tail);
-    if from.is_empty() && head > 0 {
-        (from.start, to.start) = (head - 1, head - 1);
-    } else if from.is_empty() && tail > 0 {
+    let pairs = old.iter().rev().zip(new.iter().rev()).take(most);
+    let tail = pairs.take_while(|(a, b)| a == b).count();
+    (head..old.len() - tail, head..new.len() - tail)
+}
+
+/// The same; what is only inserted takes a neighbour along, because it has no place of its own.
+pub(crate) fn middles(old: &[&str], new: &[&str]) -> (Range<usize>, Range<usize>) {
+    let (mut from, mut to) = differing(old, new);
+    if from.is_empty() && from.start > 0 {
+        (from.start, to.start) = (from.start - 1, to.start - 1);
+    } else if from.is_empty() && from.end < old.len() {
         (from.end, to.end) = (from.end + 1, to.end + 1);
     }
     (from, to)

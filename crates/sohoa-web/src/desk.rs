@@ -81,8 +81,11 @@ impl Desk {
         guard: Guard,
         reader: Box<dyn Reader>,
     ) -> Result<Self, WebError> {
+        let store = Store::open(&folder)?;
+        // A damaged one could show less than was settled, and then be added to.
+        store.verify()?;
         Ok(Self {
-            store: Mutex::new(Store::open(&folder)?),
+            store: Mutex::new(store),
             writing: Mutex::new(()),
             index: Mutex::new(Index::open(&folder)?),
             state: Mutex::new(FolderState::default()),

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 use sohoa_record::{LineRecord, TaskRecord};
 use sohoa_review::{
-    FieldKey, FieldKind, FieldReading, Reason, Target, TokenPlace, WeakWord, corrected_lines, typed,
+    FieldKey, FieldKind, FieldReading, Reason, Target, TokenPlace, WeakWord, corrected_lines, differing,
+    typed,
 };
 
 use crate::desk::Opened;
@@ -200,16 +201,9 @@ fn changed_part(value: &Value, other: &Value) -> Markup {
     let (before, after) = (typed(value), typed(other));
     let old: Vec<&str> = before.split_whitespace().collect();
     let new: Vec<&str> = after.split_whitespace().collect();
-    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let most = old.len().min(new.len()) - head;
-    let tail = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take(most)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let end = new.len() - tail;
+    let (_, changed) = differing(&old, &new);
+    let (head, end) = (changed.start, changed.end);
+    let tail = new.len() - end;
     html! {
         @if head > 1 { "… " }
         @if head > 0 { (new[head - 1]) " " }
