@@ -64,16 +64,6 @@ fn enter(out: &Path, stem: &str, entries: &[NewEntry]) {
         .unwrap();
 }
 
-fn entry(action: Action, target: &str, old: Value, new: Value) -> NewEntry {
-    NewEntry {
-        action,
-        target: target.to_owned(),
-        old,
-        new,
-        snapshot: None,
-    }
-}
-
 /// Finds the text of a page right as it is read.
 fn check_page(out: &Path, stem: &str, page: u32) {
     let json = fs::read_to_string(out.join(format!("{stem}.lines.jsonl"))).unwrap();
@@ -82,12 +72,12 @@ fn check_page(out: &Path, stem: &str, page: u32) {
         (line.line, line)
     });
     let seen = page_fingerprint(&lines.collect(), page);
-    let check = entry(Action::CheckPage, &page.to_string(), Value::Null, seen.into());
+    let check = NewEntry::new(Action::CheckPage, &page.to_string(), Value::Null, seen.into());
     enter(out, stem, &[check]);
 }
 
 fn set(target: &str, old: impl Into<Value>, new: impl Into<Value>) -> NewEntry {
-    entry(Action::Set, target, old.into(), new.into())
+    NewEntry::new(Action::Set, target, old.into(), new.into())
 }
 
 /// Approves a document with what was settled of it.
@@ -98,7 +88,7 @@ fn approve(out: &Path, stem: &str) {
     let reviewed = Settled::from_entries(&entries).unwrap().apply(&machine);
     let approve = NewEntry {
         snapshot: Some(serde_json::to_vec(&reviewed.record).unwrap()),
-        ..entry(Action::Approve, "", Value::Null, Value::Null)
+        ..NewEntry::new(Action::Approve, "", Value::Null, Value::Null)
     };
     drop(store);
     enter(out, stem, &[approve]);
@@ -135,8 +125,8 @@ fn review(out: &Path) -> (String, String) {
         BORN,
         &[
             set(&format!("task.{}.name", task.id), task.name.clone(), name.clone()),
-            entry(Action::Strike, &last.id, json!(last), Value::Null),
-            entry(Action::Add, &added.id, json!(task.id), json!(added)),
+            NewEntry::new(Action::Strike, &last.id, json!(last), Value::Null),
+            NewEntry::new(Action::Add, &added.id, json!(task.id), json!(added)),
         ],
     );
     (task.id, name)

@@ -298,14 +298,13 @@ impl<'a> Row<'a> {
 }
 
 fn is_weak(word: &PlacedWord<'_>, key: &FieldKey) -> bool {
-    let least = if key.name == SIGNER {
-        WEAK_NAME
-    } else if word.text.contains(|letter: char| letter.is_ascii_digit()) {
-        WEAK_NUMBER
-    } else {
-        WEAK_WORD
-    };
-    word.confidence < least
+    word.confidence < WEAK_NAME && (key.name == SIGNER || is_doubtful(word.text, word.confidence))
+}
+
+/// Whether a word of the text that is right with this probability (0..=1) is doubtful.
+pub fn is_doubtful(word: &str, confidence: f32) -> bool {
+    let has_digit = word.contains(|letter: char| letter.is_ascii_digit());
+    confidence < if has_digit { WEAK_NUMBER } else { WEAK_WORD }
 }
 
 fn weak_word(word: &PlacedWord<'_>, place: Option<TokenPlace>) -> WeakWord {

@@ -16,7 +16,7 @@ mod settled;
 mod store;
 mod words;
 
-pub use doubt::{Alternative, FieldReading, Reason, TokenPlace, WeakWord, read_fields};
+pub use doubt::{Alternative, FieldReading, Reason, TokenPlace, WeakWord, is_doubtful, read_fields};
 pub use error::ReviewError;
 pub use field::{
     DOCUMENT_FIELDS, FieldError, FieldKey, FieldKind, FormProblem, INDICATOR_FIELDS, TASK_FIELDS, Target,

@@ -104,6 +104,19 @@ pub struct NewEntry {
     pub snapshot: Option<Vec<u8>>,
 }
 
+impl NewEntry {
+    /// An entry without a snapshot.
+    pub fn new(action: Action, target: &str, old: Value, new: Value) -> Self {
+        Self {
+            action,
+            target: target.to_owned(),
+            old,
+            new,
+            snapshot: None,
+        }
+    }
+}
+
 /// Something that was entered and not taken back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -322,13 +335,7 @@ impl Store {
         let Some(step) = self.entries(document)?.last().map(|entry| entry.step) else {
             return Ok(None);
         };
-        let entry = NewEntry {
-            action: Action::Undo,
-            target: String::new(),
-            old: Value::Null,
-            new: step.into(),
-            snapshot: None,
-        };
+        let entry = NewEntry::new(Action::Undo, "", Value::Null, step.into());
         self.enter(document, who, &[entry])?;
         Ok(Some(step))
     }

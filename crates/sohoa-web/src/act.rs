@@ -97,7 +97,7 @@ pub(crate) fn entries(
         Act::CheckPage { page } => {
             opened.page(*page).ok_or(ActError::Gone)?;
             let seen = page_fingerprint(&opened.machine.lines, *page);
-            Ok(vec![entry(
+            Ok(vec![NewEntry::new(
                 Action::CheckPage,
                 &page.to_string(),
                 Value::Null,
@@ -105,18 +105,10 @@ pub(crate) fn entries(
             )])
         }
         Act::Approve => approve(opened),
-        Act::Reopen if opened.is_approved() => Ok(vec![entry(Action::Reopen, "", Value::Null, Value::Null)]),
+        Act::Reopen if opened.is_approved() => {
+            Ok(vec![NewEntry::new(Action::Reopen, "", Value::Null, Value::Null)])
+        }
         Act::Reopen => Err(ActError::Gone),
-    }
-}
-
-fn entry(action: Action, target: &str, old: Value, new: Value) -> NewEntry {
-    NewEntry {
-        action,
-        target: target.to_owned(),
-        old,
-        new,
-        snapshot: None,
     }
 }
 
@@ -142,7 +134,7 @@ fn set(opened: &Opened, key: &FieldKey, value: Value) -> Result<NewEntry, ActErr
     };
     Ok(NewEntry {
         snapshot,
-        ..entry(Action::Set, &key.to_string(), old, value)
+        ..NewEntry::new(Action::Set, &key.to_string(), old, value)
     })
 }
 
@@ -162,7 +154,7 @@ fn strike(opened: &Opened, row: &str, into: Value) -> Result<NewEntry, ActError>
     };
     let old = task.or_else(indicator).ok_or(ActError::Gone)?;
     let old = old.map_err(|error| record_error(&error))?;
-    Ok(entry(Action::Strike, row, old, into))
+    Ok(NewEntry::new(Action::Strike, row, old, into))
 }
 
 fn task<'a>(opened: &'a Opened, id: &str) -> Result<(usize, &'a TaskRecord), ActError> {
@@ -241,7 +233,7 @@ fn split(opened: &Opened, row: &str, word: usize) -> Result<Vec<NewEntry>, ActEr
 
 fn added(task: &TaskRecord, after: Option<&str>) -> Result<NewEntry, ActError> {
     let new = serde_json::to_value(task).map_err(|error| record_error(&error))?;
-    Ok(entry(Action::Add, &task.id, json!(after), new))
+    Ok(NewEntry::new(Action::Add, &task.id, json!(after), new))
 }
 
 /// A row with what was read from a box; section and appendix are those of the row before it.
@@ -324,7 +316,7 @@ fn approve(opened: &Opened) -> Result<Vec<NewEntry>, ActError> {
     let snapshot = serde_json::to_vec(&record).map_err(|error| record_error(&error))?;
     Ok(vec![NewEntry {
         snapshot: Some(snapshot),
-        ..entry(Action::Approve, "", Value::Null, Value::Null)
+        ..NewEntry::new(Action::Approve, "", Value::Null, Value::Null)
     }])
 }
 

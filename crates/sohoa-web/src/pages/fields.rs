@@ -7,7 +7,7 @@ use serde_json::Value;
 use sohoa_record::{LineRecord, TaskRecord};
 use sohoa_review::{
     FieldKey, FieldKind, FieldReading, Reason, Target, TokenPlace, WeakWord, corrected_lines, differing,
-    typed,
+    is_doubtful, typed,
 };
 
 use crate::desk::Opened;
@@ -276,17 +276,17 @@ pub(super) fn line_row(fields: &Fields<'_>, line: &LineRecord) -> Markup {
     let settled = fields.opened.settled.fields.contains_key(&key);
     let corrected = fields.corrected.get(&line.line);
     let text = corrected.unwrap_or(&line.text);
-    let weak: Vec<bool> = line.confidences.iter().map(|share| *share < DOUBTFUL).collect();
+    let is_weak = |number: usize, word: &str| {
+        let known = line.confidences.get(number);
+        corrected.is_none() && known.is_some_and(|share| is_doubtful(word, *share))
+    };
     html! {
         p.line.settled[settled || corrected.is_some()] id=(key) tabindex="0" data-field=(key) data-kind="text"
             data-page=(line.page) data-box=[line.bbox.map(box_text)] data-typed=(text) data-line=(line.line) {
             @for (number, token) in text.split_whitespace().enumerate() {
                 @if number > 0 { " " }
-                @if corrected.is_none() && weak.get(number) == Some(&true) { mark { (token) } } @else { (token) }
+                @if is_weak(number, token) { mark { (token) } } @else { (token) }
             }
         }
     }
 }
-
-/// Words of the text below this probability are marked.
-const DOUBTFUL: f32 = 0.8;
