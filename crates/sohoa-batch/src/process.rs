@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -107,8 +107,7 @@ impl Worker {
     /// Starts this program again with other arguments. The thread that calls must live as long as the worker:
     /// the worker dies with it.
     pub(crate) fn start(arguments: &[OsString]) -> Result<Self, BatchError> {
-        let started = Command::new(this_program())
-            .arg0("sohoa")
+        let started = this_program()
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -191,13 +190,32 @@ impl Drop for Worker {
     }
 }
 
-/// The file that this process runs, even where another version has been installed over it since.
-pub fn this_program() -> PathBuf {
-    let running = PathBuf::from("/proc/self/exe");
-    if running.exists() {
-        return running;
+/// How this program is started again where it is not the executable of this process.
+static STARTED_AS: OnceLock<Vec<OsString>> = OnceLock::new();
+
+/// Says with which executable and first arguments this program is started again. For a program that runs inside
+/// another one, such as a Python interpreter; only the first call counts.
+pub fn start_program_as(command: Vec<OsString>) {
+    let _ = STARTED_AS.set(command);
+}
+
+/// This program, to be started again: the file that this process runs, even where another version has been
+/// installed over it since.
+pub fn this_program() -> Command {
+    if let Some([executable, arguments @ ..]) = STARTED_AS.get().map(Vec::as_slice) {
+        let mut command = Command::new(executable);
+        command.args(arguments);
+        return command;
     }
-    env::current_exe().unwrap_or(running)
+    let running = PathBuf::from("/proc/self/exe");
+    let executable = if running.exists() {
+        running
+    } else {
+        env::current_exe().unwrap_or(running)
+    };
+    let mut command = Command::new(executable);
+    command.arg0("sohoa");
+    command
 }
 
 /// Lets this process take no more address space than that: what asks for more is refused.

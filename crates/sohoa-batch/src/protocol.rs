@@ -19,6 +19,9 @@ pub(crate) enum Order {
     Convert {
         /// The document.
         path: OsString,
+        /// What the caller adds, in words of its own.
+        #[serde(default)]
+        request: Option<String>,
         /// Threads it may use.
         threads: usize,
     },
@@ -126,7 +129,11 @@ mod tests {
     #[test]
     fn any_path_comes_through() {
         let path = OsString::from_vec(b"a\n\"\xff.pdf".to_vec());
-        let order = Order::Convert { path, threads: 2 };
+        let order = Order::Convert {
+            path,
+            request: Some("\"\n".to_owned()),
+            threads: 2,
+        };
         let mut line = Vec::new();
         send(&mut line, &order).unwrap();
         assert_eq!(line.iter().position(|byte| *byte == b'\n'), Some(line.len() - 1));

@@ -211,6 +211,7 @@ impl Attendant {
         }
         worker.order(&Order::Convert {
             path: job.path.clone().into(),
+            request: job.request.clone(),
             threads: slot.threads,
         });
         slot.busy = Some((Arc::clone(worker), Instant::now()));

@@ -41,6 +41,8 @@ pub struct Job {
     pub path: PathBuf,
     /// Stem of its outputs.
     pub stem: String,
+    /// What the worker is told beside the path, if anything.
+    pub request: Option<String>,
     /// Size of the file, by which the work is guessed.
     pub bytes: u64,
     /// Times that it was started.
@@ -79,28 +81,53 @@ pub enum Event {
     Tick,
 }
 
-/// Converts documents until all have ended or `stop` is asked; those under way are then given up.
-///
-/// # Errors
-/// No worker can be started, or `tell` fails.
-pub fn convert_all(
-    jobs: Vec<Job>,
-    settings: &Settings,
-    stop: &Stop,
-    mut tell: impl FnMut(Event) -> Result<(), BatchError>,
-) -> Result<(), BatchError> {
-    if jobs.is_empty() {
-        return Ok(());
+/// Worker processes, kept from one batch to the next. Dropped, they are ended.
+#[derive(Debug)]
+pub struct Workers {
+    settings: Arc<Settings>,
+    seats: Vec<Seat>,
+    reports: Receiver<Report>,
+}
+
+impl Workers {
+    /// Workers that are started when there is a document for them.
+    pub fn new(settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        let (sender, reports) = channel();
+        let seats = 0..settings.jobs.max(1);
+        Self {
+            seats: seats
+                .map(|number| Seat::new(number, &settings, &sender))
+                .collect(),
+            reports,
+            settings,
+        }
     }
-    Supervisor::new(jobs, settings).run(stop, &mut tell)
+
+    /// Converts documents until all have ended or `stop` is asked; those under way are then given up, and these
+    /// workers convert no more.
+    ///
+    /// # Errors
+    /// No worker can be started, or `tell` fails. These workers are of no more use then.
+    pub fn convert(
+        &mut self,
+        jobs: Vec<Job>,
+        stop: &Stop,
+        mut tell: impl FnMut(Event) -> Result<(), BatchError>,
+    ) -> Result<(), BatchError> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        Supervisor::new(jobs, self).run(stop, &mut tell)
+    }
 }
 
 type Tell<'a> = &'a mut dyn FnMut(Event) -> Result<(), BatchError>;
 
-struct Supervisor {
+struct Supervisor<'a> {
     settings: Arc<Settings>,
-    seats: Vec<Seat>,
-    reports: Receiver<Report>,
+    seats: &'a mut [Seat],
+    reports: &'a Receiver<Report>,
     queue: VecDeque<Job>,
     /// Those that have cost a worker.
     alone: VecDeque<Job>,
@@ -108,22 +135,17 @@ struct Supervisor {
     free: usize,
 }
 
-impl Supervisor {
-    fn new(mut jobs: Vec<Job>, settings: &Settings) -> Self {
-        let settings = Arc::new(settings.clone());
-        let (sender, reports) = channel();
+impl<'a> Supervisor<'a> {
+    fn new(mut jobs: Vec<Job>, workers: &'a mut Workers) -> Self {
         // Stable: equals stay in the order of the inputs.
         jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
-        let seats = settings.jobs.clamp(1, jobs.len());
         Self {
-            seats: (0..seats)
-                .map(|number| Seat::new(number, &settings, &sender))
-                .collect(),
-            reports,
+            seats: &mut workers.seats,
+            reports: &workers.reports,
             queue: jobs.into(),
             alone: VecDeque::new(),
-            free: settings.jobs.max(1),
-            settings,
+            free: workers.settings.jobs.max(1),
+            settings: Arc::clone(&workers.settings),
         }
     }
 
@@ -142,7 +164,7 @@ impl Supervisor {
                 Ok(report) => self.settle(report, tell)?,
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => tell(Event::Tick)?,
             }
-            for seat in &self.seats {
+            for seat in &*self.seats {
                 seat.hold_to_limits(&self.settings);
             }
         }

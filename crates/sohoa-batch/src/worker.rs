@@ -10,30 +10,37 @@ use rustix::process::{Resource, Rlimit};
 
 use crate::protocol::{Answer, Order, receive, send_answer};
 
-/// Converts what the supervisor orders, until it is gone. `allow` sets the number of threads for a document:
+/// Converts what the supervisor orders, until it is gone: a path, with the request of its job. `allow` sets the number of threads for a document:
 /// before it begins, when none is under way, and upwards while it is.
 ///
 /// # Errors
 /// The process cannot be made a worker, or an order cannot be understood.
-pub fn serve(convert: impl Fn(&Path) -> Answer + Sync, mut allow: impl FnMut(usize)) -> io::Result<()> {
+pub fn serve(
+    convert: impl Fn(&Path, Option<&str>) -> Answer + Sync,
+    mut allow: impl FnMut(usize),
+) -> io::Result<()> {
     let mut answers = BufWriter::new(become_worker()?);
     let mut orders = io::stdin().lock();
     let convert = &convert;
     thread::scope(|scope| {
-        let (documents, inbox) = channel::<PathBuf>();
+        let (documents, inbox) = channel::<(PathBuf, Option<String>)>();
         scope.spawn(move || {
-            for path in inbox {
-                if send_answer(&mut answers, convert(&path)).is_err() {
+            for (path, request) in inbox {
+                if send_answer(&mut answers, convert(&path, request.as_deref())).is_err() {
                     die();
                 }
             }
         });
         loop {
             match receive(&mut orders)? {
-                Some(Order::Convert { path, threads }) => {
+                Some(Order::Convert {
+                    path,
+                    request,
+                    threads,
+                }) => {
                     allow(threads);
                     // Fails where the thread has ended, which then ends the process.
-                    let _ = documents.send(path.into());
+                    let _ = documents.send((path.into(), request));
                 }
                 Some(Order::Threads(threads)) => allow(threads),
                 // A document under way is of no use to anybody now.

@@ -91,7 +91,7 @@ impl EnginePool {
 impl Default for EnginePool {
     /// Tesseract for Vietnamese.
     fn default() -> Self {
-        Self::tesseract("vie")
+        Self::tesseract(crate::LANGUAGE)
     }
 }
 

@@ -112,6 +112,14 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// The page that is to blame, counted from 1, where it is one page.
+    pub fn page(&self) -> Option<u32> {
+        match self {
+            Self::ImageTooLarge { page, .. } | Self::NoPicture { page, .. } => Some(*page),
+            _ => None,
+        }
+    }
+
     /// The kind of failure in one word, by which failures are counted.
     pub fn cause(&self) -> &'static str {
         match self {

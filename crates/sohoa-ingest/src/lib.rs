@@ -52,6 +52,7 @@ pub use engines::EnginePool;
 pub use error::IngestError;
 pub use judge::{Fluency, LayerQuality, TextLayerVerdict, judge_text_layer};
 pub use legacy::LEGACY_ENCODING;
+pub use library::use_package_folder;
 pub use options::{DEFAULT_PAGE_TIMEOUT, IngestOptions};
 pub use page_image::PAGE_TIMED_OUT;
 pub use page_images::{SourceImage, SourcePixels, page_images};
@@ -60,6 +61,11 @@ pub use plain_text::from_plain_text;
 pub use raster::{PixelRect, Raster};
 pub use read_page::{PageReading, ReadLine, read_page};
 pub use reading_cache::ReadingCache;
+
+use ocr::{OcrEngine, TesseractEngine};
+
+/// Language of the documents, as Tesseract names it.
+const LANGUAGE: &str = "vie";
 
 /// A document as read, with what there is to doubt.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +131,35 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
         Format::Text => plain_text::ingest_text(name, &bytes, options),
         Format::Other(found) => Err(IngestError::UnknownFormat { path, found }),
     }
+}
+
+/// Number of pages of a PDF; 1 for any other file, which is not looked into.
+///
+/// # Errors
+/// As [`ingest`] where the file is no readable PDF though it begins like one, or cannot be read.
+pub fn page_count(path: &Path) -> Result<u32, IngestError> {
+    let unread = |source| IngestError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = File::open(path).map_err(unread)?;
+    let mut head = Vec::new();
+    let read = file.by_ref().take(format::HEAD).read_to_end(&mut head);
+    read.map_err(unread)?;
+    let facts = file.metadata().map_err(unread)?;
+    if format::detect(&head) == Format::Pdf && facts.is_file() {
+        return pdf::page_count(path, file, facts.len());
+    }
+    Ok(1)
+}
+
+/// Name and version of what reads pages: two programs that say the same read alike.
+///
+/// # Errors
+/// [`IngestError::PdfLibrary`] or [`IngestError::Ocr`] where something is not installed that reading needs.
+pub fn describe_reader() -> Result<String, IngestError> {
+    library::pdfium()?;
+    Ok(TesseractEngine::new(LANGUAGE)?.describe())
 }
 
 fn has_extension(name: &Path, wanted: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Finding and loading libpdfium.
+//! Finding and loading libpdfium, and where a package keeps it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,20 @@ use pdfium_render::prelude::Pdfium;
 use crate::IngestError;
 
 const FILE_NAME: &str = "libpdfium.so";
+
+/// Folder of what comes with a package.
+static PACKAGE_FOLDER: OnceLock<PathBuf> = OnceLock::new();
+
+/// Says in which folder libpdfium and the language data of Tesseract lie, for a program that is installed as a
+/// package with both; only the first call counts. `PDFIUM_LIB` and `TESSDATA_PREFIX` still come first.
+pub fn use_package_folder(folder: PathBuf) {
+    let _ = PACKAGE_FOLDER.set(folder);
+}
+
+/// The folder named by [`use_package_folder`].
+pub(crate) fn package_folder() -> Option<&'static Path> {
+    PACKAGE_FOLDER.get().map(PathBuf::as_path)
+}
 
 /// The library, loaded at the first call. It stays loaded: PDFium can be set up once in a process.
 ///
@@ -44,6 +58,7 @@ fn candidates() -> Vec<PathBuf> {
         let path = PathBuf::from(path);
         paths.push(if path.is_dir() { path.join(FILE_NAME) } else { path });
     }
+    paths.extend(package_folder().map(|folder| folder.join(FILE_NAME)));
     let executable = env::current_exe().ok();
     if let Some(folder) = executable.as_deref().and_then(Path::parent) {
         paths.push(folder.join(FILE_NAME));

@@ -3,20 +3,32 @@
 //! [`convert`] is the whole program on one screen; each stage's value can be dumped with
 //! `sohoa inspect FILE --stage …`.
 
+mod cli;
+mod commands;
+mod evaluate;
+mod files;
 mod ids;
 mod models;
+mod request;
+mod restored;
 mod searchable;
 mod source;
 
 use std::path::Path;
 
-use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest};
+use sohoa_ingest::{IngestError, IngestOptions, Ingested, ingest, ingest_bytes};
 use sohoa_page::{Diagnostic, Document, Line, LineKind, Page};
 use sohoa_plan::{LinePart, LineParts, ParsedPlan, parse_plan};
 use sohoa_record::{DiagnosticRecord, LineRecord, Part, PlanRecord, Where, WordAlternatives};
 
+pub use cli::run_command;
+pub use commands::schema::record_schema;
+pub use evaluate::{evaluate_records, evaluate_text};
+pub use files::document_files;
 pub use ids::assign_ids;
 pub use models::{Models, ModelsError};
+pub use request::Request;
+pub use restored::{Change, RestoredText, restore_text};
 pub use searchable::SearchableError;
 pub use source::{FileFacts, media_type_name, origin_name, verdict_name};
 
@@ -110,10 +122,34 @@ fn text_lines(page: &Page) -> impl Iterator<Item = &Line> {
 /// # Errors
 /// Only reading can fail; damaged text never does, it ends in the record's diagnostics.
 pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<Conversion, IngestError> {
+    let ingested = ingest(path, options)?;
+    // File facts stay empty where the file has vanished since it was read.
+    let facts = FileFacts::of(path).unwrap_or_default();
+    Ok(restore_and_parse(path, facts, ingested, models))
+}
+
+/// The same for the bytes of a file. `name` is used in messages and in the record; its extension only where the
+/// bytes could be text.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_bytes(
+    name: &Path,
+    bytes: Vec<u8>,
+    models: &Models,
+    options: &IngestOptions,
+) -> Result<Conversion, IngestError> {
+    let facts = FileFacts::of_bytes(&bytes);
+    let ingested = ingest_bytes(name, bytes, options)?;
+    Ok(restore_and_parse(name, facts, ingested, models))
+}
+
+/// Everything after reading; cannot fail.
+fn restore_and_parse(path: &Path, facts: FileFacts, ingested: Ingested, models: &Models) -> Conversion {
     let Ingested {
         document,
         mut diagnostics,
-    } = ingest(path, options)?;
+    } = ingested;
     diagnostics.extend(overlays(&document));
     let (document, doubts) = models.restorer().restore_document(document);
     diagnostics.extend(doubts);
@@ -123,14 +159,14 @@ pub fn convert(path: &Path, models: &Models, options: &IngestOptions) -> Result<
         diagnostics: findings,
     } = parse_plan(&document, models.gazetteer());
     diagnostics.extend(findings);
-    record.source = source::describe(path, &document);
+    record.source = source::describe(path, facts, &document);
     assign_ids(&mut record);
     record.diagnostics = diagnostics.iter().map(diagnostic_record).collect();
-    Ok(Conversion {
+    Conversion {
         document,
         record,
         parts,
-    })
+    }
 }
 
 /// Says page by page what was put over it: signature overlays and watermarks, which the text leaves out.

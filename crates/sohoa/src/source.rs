@@ -9,7 +9,7 @@ use sohoa_page::{Document, LayerEvidence, LayerVerdict, LineKind, MediaType, Tex
 use sohoa_record::{LayerEvidenceRecord, PageRecord, Source};
 
 /// Size and hash of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileFacts {
     /// Hexadecimal SHA-256.
     pub sha256: String,
@@ -40,14 +40,18 @@ impl FileFacts {
             bytes,
         })
     }
+
+    /// The same for bytes in memory.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self {
+            sha256: format!("{:x}", Sha256::digest(bytes)),
+            bytes: bytes.len() as u64,
+        }
+    }
 }
 
-/// The record's `source`. File facts stay empty where the file has vanished since it was read.
-pub(crate) fn describe(path: &Path, document: &Document) -> Source {
-    let facts = FileFacts::of(path).unwrap_or(FileFacts {
-        sha256: String::new(),
-        bytes: 0,
-    });
+/// The record's `source`.
+pub(crate) fn describe(path: &Path, facts: FileFacts, document: &Document) -> Source {
     let pages = document.pages.iter().map(|page| PageRecord {
         number: page.number,
         origin: origin_name(page.origin).to_owned(),

@@ -7,6 +7,7 @@ use tesseract_rs::{TessPageSegMode, TesseractAPI, TesseractError};
 
 use super::{OcrEngine, OcrError, OcrLayout, OcrLine, OcrWord};
 use crate::leptonica;
+use crate::library::package_folder;
 use crate::raster::{PixelRect, Raster};
 
 /// White border put around every area, in inches: letters near the edge of the image are read worse
@@ -40,8 +41,11 @@ impl TesseractEngine {
             return Err(missing());
         }
         let api = TesseractAPI::new();
-        // An empty path means $TESSDATA_PREFIX or the path that the library was built with.
-        let path = std::env::var("TESSDATA_PREFIX").unwrap_or_default();
+        // An empty path means the path that the library was built with.
+        let path = std::env::var("TESSDATA_PREFIX").unwrap_or_else(|_| {
+            let package = package_folder().map(|folder| folder.display().to_string());
+            package.unwrap_or_default()
+        });
         let path = if path.contains('\0') { String::new() } else { path };
         // Tesseract prints its debug messages to stderr unless sent elsewhere.
         let _ = api.set_variable("debug_file", "/dev/null");

@@ -63,6 +63,15 @@ pub(crate) fn ingest_pdf(
     Ok(assemble(MediaType::Pdf, drafts).with_finding(left_out))
 }
 
+/// Number of pages of a PDF of `size` bytes. `path` is for messages only.
+pub(crate) fn page_count(
+    path: &Path,
+    reader: impl Read + Seek + Send,
+    size: u64,
+) -> Result<u32, IngestError> {
+    Ok(open(path, reader, size)?.pages().len() as u32)
+}
+
 fn open<'a>(
     path: &Path,
     reader: impl Read + Seek + Send + 'a,

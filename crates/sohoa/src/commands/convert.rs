@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{self, ExitCode};
+use std::process;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use sohoa::Models;
 use sohoa_batch::{
-    BatchError, Event, FolderLock, Limits, Row, RunInfo, Settings, State, Status, Stop, convert_all, now,
+    BatchError, Event, FolderLock, Limits, Row, RunInfo, Settings, State, Status, Stop, Workers, now,
     remove_strays,
 };
 use sohoa_record::SCHEMA_VERSION;
+
+use crate::Models;
 
 use super::formats::{FormatArgs, lacks_pdf, spare_sources};
 use super::inputs::{EXTENSIONS, KnownFacts, find_inputs, say_what_is_empty};
@@ -100,7 +101,7 @@ impl Args {
 }
 
 /// Converts everything; a document that fails does not stop the others.
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     let mut paths = find_inputs(&args.paths, &args.out)?;
     say_what_is_empty(&args.paths, &paths);
     if paths.is_empty() && !args.watch {
@@ -181,10 +182,10 @@ impl<'a> Session<'a> {
     }
 
     /// One batch: what is known is taken over, the rest is converted, and the files about all of it are written.
-    fn convert(&mut self, paths: &[PathBuf], again: Again, stop: &Stop) -> anyhow::Result<ExitCode> {
+    fn convert(&mut self, paths: &[PathBuf], again: Again, stop: &Stop) -> anyhow::Result<u8> {
         let Some(inputs) = self.facts.look_at(paths, self.out, stop) else {
             say("interrupted before the first document");
-            return Ok(ExitCode::from(Stop::EXIT));
+            return Ok(Stop::EXIT);
         };
         let mut rows = rows(inputs, self.state.rows()?, again, &self.wanted, self.out);
         let run = RunInfo {
@@ -207,11 +208,7 @@ impl<'a> Session<'a> {
         write_run(self.out, &rows)?;
         self.state.end()?;
         let exit = conclude(&rows, earlier, self.out);
-        Ok(if self.say_missing_pdfs(&rows) {
-            ExitCode::from(1)
-        } else {
-            exit
-        })
+        Ok(if self.say_missing_pdfs(&rows) { 1 } else { exit })
     }
 
     /// Names the documents that have no searchable PDF though it is asked for; whether there are any.
@@ -250,7 +247,7 @@ impl<'a> Session<'a> {
             said,
             ..
         } = self;
-        let outcome = convert_all(jobs(rows), settings, stop, |event| {
+        let outcome = Workers::new(settings.clone()).convert(jobs(rows), stop, |event| {
             if let Some(place) = enter(event, rows, wanted, &progress) {
                 state.write(&rows[place])?;
                 said.extend(rows[place].error.clone());
@@ -295,7 +292,7 @@ fn enter(event: Event, rows: &mut [Row], wanted: &Wanted, progress: &Progress) -
 }
 
 /// Says how the run ended and gives its exit status.
-fn conclude(rows: &[Row], earlier: usize, out: &Path) -> ExitCode {
+fn conclude(rows: &[Row], earlier: usize, out: &Path) -> u8 {
     let count = |status| rows.iter().filter(|row| row.status == status).count();
     let (failed, duplicates, waiting) = (
         count(Status::Failed),
@@ -320,8 +317,8 @@ fn conclude(rows: &[Row], earlier: usize, out: &Path) -> ExitCode {
         out.display()
     ));
     match (waiting, failed) {
-        (0, 0) => ExitCode::SUCCESS,
-        (0, _) => ExitCode::from(1),
-        _ => ExitCode::from(Stop::EXIT),
+        (0, 0) => 0,
+        (0, _) => 1,
+        _ => Stop::EXIT,
     }
 }

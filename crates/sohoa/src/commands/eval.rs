@@ -1,10 +1,10 @@
 //! `sohoa eval text|records|tables`
 
 mod corpus;
-mod inputs;
+pub(crate) mod inputs;
 mod line_tokens;
 mod parts;
-mod text;
+pub(crate) mod text;
 mod text_report;
 
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
-use sohoa_eval::{GritsCounts, TableScore, score_records, score_tables};
+use sohoa_eval::{GritsCounts, RecordScore, TableScore, score_records, score_tables};
 use sohoa_record::TaskSource;
 
 use self::inputs::{read_record_reference, read_records, read_table_reference};
@@ -85,10 +85,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 &read_records(hypothesis)?,
                 source,
             );
-            let mut value = serde_json::to_value(&score)?;
-            value["task_f1"] = json!(rounded(score.task_f1()));
-            value["exact_share"] = json!(rounded(score.share(score.exact)));
-            writeln!(out, "{value}")?;
+            writeln!(out, "{}", records_value(&score)?)?;
             for miss in score.misses.iter().take(*show) {
                 writeln!(out, "{:.2} {}", miss.similarity, miss.wrong.join(", "))?;
                 writeln!(out, "  R: {}\n  H: {}", miss.reference, miss.hypothesis)?;
@@ -105,6 +102,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Counts, and the rates that they make.
+pub(crate) fn records_value(score: &RecordScore) -> serde_json::Result<Value> {
+    let mut value = serde_json::to_value(score)?;
+    value["task_f1"] = json!(rounded(score.task_f1()));
+    value["exact_share"] = json!(rounded(score.share(score.exact)));
+    Ok(value)
 }
 
 /// Rates over all tables, the counts that they come from, and the same for each table.

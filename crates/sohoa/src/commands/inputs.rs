@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::FileFacts;
 use anyhow::bail;
-use sohoa::FileFacts;
 use sohoa_batch::{Stop, safe_stem};
 
 use super::outputs::DocumentFiles;

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::{Models, diagnostic_record, origin_name, verdict_name};
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sohoa::{Models, diagnostic_record, origin_name, verdict_name};
 use sohoa_ingest::{Ingested, ingest};
 use sohoa_page::{Axis, Document, Line, LineKind, Page, Rect};
 use sohoa_plan::parse_plan;

@@ -12,19 +12,12 @@ use sohoa_record::PlanRecord;
 
 pub(crate) use sohoa_batch::Status;
 
+use crate::files::{LINES, PDF, RECORD, TEXT};
+
 /// Name of the file with one line for each input.
 pub(crate) const RUN_FILE: &str = "run.jsonl";
 /// Name of the file with all tasks.
 pub(crate) const TASKS_FILE: &str = "tasks.jsonl";
-/// Extension of the record of a document.
-pub(crate) const RECORD: &str = "json";
-/// Extension of the text of a document.
-pub(crate) const TEXT: &str = "txt";
-/// Extension of the lines of a document.
-pub(crate) const LINES: &str = "lines.jsonl";
-/// Extension of the searchable PDF of a document, where it is asked for.
-pub(crate) const PDF: &str = "pdf";
-
 /// A line of `run.jsonl`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RunLine {
@@ -164,16 +157,6 @@ fn write_tasks(out: &mut impl Write, record: &Path) -> anyhow::Result<()> {
         write_line(out, &object)?;
     }
     Ok(())
-}
-
-/// One JSON value a line.
-pub(crate) fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> serde_json::Result<Vec<u8>> {
-    let mut lines = Vec::new();
-    for value in values {
-        serde_json::to_writer(&mut lines, &value)?;
-        lines.push(b'\n');
-    }
-    Ok(lines)
 }
 
 fn write_line(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {

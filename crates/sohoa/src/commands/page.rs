@@ -4,14 +4,14 @@
 use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
+use crate::{Models, restored_lines};
 use anyhow::{Context, bail};
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
-use sohoa::{Models, restored_lines};
 use sohoa_batch::limit_own_memory;
 use sohoa_ingest::{IngestOptions, PageView, Raster, ingest_bytes, page_picture};
 
 use super::jpeg::{PICTURE_DPI, page_jpeg};
-use super::outputs::json_lines;
+use crate::files::json_lines;
 
 /// Options of `sohoa page`.
 #[derive(Debug, clap::Args)]

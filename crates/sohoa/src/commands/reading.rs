@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sohoa::Models;
+use crate::Models;
 use sohoa_ingest::{DEFAULT_PAGE_TIMEOUT, EnginePool, IngestError, IngestOptions, ReadingCache};
 
 /// Options about reading.

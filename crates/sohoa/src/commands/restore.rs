@@ -5,12 +5,11 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use serde_json::json;
-use sohoa::Models;
-use sohoa_viet::{decode_bytes, decode_legacy_lines};
+use sohoa_viet::decode_bytes;
 
 use super::encoding::encoding_note;
 use super::say;
+use crate::{Models, restore_text};
 
 /// Options of `sohoa restore`.
 #[derive(Debug, clap::Args)]
@@ -38,51 +37,18 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             .set_channel(&bytes)
             .with_context(|| format!("{}", path.display()))?;
     }
-    let observed: Vec<&str> = decoded
-        .text
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .collect();
-    // The piece after the last newline is a line of its own only if it holds something.
-    let ends_with_newline = observed.last().is_some_and(|last| last.is_empty());
-    let observed = if ends_with_newline {
-        &observed[..observed.len() - 1]
-    } else {
-        &observed[..]
-    };
-    let converted = decode_legacy_lines(observed);
-    if let Some(note) = encoding_note(decoded.encoding, &converted) {
+    let restored = restore_text(&decoded.text, &models);
+    if let Some(note) = encoding_note(decoded.encoding, &restored.converted) {
         say(&format!("{name}: {note}"));
     }
-    let lines: Vec<&str> = observed
-        .iter()
-        .zip(&converted)
-        .map(|(old, new)| new.as_ref().map_or(*old, |(_, text)| text))
-        .collect();
-    let lines = &lines[..];
-    let restored = models.restorer().restore_text(lines);
-
     let mut out = BufWriter::new(io::stdout().lock());
-    for (index, line) in restored.iter().enumerate() {
-        if args.changes {
-            for edit in &line.edits {
-                let change = json!({
-                    "line": index + 1,
-                    "start": edit.observed.start,
-                    "end": edit.observed.end,
-                    "observed": lines[index].get(edit.observed.clone()),
-                    "restored": edit.restored,
-                    "margin": (f64::from(edit.margin) * 1000.0).round() / 1000.0,
-                });
-                writeln!(out, "{change}")?;
-            }
-        } else {
-            // What was kept may not be in NFC, down to its spaces (U+2001).
-            out.write_all(sohoa_viet::nfc(&line.text).as_bytes())?;
-            if index + 1 < restored.len() || ends_with_newline {
-                out.write_all(b"\n")?;
-            }
+    if args.changes {
+        for change in &restored.changes {
+            serde_json::to_writer(&mut out, change)?;
+            out.write_all(b"\n")?;
         }
+    } else {
+        out.write_all(restored.text.as_bytes())?;
     }
     out.flush()?;
     Ok(())

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -113,7 +113,7 @@ impl Reader for ChildReader {
 
 /// What `sohoa page` writes.
 fn ask(input: &Path, page: &PageRecord, bbox: Option<[f32; 4]>) -> Result<Vec<u8>, String> {
-    let mut command = Command::new(this_program());
+    let mut command = this_program();
     command.arg("page");
     command.arg(format!("--page={}", page.number));
     command.arg(format!("--rotation={}", page.rotation));

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::assign_ids;
 use anyhow::{Context, bail};
-use sohoa::assign_ids;
 use sohoa_record::{LineRecord, PlanRecord};
 use sohoa_review::{FieldKey, REVIEW_FILE, Reviewed, Settled, Store, correct_parts, corrected_lines};
 

@@ -131,6 +131,7 @@ pub(crate) fn jobs(rows: &[Row]) -> Vec<Job> {
             index: row.position,
             path: row.path.clone(),
             stem: row.stem.clone(),
+            request: None,
             bytes: row.bytes,
             attempts: 0,
         })
@@ -192,7 +193,7 @@ pub(crate) fn close(rows: &mut [Row]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use sohoa::FileFacts;
+    use crate::FileFacts;
 
     use super::*;
 

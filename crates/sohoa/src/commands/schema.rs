@@ -21,10 +21,15 @@ enum Described {
     TaskLine,
 }
 
+/// JSON Schema of a record.
+pub fn record_schema() -> schemars::Schema {
+    schemars::schema_for!(PlanRecord)
+}
+
 /// Prints a JSON Schema.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let schema = match args.of {
-        Described::Record => schemars::schema_for!(PlanRecord),
+        Described::Record => record_schema(),
         Described::TaskLine => schemars::schema_for!(TaskLine<'_>),
     };
     let mut out = io::stdout().lock();

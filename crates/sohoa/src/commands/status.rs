@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use anyhow::bail;
 use sohoa_batch::{STATE_FILE, Summary};
@@ -20,7 +19,7 @@ pub(crate) struct Args {
 }
 
 /// Prints how the conversion into a folder stands.
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let Some(summary) = Summary::read(&args.folder)? else {
         bail!(
             "{}: holds no {STATE_FILE} of this version; name a folder written by `sohoa convert`",
@@ -34,7 +33,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         write_text(&mut out, &summary)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {

@@ -6,14 +6,14 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use sohoa::{Conversion, Models, convert};
 use sohoa_batch::{Answer, Converted, Failure, OutputFile, PROGRAM_ERROR, serve};
-use sohoa_ingest::{IngestOptions, PAGE_TIMED_OUT};
+use sohoa_ingest::{IngestError, IngestOptions, PAGE_TIMED_OUT, ReadingCache, ingest, page_count};
 use sohoa_record::{DiagnosticRecord, Where};
 
 use super::formats::FormatArgs;
-use super::outputs::{LINES, PDF, RECORD, TEXT, json_lines};
 use super::reading::ReadingArgs;
+use crate::files::PDF;
+use crate::{Conversion, Models, Request, convert, document_files};
 
 /// Options of `sohoa worker`.
 #[derive(Debug, clap::Args)]
@@ -41,34 +41,105 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     };
     remember_panics();
     serve(
-        |path| pool.install(|| convert_one(path, &models, &options, &args.formats)),
+        |path, request| {
+            pool.install(|| {
+                guarded(path, || match request {
+                    None => convert_one(path, &models, &options, &args.formats),
+                    Some(request) => answer(path, request, &models, &options, &args.formats),
+                })
+            })
+        },
         |count| threads.allow(count),
     )?;
     Ok(())
 }
 
-/// Converts a document. A panic costs the document and not the worker.
-fn convert_one(path: &Path, models: &Models, options: &IngestOptions, formats: &FormatArgs) -> Answer {
-    let outcome = catch_unwind(AssertUnwindSafe(|| convert(path, models, options)));
-    let mut conversion = outcome
-        .map_err(|_| Failure {
+/// A panic costs the document and not the worker.
+fn guarded(path: &Path, work: impl FnOnce() -> Answer) -> Answer {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Failure {
             cause: PROGRAM_ERROR.to_owned(),
             error: format!(
                 "{}: the program failed inside ({}); please report this file",
                 path.display(),
                 LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner)
             ),
-        })?
-        .map_err(|error| Failure {
-            cause: error.cause().to_owned(),
-            error: error.to_string(),
-        })?;
+        })
+    })
+}
+
+fn unread(error: &IngestError) -> Failure {
+    Failure {
+        cause: error.cause().to_owned(),
+        error: error.to_string(),
+    }
+}
+
+/// Does the part of the work that is asked for.
+fn answer(
+    path: &Path,
+    request: &str,
+    models: &Models,
+    options: &IngestOptions,
+    formats: &FormatArgs,
+) -> Answer {
+    let request = serde_json::from_str(request).map_err(|error| Failure {
+        cause: PROGRAM_ERROR.to_owned(),
+        error: format!(
+            "{}: the request {request} is not understood: {error}",
+            path.display()
+        ),
+    })?;
+    let with_readings = |readings: &Path| -> Result<IngestOptions, Failure> {
+        Ok(IngestOptions {
+            cache: Some(ReadingCache::open(readings).map_err(|error| unread(&error))?),
+            ..options.clone()
+        })
+    };
+    match request {
+        Request::Count => Ok((
+            Converted {
+                pages: page_count(path).map_err(|error| unread(&error))? as usize,
+                tasks: 0,
+                diagnostics: 0,
+                page_given_up: false,
+            },
+            Vec::new(),
+        )),
+        Request::Read {
+            first,
+            last,
+            readings,
+        } => {
+            let options = IngestOptions {
+                pages: Some(first..=last),
+                ..with_readings(&readings)?
+            };
+            let read = ingest(path, &options).map_err(|error| unread(&error))?;
+            let found = read.diagnostics.iter();
+            Ok((
+                Converted {
+                    pages: read.document.pages.len(),
+                    tasks: 0,
+                    diagnostics: found.len(),
+                    page_given_up: found.clone().any(|found| found.code == PAGE_TIMED_OUT),
+                },
+                Vec::new(),
+            ))
+        }
+        Request::Convert { readings } => convert_one(path, models, &with_readings(&readings)?, formats),
+    }
+}
+
+/// Converts a document.
+fn convert_one(path: &Path, models: &Models, options: &IngestOptions, formats: &FormatArgs) -> Answer {
+    let mut conversion = convert(path, models, options).map_err(|error| unread(&error))?;
     let pdf = if formats.pdf() {
         searchable_pdf(path, &mut conversion)
     } else {
         None
     };
-    let files = document_files(&conversion, pdf).map_err(|error| Failure {
+    let files = document_files(&conversion).map_err(|error| Failure {
         cause: PROGRAM_ERROR.to_owned(),
         error: format!(
             "{}: the record cannot be written as JSON ({error})",
@@ -85,33 +156,11 @@ fn convert_one(path: &Path, models: &Models, options: &IngestOptions, formats: &
             .iter()
             .any(|found| found.code == PAGE_TIMED_OUT),
     };
-    Ok((converted, files))
-}
-
-/// Everything that is written for a document, each file whole. They appear in this order: who sees the record
-/// finds the others.
-fn document_files(conversion: &Conversion, pdf: Option<Vec<u8>>) -> serde_json::Result<Vec<OutputFile>> {
-    let mut record = serde_json::to_vec_pretty(&conversion.record)?;
-    record.push(b'\n');
     let pdf = pdf.map(|content| OutputFile {
         extension: PDF,
         content,
     });
-    let always = [
-        OutputFile {
-            extension: TEXT,
-            content: conversion.text().into_bytes(),
-        },
-        OutputFile {
-            extension: LINES,
-            content: json_lines(conversion.lines())?,
-        },
-        OutputFile {
-            extension: RECORD,
-            content: record,
-        },
-    ];
-    Ok(pdf.into_iter().chain(always).collect())
+    Ok((converted, pdf.into_iter().chain(files).collect()))
 }
 
 /// The searchable PDF. One that cannot be made costs its searchable form only; the record says why.

@@ -46,10 +46,14 @@ pub(super) fn read_text(path: &Path) -> anyhow::Result<String> {
 
 /// Reads records to be judged.
 pub(super) fn read_records(path: &Path) -> anyhow::Result<RecordFile> {
-    let bytes = read(path)?;
-    let decoded = decode_bytes(&bytes);
+    parse_records(path, &read(path)?)
+}
+
+/// Records from the bytes of a file; `path` is for messages.
+pub(crate) fn parse_records(path: &Path, bytes: &[u8]) -> anyhow::Result<RecordFile> {
+    let decoded = decode_bytes(bytes);
     if !matches!(decoded.encoding, ByteEncoding::Utf8 | ByteEncoding::Utf16) {
-        let at = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         bail!(
             "{}: byte {at} is not UTF-8, which JSON must be; convert it with `iconv -f ENCODING -t UTF-8`",
             path.display()
@@ -62,7 +66,12 @@ pub(super) fn read_records(path: &Path) -> anyhow::Result<RecordFile> {
 
 /// Reads reference records; without anything to compare with, every rate would be 0 of 0.
 pub(super) fn read_record_reference(path: &Path) -> anyhow::Result<RecordFile> {
-    let records = read_records(path)?;
+    parse_record_reference(path, &read(path)?)
+}
+
+/// The same from the bytes of a file; `path` is for messages.
+pub(crate) fn parse_record_reference(path: &Path, bytes: &[u8]) -> anyhow::Result<RecordFile> {
+    let records = parse_records(path, bytes)?;
     if records.is_empty() {
         bail!(
             "{}: the reference holds no tasks, no indicators and no fields of the document to compare with; name the \

@@ -9,8 +9,8 @@ use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use sohoa_eval::{
-    Alignment, EditCounts, ErrorTable, LineCountsDiffer, Parting, Unit, UnitErrors, compare_texts,
-    over_correction, total_score, training_pairs, worst_lines,
+    Alignment, EditCounts, ErrorTable, Harm, LineCountsDiffer, Parting, TextScore, Unit, UnitErrors,
+    compare_texts, over_correction, total_score, training_pairs, worst_lines,
 };
 
 use super::inputs::read_text;
@@ -59,31 +59,31 @@ pub(super) enum Align {
     Pages,
 }
 
+impl From<Align> for Alignment {
+    fn from(align: Align) -> Self {
+        match align {
+            Align::Lines => Self::Lines,
+            Align::Prefix => Self::PrefixLines,
+            Align::Pages => Self::Pages,
+        }
+    }
+}
+
 /// Prints counts and rates as one JSON object, then the worst lines.
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
-    let wanted = read_text(&args.reference)?;
-    let units = compare(args, &wanted, &args.hypothesis)?;
-    if total_score(&units).syllables.reference == 0 {
-        bail!(
-            "{}: holds no word to compare with, only blank lines or □; name the reference first, then the text \
-             to be judged",
-            args.reference.display()
-        );
-    }
-    let errors = error_table(&units);
-    let mut value = text_value(&units, &errors);
-    let mut baseline = None;
-    if let Some(path) = &args.input {
-        let before = compare(args, &wanted, path)?;
-        value["baseline"] = text_value(&before, &error_table(&before));
-        let harm = over_correction(&before, &units);
-        value["over_correction"] = json!({
-            "syllables": harm.syllables.rate().map(rounded),
-            "strict_words": harm.strict_words.rate().map(rounded),
-            "counts": harm,
-        });
-        baseline = Some((total_score(&before), harm.syllables));
-    }
+    let read = |path| NamedText::read(path);
+    let input = args.input.as_deref().map(read).transpose()?;
+    let Judgement {
+        mut value,
+        units,
+        errors,
+        baseline,
+    } = judge(
+        &read(&args.reference)?,
+        &read(&args.hypothesis)?,
+        input.as_ref(),
+        args.align.into(),
+    )?;
     if let Some(path) = &args.lines {
         let by_part = ByPart::read(path, &units, args.align)?;
         value["by_part"] = by_part.parts_value();
@@ -112,32 +112,91 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn compare(args: &Args, wanted: &str, path: &Path) -> anyhow::Result<Vec<Unit>> {
-    let align = match args.align {
-        Align::Lines => Alignment::Lines,
-        Align::Prefix => Alignment::PrefixLines,
-        Align::Pages => Alignment::Pages,
-    };
-    compare_texts(wanted, &read_text(path)?, align)
-        .map_err(|differ| line_counts_differ(path, args.align, &differ))
+/// A text with the name by which messages call it.
+pub(crate) struct NamedText {
+    pub(crate) name: PathBuf,
+    pub(crate) text: String,
+}
+
+impl NamedText {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            name: path.to_owned(),
+            text: read_text(path)?,
+        })
+    }
+}
+
+/// A text held against its reference.
+pub(crate) struct Judgement {
+    /// Rates and counts, of the text before restoration too where it is given.
+    pub(crate) value: Value,
+    units: Vec<Unit>,
+    errors: ErrorTable,
+    baseline: Option<(TextScore, Harm)>,
+}
+
+/// Holds a text against its reference; `input` is the text before restoration.
+///
+/// # Errors
+/// The reference has no words, or the texts do not have the same lines.
+pub(crate) fn judge(
+    reference: &NamedText,
+    hypothesis: &NamedText,
+    input: Option<&NamedText>,
+    alignment: Alignment,
+) -> anyhow::Result<Judgement> {
+    let units = compare(reference, hypothesis, alignment)?;
+    if total_score(&units).syllables.reference == 0 {
+        bail!(
+            "{}: holds no word to compare with, only blank lines or □; name the reference first, then the text \
+             to be judged",
+            reference.name.display()
+        );
+    }
+    let errors = error_table(&units);
+    let mut value = text_value(&units, &errors);
+    let mut baseline = None;
+    if let Some(input) = input {
+        let before = compare(reference, input, alignment)?;
+        value["baseline"] = text_value(&before, &error_table(&before));
+        let harm = over_correction(&before, &units);
+        value["over_correction"] = json!({
+            "syllables": harm.syllables.rate().map(rounded),
+            "strict_words": harm.strict_words.rate().map(rounded),
+            "counts": harm,
+        });
+        baseline = Some((total_score(&before), harm.syllables));
+    }
+    Ok(Judgement {
+        value,
+        units,
+        errors,
+        baseline,
+    })
+}
+
+fn compare(reference: &NamedText, text: &NamedText, alignment: Alignment) -> anyhow::Result<Vec<Unit>> {
+    compare_texts(&reference.text, &text.text, alignment)
+        .map_err(|differ| line_counts_differ(&text.name, alignment, &differ))
 }
 
 /// Most characters shown of the line at which two texts part.
 const SHOWN: usize = 60;
 
-fn line_counts_differ(path: &Path, align: Align, differ: &LineCountsDiffer) -> anyhow::Error {
+fn line_counts_differ(path: &Path, alignment: Alignment, differ: &LineCountsDiffer) -> anyhow::Error {
     let Parting {
         number,
         reference,
         hypothesis,
     } = &differ.parting;
-    let (unit, remedy) = match align {
-        Align::Pages => (
+    let (unit, remedy) = match alignment {
+        Alignment::Pages => (
             "page",
             "put form feeds or `=== page N ===` lines where pages begin",
         ),
-        Align::Prefix => ("line", "put the lines right there, or use --align pages"),
-        Align::Lines => (
+        Alignment::PrefixLines => ("line", "put the lines right there, or use --align pages"),
+        Alignment::Lines => (
             "line",
             "put the lines right there, or use --align prefix (the reference ends earlier) or --align pages",
         ),

@@ -12,8 +12,9 @@ use sohoa_record::{LineRecord, PlanRecord};
 use super::folder::{CHECKLIST_FILE, Picture, Sample, SampledUnit, UnitFiles, boxes};
 use super::frame::{Frame, Piece, begins_in, read_lines, records_on};
 use crate::commands::jpeg::{PICTURE_DPI, page_jpeg};
-use crate::commands::outputs::{DocumentFiles, json_lines, read_record};
+use crate::commands::outputs::{DocumentFiles, read_record};
 use crate::commands::say;
+use crate::files::json_lines;
 
 /// What a person does not correct.
 const NOT_TO_CORRECT: [&str; 4] = ["evidence", "confidence", "extra", "id"];

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
 /// Reads all reviewed documents, each once, and writes the suggestions.
 fn learn_from_reviews(args: &Args) -> anyhow::Result<ReviewedPairs> {
-    let models = sohoa::Models::embedded()?;
+    let models = crate::Models::embedded()?;
     let mut pairs = ReviewedPairs::new(&args.review_profile);
     let mut suggestions = Suggestions::new(&models);
     for folder in &args.from_reviews {

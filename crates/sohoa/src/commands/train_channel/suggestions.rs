@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use sohoa::Models;
+use crate::Models;
 use sohoa_lm::event_text;
 use sohoa_review::{DOCUMENT_FIELDS, FieldKey, INDICATOR_FIELDS, Target, task_fields, typed};
 use sohoa_viet::{TokenKind, tokens};
