@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 import pyarrow as pa
 import ray
@@ -28,6 +31,7 @@ PARTITION_SECONDS = 300.0
 """A partition is written after so many documents or seconds: what a killed driver loses, and no more files than need
 be."""
 TELL_SECONDS = 10.0
+CONNECT_SECONDS = 10.0
 
 
 class JobError(Exception):
@@ -110,11 +114,15 @@ def run(options: Options) -> Summary:
         _connect(options.address)
         # Elsewhere Ray's bars are log lines, between those of this job.
         ray.data.DataContext.get_current().enable_progress_bars = sys.stderr.isatty()
-        actors = options.actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        actors = options.actors or max(1, int(resources.get("CPU", 1)))
         _Run(settings, actors, tables, summary).convert(todo)
-        if not summary.failed:
-            output.remove_folder(READINGS)
-    output.remove_folder(UNFINISHED)
+    # Parts of long documents that failed are kept for the next run.
+    for folder in [UNFINISHED] if summary.failed else [UNFINISHED, READINGS]:
+        try:
+            output.remove_folder(folder)
+        except OSError as error:
+            say(f"{output.name(folder)}: cannot be removed ({error}); nothing needs it any more")
     return summary
 
 
@@ -134,14 +142,13 @@ def _storage(place: str) -> Storage:
 
 def _todo(found: list[Input], tables: Tables, options: Options) -> tuple[list[Input], int]:
     """Documents to be converted, and how many are finished. Rows that will be replaced are taken out."""
-    known = {row["path"]: row for row in tables.open().to_pylist()}
+    known = tables.open()
 
     def is_finished(document: Input) -> bool:
         row = known.get(document.path)
         if row is None or options.force or row["version"] != tables.version:
             return False
-        modified = row["modified"]
-        same = row["bytes"] == document.bytes and _nanoseconds(modified) == document.modified
+        same = row["bytes"] == document.bytes and row["modified"] == document.modified
         lasting = row["status"] == FAILED and row["cause"] in LASTING and not options.retry_failed
         return bool(same and (row["status"] == DONE or lasting))
 
@@ -152,20 +159,19 @@ def _todo(found: list[Input], tables: Tables, options: Options) -> tuple[list[In
     return todo, len(found) - len(todo)
 
 
-def _nanoseconds(modified: Any) -> int:
-    """Of what pyarrow makes of a timestamp: pandas' where that is installed."""
-    return int(pa.scalar(modified, pa.timestamp("ns", "UTC")).value)
-
-
 def _connect(address: str | None) -> None:
     if ray.is_initialized():
         return
+    address = address or os.environ.get("RAY_ADDRESS")
     try:
+        # Ray itself waits for minutes where nobody answers.
+        if address and (found := re.fullmatch(r"(?:ray://)?(.+):(\d+)", address)):
+            socket.create_connection((found[1].strip("[]"), int(found[2])), CONNECT_SECONDS).close()
         ray.init(address=address, log_to_driver=False)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise JobError(
-            f"no Ray cluster can be reached ({error}); name its address with --address, or start one with `ray start "
-            "--head`"
+            f"no Ray cluster can be reached at {address or 'this machine'} ({error}); name its address with --address, "
+            "or start one with `ray start --head`"
         ) from error
 
 
@@ -222,16 +228,18 @@ class _Run:
         if not rows:
             return
         dataset = ray.data.from_items(rows, override_num_blocks=min(len(rows), MOST_BLOCKS)).map(
-            Converter,
+            Converter,  # type: ignore[arg-type]  # Ray makes the instance
             fn_constructor_args=(self.settings,),
-            # Two tasks for an actor: one to work on and one to go on with, and none that waits while others rest.
+            # No document waits at one actor while another rests; they come seconds apart, not milliseconds.
             compute=ray.data.ActorPoolStrategy(
-                size=min(self.actors, len(rows)), max_tasks_in_flight_per_actor=2
+                size=min(self.actors, len(rows)), max_tasks_in_flight_per_actor=1
             ),
             num_cpus=1,
         )
         try:
-            yield from dataset.iter_rows()
+            # Nothing is fetched ahead: a document takes seconds, its result milliseconds.
+            for block in dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+                yield from cast(pa.Table, block).to_pylist()
         except (ray.exceptions.RayError, ray.exceptions.UserCodeException) as error:
             cause = str(error).strip().splitlines()[-1]
             raise JobError(f"Ray gave up: {cause}") from error

@@ -27,55 +27,54 @@ KINDS = ("tasks", "indicators", "diagnostics", "documents")
 REPLACES = b"sohoa.replaces"
 """In the metadata of a file of documents: the partition that it stands for."""
 
-DOCUMENTS = pa.schema(
-    [
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("status", pa.string(), nullable=False),
-        pa.field("cause", pa.string()),
-        pa.field("error", pa.string()),
-        ("sha256", pa.string()),
-        pa.field("bytes", pa.int64(), nullable=False),
-        pa.field("modified", pa.timestamp("ns", "UTC"), nullable=False),
-        ("media_type", pa.string()),
-        ("pages", pa.int32()),
-        ("tasks", pa.int32()),
-        ("indicators", pa.int32()),
-        ("diagnostics", pa.int32()),
-        ("number", pa.string()),
-        ("date", pa.date32()),
-        ("doc_type", pa.string()),
-        ("issuer", pa.string()),
-        ("subject", pa.string()),
-        pa.field("version", pa.string(), nullable=False),
-        pa.field("milliseconds", pa.int64(), nullable=False),
-        pa.field("node", pa.string(), nullable=False),
-    ]
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+DOCUMENTS = _schema(
+    path=pa.string(),
+    status=pa.string(),
+    cause=pa.string(),
+    error=pa.string(),
+    sha256=pa.string(),
+    bytes=pa.int64(),
+    modified=pa.timestamp("ns", "UTC"),
+    media_type=pa.string(),
+    pages=pa.int32(),
+    tasks=pa.int32(),
+    indicators=pa.int32(),
+    diagnostics=pa.int32(),
+    number=pa.string(),
+    date=pa.date32(),
+    doc_type=pa.string(),
+    issuer=pa.string(),
+    subject=pa.string(),
+    version=pa.string(),
+    milliseconds=pa.int64(),
+    node=pa.string(),
 )
-INDICATORS = pa.schema(
-    [
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("sha256", pa.string(), nullable=False),
-        pa.field("id", pa.string(), nullable=False),
-        ("appendix", pa.string()),
-        ("stt", pa.string()),
-        pa.field("name", pa.string(), nullable=False),
-        ("unit", pa.string()),
-        ("target", pa.string()),
-        pa.field("implementers", pa.list_(pa.string()), nullable=False),
-        ("note", pa.string()),
-        pa.field("pages", pa.list_(pa.int32()), nullable=False),
-        pa.field("confidence", pa.float32(), nullable=False),
-    ]
+INDICATORS = _schema(
+    path=pa.string(),
+    sha256=pa.string(),
+    id=pa.string(),
+    appendix=pa.string(),
+    stt=pa.string(),
+    name=pa.string(),
+    unit=pa.string(),
+    target=pa.string(),
+    implementers=pa.list_(pa.string()),
+    note=pa.string(),
+    pages=pa.list_(pa.int32()),
+    confidence=pa.float32(),
 )
-DIAGNOSTICS = pa.schema(
-    [
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("sha256", pa.string(), nullable=False),
-        pa.field("code", pa.string(), nullable=False),
-        pa.field("message", pa.string(), nullable=False),
-        ("page", pa.int32()),
-        ("line", pa.int64()),
-    ]
+DIAGNOSTICS = _schema(
+    path=pa.string(),
+    sha256=pa.string(),
+    code=pa.string(),
+    message=pa.string(),
+    page=pa.int32(),
+    line=pa.int64(),
 )
 
 
@@ -86,19 +85,21 @@ class Tables:
         self.output = output
         self.version = version
 
-    def open(self) -> pa.Table:
-        """Removes what a killed run has left half done; gives all documents with their partition."""
+    def open(self) -> dict[str, Row]:
+        """Removes what a killed run has left half done; gives what is known of each document, by path, with its
+        ``partition`` and ``modified`` in nanoseconds since 1970."""
         self._remove_replaced()
         partitions = self.output.names("documents")
         for kind in KINDS[:-1]:
             for name in set(self.output.names(kind)) - set(partitions):
                 self.output.remove(f"{kind}/{name}")
-        tables = []
+        known = {}
         for name in partitions:
-            table = self._read("documents", name)
-            tables.append(table.append_column("partition", pa.array([name] * len(table), pa.string())))
-        empty = DOCUMENTS.append(pa.field("partition", pa.string())).empty_table()
-        return pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables)])
+            table = self._read("documents", name).select(["path", "status", "cause", "bytes", "modified", "version"])
+            modified = table["modified"].cast(pa.int64()).to_pylist()
+            for row, nanoseconds in zip(table.drop_columns("modified").to_pylist(), modified):
+                known[row["path"]] = {**row, "modified": nanoseconds, "partition": name}
+        return known
 
     def add(self, rows: list[Row]) -> None:
         """Writes a partition with these results."""
@@ -132,12 +133,12 @@ class Tables:
         self._remove_replaced()
 
     def _remove_replaced(self) -> None:
-        for name in self.output.names("documents"):
-            metadata = pq.read_schema(io.BytesIO(self.output.read(f"documents/{name}"))).metadata or {}
-            if replaced := metadata.get(REPLACES):
-                # The one that counts goes first.
-                for kind in reversed(KINDS):
-                    self.output.remove(f"{kind}/{replaced.decode()}")
+        names = self.output.names("documents")
+        schemas = (pq.read_schema(io.BytesIO(self.output.read(f"documents/{name}"))) for name in names)
+        for replaced in [(schema.metadata or {}).get(REPLACES, b"").decode() for schema in schemas]:
+            # The one that counts goes first.
+            for kind in reversed(KINDS) if replaced else ():
+                self.output.remove(f"{kind}/{replaced}")
 
     def _write(self, tables: dict[str, pa.Table], replaces: str | None = None) -> None:
         name = f"part-{uuid.uuid4().hex[:16]}.parquet"
