@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("ray", reason="SKIPPED the job on Ray: ray is not installed")
 
-from ray_jobs import PATIENCE, TOKEN, check, folder, job, plain, start_node, stop_nodes, wait_for  # noqa: E402, F401
+from ray_jobs import PATIENCE, check, folder, job, plain, start_node, stop_nodes, wait_for  # noqa: E402, F401
 
 
 def processes(mark: str) -> list[int]:
@@ -92,7 +92,7 @@ def two_nodes() -> Iterator[tuple[str, Callable[[], None]]]:
 def test_a_killed_node_costs_nothing(folder: Path, plain: Path, tmp_path: Path, two_nodes):
     address, kill = two_nodes
     out = tmp_path / "out"
-    run = start(folder, out, "--actors", 2, "--split-pages", 2, RAY_ADDRESS=address, **TOKEN)
+    run = start(folder, out, "--actors", 2, "--split-pages", 2, RAY_ADDRESS=address)
     wait_for(lambda: len(processes("ray::MapWorker")) > 1 and written(out))
     kill()
     _, said = run.communicate(timeout=PATIENCE)
