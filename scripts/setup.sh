@@ -17,6 +17,7 @@ packages=(
 )
 test_packages=(
   "chromium|browser in which the review screen is tested"
+  "python3-venv|environments in which the Python package is built and tested"
 )
 
 # The library is the one inside the pypdfium2 wheel: no other packaged source carries it.

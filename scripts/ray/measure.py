@@ -52,7 +52,7 @@ def lay_out(folder, count):
         target.parent.mkdir(parents=True, exist_ok=True)
         content = source.read_bytes()
         if number >= len(found):
-            content += b"\n% copy %d\n" % number if source.suffix == ".pdf" else b"\n%d\n" % number
+            content += b"\n%% copy %d\n" % number if source.suffix == ".pdf" else b"\n%d\n" % number
         target.write_bytes(content)
     return count
 

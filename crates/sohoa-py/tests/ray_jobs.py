@@ -81,10 +81,12 @@ def check(out: Path, folder: Path, plain: Path) -> None:
     assert {entry.name for entry in out.iterdir()} <= {"documents", "tasks", "indicators", "diagnostics", "files"}
 
 
-def start_node(*options: str) -> None:
+def start_node(*options: str, **environment: str) -> None:
     """Starts a node of a cluster on this machine."""
     command = [BIN / "ray", "start", "--disable-usage-stats", *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    run = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=PATIENCE
+    )
     assert run.returncode == 0, run.stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import json
 import os
@@ -15,15 +16,15 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 import sohoa
-from conftest import FIXTURES
+from conftest import FIXTURES, ROOT
 
-SCAN = FIXTURES / "bac-lam-data.office.pdf"
-DUMP = FIXTURES / "bac-lam-data.text.txt"
+SCAN = FIXTURES / "thach-binh-cchc.office.pdf"
+DUMP = FIXTURES / "thach-binh-cchc.text.txt"
 NO_LIMIT = 0
 
 DOCUMENTS = [
     SCAN,
-    FIXTURES / "bac-lam-data.born.pdf",
+    FIXTURES / "thach-binh-cchc.born.pdf",
     FIXTURES / "lac-giang-thientai.layer.pdf",
     DUMP,
 ]
@@ -176,7 +177,7 @@ def test_accuracy_is_that_of_the_command_line(program: Path, tmp_path: Path):
 
 
 def test_accuracy_of_records_is_that_of_the_command_line(program: Path, by_program: Path):
-    gold = FIXTURES / "bac-lam-data.records.json"
+    gold = FIXTURES / "thach-binh-cchc.records.json"
     hypothesis = by_program / f"{SCAN.stem}.json"
     command = [program, "eval", "records", gold, hypothesis]
     printed = subprocess.run(command, capture_output=True, check=True).stdout
@@ -227,6 +228,14 @@ def test_missing_language_data_are_named(tmp_path: Path):
     script = f"import sohoa; sohoa.convert({str(SCAN)!r})"
     run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert "ConversionError" in run.stderr and SCAN.name in run.stderr and "vie.traineddata" in run.stderr
+
+
+def test_the_example_of_the_readme(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("```python\n>>>", 1)[1].split("```", 1)[0]
+    example = doctest.DocTestParser().get_doctest(">>>" + block, {}, "README.md", None, 0)
+    found = doctest.DocTestRunner().run(example)
+    assert found.attempted >= 4 and not found.failed
 
 
 def test_versions_are_told():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -67,6 +68,29 @@ def test_a_killed_driver_goes_on(folder: Path, plain: Path, tmp_path: Path):
     assert "1 failed (1 pdf_damaged)" in again.stderr, again.stderr
     shutil.rmtree(out / "_readings", ignore_errors=True)
     check(out, folder, plain)
+
+
+def test_ctrl_c_keeps_what_is_done(folder: Path, plain: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    run = start(folder, out, "--actors", 1)
+    wait_for(lambda: len(written(out)) > 1)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 130 and "the same command goes on" in said, said
+    again = job(folder, out, "--actors", 1)
+    assert "finished earlier" in again.stderr and " 0 finished earlier" not in again.stderr, again.stderr
+    check(out, folder, plain)
+
+
+def test_a_node_that_differs_is_named(folder: Path, tmp_path: Path):
+    try:
+        start_node("--head", "--port=6398", "--num-cpus=1", "--include-dashboard=false", TESSDATA_PREFIX=str(tmp_path))
+        run = job(folder, tmp_path / "out", "--address", "127.0.0.1:6398")
+    finally:
+        stop_nodes()
+    assert run.returncode == 2, run.stderr
+    last = run.stderr.strip().splitlines()[-1]
+    assert f"node {platform.node()}" in last and "vie.traineddata" in last, run.stderr
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         f"{summary.done} converted, {summary.earlier} finished earlier, {summary.failed} failed"
         f"{f' ({causes})' if causes else ''}, {summary.pages} pages in {summary.seconds:.0f} s; see {options.output}"
     )
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.given_up else 0
 
 
 def _parser() -> argparse.ArgumentParser:

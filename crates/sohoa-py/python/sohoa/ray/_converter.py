@@ -56,7 +56,10 @@ class Converter:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.node = platform.node()
-        here = (sohoa.version(), sohoa.describe_reader())
+        try:
+            here = (sohoa.version(), sohoa.describe_reader())
+        except RuntimeError as error:
+            raise RuntimeError(f"node {self.node} cannot read documents: {error}") from error
         wanted = (settings.version, settings.reader)
         if here != wanted:
             raise RuntimeError(

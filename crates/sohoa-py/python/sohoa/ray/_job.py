@@ -62,6 +62,8 @@ class Summary:
     """Documents in the input folder."""
     earlier: int = 0
     """Those that an earlier run has finished."""
+    given_up: int = 0
+    """Those among them that failed and would fail again under the same limits."""
     done: int = 0
     failed: int = 0
     pages: int = 0
@@ -94,8 +96,8 @@ def run(options: Options) -> Summary:
         ) from error
     try:
         settings = Settings(
-            input=options.input,
-            output=options.output,
+            input=source.place,
+            output=output.place,
             version=sohoa.version(),
             reader=sohoa.describe_reader(),
             split_pages=options.split_pages,
@@ -107,13 +109,13 @@ def run(options: Options) -> Summary:
         raise JobError(str(error)) from error
 
     tables = Tables(output, f"{settings.version} · {settings.reader}")
-    todo, earlier = _todo(found, tables, options)
-    summary = Summary(found=len(found), earlier=earlier)
-    say(f"{len(found)} documents in {options.input}, {earlier} finished earlier, {len(todo)} to convert")
+    summary = Summary(found=len(found))
+    todo = _todo(found, tables, options, summary)
+    say(f"{len(found)} documents in {options.input}, {summary.earlier} finished earlier, {len(todo)} to convert")
+    if summary.given_up:
+        say(f"{summary.given_up} of them failed and are not tried again without --retry-failed")
     if todo:
         _connect(options.address)
-        # Elsewhere Ray's bars are log lines, between those of this job.
-        ray.data.DataContext.get_current().enable_progress_bars = sys.stderr.isatty()
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
         actors = options.actors or max(1, int(resources.get("CPU", 1)))
         _Run(settings, actors, tables, summary).convert(todo)
@@ -135,28 +137,34 @@ def _storage(place: str) -> Storage:
     try:
         return Storage(place)
     except (OSError, ValueError) as error:
-        raise JobError(f"{place}: cannot be opened ({error}); name a folder or an address such as s3://bucket/prefix") from (
-            error
-        )
+        said = f"{place}: cannot be opened ({error}); name a folder or an address such as s3://bucket/prefix"
+        raise JobError(said) from error
 
 
-def _todo(found: list[Input], tables: Tables, options: Options) -> tuple[list[Input], int]:
-    """Documents to be converted, and how many are finished. Rows that will be replaced are taken out."""
+def _todo(found: list[Input], tables: Tables, options: Options, summary: Summary) -> list[Input]:
+    """Documents to be converted; the others are counted. Rows that will be replaced are taken out."""
     known = tables.open()
-
-    def is_finished(document: Input) -> bool:
+    todo = []
+    for document in found:
         row = known.get(document.path)
-        if row is None or options.force or row["version"] != tables.version:
-            return False
-        same = row["bytes"] == document.bytes and row["modified"] == document.modified
-        lasting = row["status"] == FAILED and row["cause"] in LASTING and not options.retry_failed
-        return bool(same and (row["status"] == DONE or lasting))
-
-    todo = [document for document in found if not is_finished(document)]
+        same = row is not None and (row["bytes"], row["modified"], row["version"]) == (
+            document.bytes,
+            document.modified,
+            tables.version,
+        )
+        if row is None or not same or options.force:
+            todo.append(document)
+        elif row["status"] == DONE:
+            summary.earlier += 1
+        elif row["cause"] in LASTING and not options.retry_failed:
+            summary.earlier += 1
+            summary.given_up += 1
+        else:
+            todo.append(document)
     again = {document.path for document in todo} & known.keys()
     if again:
         tables.drop(again, {known[path]["partition"] for path in again})
-    return todo, len(found) - len(todo)
+    return todo
 
 
 def _connect(address: str | None) -> None:
@@ -227,7 +235,12 @@ class _Run:
         """The results of rows, in any order."""
         if not rows:
             return
-        dataset = ray.data.from_items(rows, override_num_blocks=min(len(rows), MOST_BLOCKS)).map(
+        dataset = ray.data.from_items(rows, override_num_blocks=min(len(rows), MOST_BLOCKS))
+        # A result comes when it is there, not with all others of its block.
+        dataset.context.target_max_block_size = 1
+        # Where nobody looks, Ray's bars are log lines between those of this job.
+        dataset.context.enable_progress_bars = sys.stderr.isatty()
+        results = dataset.map(
             Converter,  # type: ignore[arg-type]  # Ray makes the instance
             fn_constructor_args=(self.settings,),
             # No document waits at one actor while another rests; they come seconds apart, not milliseconds.
@@ -238,7 +251,7 @@ class _Run:
         )
         try:
             # Nothing is fetched ahead: a document takes seconds, its result milliseconds.
-            for block in dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+            for block in results.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
                 yield from cast(pa.Table, block).to_pylist()
         except (ray.exceptions.RayError, ray.exceptions.UserCodeException) as error:
             cause = str(error).strip().splitlines()[-1]

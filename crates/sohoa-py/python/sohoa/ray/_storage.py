@@ -35,11 +35,13 @@ class Storage:
     def __init__(self, place: str) -> None:
         """``place`` is a path or an address that pyarrow knows: ``s3://bucket/prefix``, ``gs://…``, ``hdfs://…``;
         ``?endpoint_override=http://…`` names another server."""
-        self.place = place
         if "://" in place:
             self.fs, self.root = fs.FileSystem.from_uri(place)
         else:
-            self.fs, self.root = fs.LocalFileSystem(), os.path.abspath(place)
+            # Other processes have other working folders.
+            place = os.path.abspath(place)
+            self.fs, self.root = fs.LocalFileSystem(), place
+        self.place = place
         self.root = self.root.rstrip("/")
         self.is_local = isinstance(self.fs, fs.LocalFileSystem)
         self.only = ""
