@@ -237,7 +237,7 @@ impl Checklist {
     }
 }
 
-/// Content of the brackets of "- [x] …", and what follows.
+/// Content of the brackets of `- [x] …`, and what follows.
 fn box_of(line: &str) -> Option<(&str, &str)> {
     let rest = line
         .trim()
