@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "fixtures"
 PROGRAM = ROOT / "target" / "release" / "sohoa"
+
+
+def listen_to_ctrl_c() -> None:
+    """For a process that is to be interrupted: one that was started in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

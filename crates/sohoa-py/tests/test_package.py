@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 import sohoa
-from conftest import FIXTURES, ROOT
+from conftest import FIXTURES, ROOT, listen_to_ctrl_c
 
 SCAN = FIXTURES / "thach-binh-cchc.office.pdf"
 DUMP = FIXTURES / "thach-binh-cchc.text.txt"
@@ -138,7 +138,12 @@ def test_other_threads_run_meanwhile():
 
 def test_ctrl_c_ends_a_call():
     script = f"import sohoa; print('begun', flush=True); sohoa.convert({str(SCAN)!r}, threads=1)"
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=listen_to_ctrl_c,
+    )
     assert child.stdout and child.stdout.readline()
     time.sleep(0.3)
     child.send_signal(2)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import listen_to_ctrl_c
 
 pytest.importorskip("ray", reason="SKIPPED the job on Ray: ray is not installed")
 
@@ -38,6 +39,7 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **environment},
+        preexec_fn=listen_to_ctrl_c,
     )
 
 
