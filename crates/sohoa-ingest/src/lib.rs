@@ -41,7 +41,7 @@ mod stray_lines;
 mod strokes;
 
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use sohoa_page::{Diagnostic, Document};
@@ -92,20 +92,16 @@ impl Ingested {
 /// [`IngestError`] when the file as a whole cannot be read. A page that cannot be read is empty and
 /// has a diagnostic.
 pub fn ingest(path: &Path, options: &IngestOptions) -> Result<Ingested, IngestError> {
-    let unread = |source| IngestError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let mut file = File::open(path).map_err(unread)?;
-    let mut bytes = Vec::new();
-    let head = file.by_ref().take(format::HEAD).read_to_end(&mut bytes);
-    head.map_err(unread)?;
-    let facts = file.metadata().map_err(unread)?;
-    // A pipe can be read only once.
-    if format::detect(&bytes) == Format::Pdf && facts.is_file() {
-        return pdf::ingest_pdf(path, file, facts.len(), options);
+    let Opened {
+        mut file,
+        head: mut bytes,
+        pdf_size,
+    } = open(path)?;
+    if let Some(size) = pdf_size {
+        return pdf::ingest_pdf(path, file, size, options);
     }
-    file.read_to_end(&mut bytes).map_err(unread)?;
+    file.read_to_end(&mut bytes)
+        .map_err(|source| unread(path, source))?;
     ingest_bytes(path, bytes, options)
 }
 
@@ -138,19 +134,39 @@ pub fn ingest_bytes(name: &Path, bytes: Vec<u8>, options: &IngestOptions) -> Res
 /// # Errors
 /// As [`ingest`] where the file is no readable PDF though it begins like one, or cannot be read.
 pub fn page_count(path: &Path) -> Result<u32, IngestError> {
-    let unread = |source| IngestError::Read {
+    let Opened { file, pdf_size, .. } = open(path)?;
+    pdf_size.map_or(Ok(1), |size| pdf::page_count(path, file, size))
+}
+
+/// A file of which the first bytes are read.
+struct Opened {
+    file: File,
+    head: Vec<u8>,
+    /// Size of a PDF that can be read in any order; a pipe can be read only once.
+    pdf_size: Option<u64>,
+}
+
+fn open(path: &Path) -> Result<Opened, IngestError> {
+    let look = || -> io::Result<Opened> {
+        let mut file = File::open(path)?;
+        let mut head = Vec::new();
+        file.by_ref().take(format::HEAD).read_to_end(&mut head)?;
+        let facts = file.metadata()?;
+        let is_pdf = format::detect(&head) == Format::Pdf && facts.is_file();
+        Ok(Opened {
+            file,
+            head,
+            pdf_size: is_pdf.then_some(facts.len()),
+        })
+    };
+    look().map_err(|source| unread(path, source))
+}
+
+fn unread(path: &Path, source: io::Error) -> IngestError {
+    IngestError::Read {
         path: path.to_owned(),
         source,
-    };
-    let mut file = File::open(path).map_err(unread)?;
-    let mut head = Vec::new();
-    let read = file.by_ref().take(format::HEAD).read_to_end(&mut head);
-    read.map_err(unread)?;
-    let facts = file.metadata().map_err(unread)?;
-    if format::detect(&head) == Format::Pdf && facts.is_file() {
-        return pdf::page_count(path, file, facts.len());
     }
-    Ok(1)
 }
 
 /// Name and version of what reads pages: two programs that say the same read alike.
