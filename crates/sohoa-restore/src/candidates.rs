@@ -14,7 +14,7 @@ use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
 
 /// Longest window of observed characters that one syllable may cover.
-pub(crate) const WINDOW: usize = 14;
+pub(crate) const WINDOW: usize = LANES - 1;
 
 /// In which case the letters of an entry are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,16 @@ pub(crate) struct Candidate {
     pub(crate) price: f32,
 }
 
-type Column = [f32; WINDOW + 1];
+/// Ends of stretches that are priced together: none to fifteen characters. The compiler makes vectors of them.
+const LANES: usize = 16;
+
+/// As many where few characters are left, which is usual.
+const SHORT: usize = 8;
+
+/// For each number of characters, after `LONGEST` that never occur: a letter looks back over so many.
+type Column = [f32; LONGEST + LANES];
+
+const NOWHERE: Column = [NEVER; LONGEST + LANES];
 
 /// An operation of two letters that fits somewhere in a window: first letter, start, end, excess.
 type PairPlace = (Letter, u8, u8, f32);
@@ -52,10 +61,10 @@ type PairPlace = (Letter, u8, u8, f32);
 pub(crate) struct Window {
     /// The characters.
     pub(crate) observed: Vec<char>,
-    /// Excess of each letter, by letter, then start, then length 0 to 3 of the string that it explains.
+    /// Excess of each letter, by letter, then length of the string that it explains, then end of that string.
     excess: Vec<f32>,
-    /// Least of these over the lengths, by letter, then start.
-    least: Vec<f32>,
+    /// Ends in `excess`: those of the characters, and more, so that a whole column can be read at each.
+    stride: usize,
     /// Operations of two letters by their second letter.
     pairs: Vec<Vec<PairPlace>>,
     /// The least that the characters from here to the end cost.
@@ -65,8 +74,16 @@ pub(crate) struct Window {
     pub(crate) ends: Vec<f32>,
 }
 
-/// Lengths of the strings that one letter explains: none to three characters.
-const LENGTHS: usize = 4;
+/// Longest string that one letter explains.
+const LONGEST: usize = 3;
+
+impl Window {
+    /// What it costs that a letter explains `length` characters, by their end from `start` on.
+    fn costs(&self, letter: usize, length: usize, start: usize) -> &[f32; LANES] {
+        let from = (letter * LONGEST + length - 1) * self.stride + start;
+        self.excess[from..].first_chunk().unwrap_or(&[NEVER; LANES])
+    }
+}
 
 /// Generates candidates under one cost table and remembers its rows.
 #[derive(Debug)]
@@ -201,8 +218,8 @@ impl<'a> Generator<'a> {
         }
         let mut window = Window {
             observed: observed.to_vec(),
-            excess: vec![NEVER; letters * size.max(1) * LENGTHS],
-            least: vec![NEVER; letters * (size + 1)],
+            excess: vec![NEVER; letters * LONGEST * (size + LANES)],
+            stride: size + LANES,
             pairs: vec![Vec::new(); letters],
             floor,
             ends: vec![0.0; size + 1],
@@ -211,8 +228,8 @@ impl<'a> Generator<'a> {
             for length in 1..=3.min(size - start) {
                 let rise = window.floor[start + length] - window.floor[start];
                 if let Some(row) = &rows[start * 3 + length - 1] {
-                    let slots = window.excess[start * LENGTHS + length..].iter_mut();
-                    for (slot, price) in slots.step_by(size * LENGTHS).zip(row.iter()) {
+                    let slots = window.excess[(length - 1) * window.stride + start + length..].iter_mut();
+                    for (slot, price) in slots.step_by(LONGEST * window.stride).zip(row.iter()) {
                         *slot = price + rise;
                     }
                 }
@@ -227,15 +244,6 @@ impl<'a> Generator<'a> {
             if joined && !codes {
                 window.ends[start] = table.structure.join + LEAST_WORD;
             }
-        }
-        for letter in 0..letters {
-            let deletion = table.deletion[letter];
-            let excess = &window.excess[letter * size * LENGTHS..(letter + 1) * size * LENGTHS];
-            let least = &mut window.least[letter * (size + 1)..(letter + 1) * (size + 1)];
-            for (slot, places) in least.iter_mut().zip(excess.chunks_exact(LENGTHS)) {
-                *slot = places.iter().copied().fold(deletion, f32::min);
-            }
-            least[size] = deletion;
         }
         window
     }
@@ -291,14 +299,14 @@ impl<'a> Generator<'a> {
         budget: f32,
         found: &mut Vec<Candidate>,
     ) {
-        let mut column = [NEVER; WINDOW + 1];
-        column[0] = 0.0;
-        let nothing = [NEVER; WINDOW + 1];
+        let mut column = NOWHERE;
+        column[LONGEST] = 0.0;
         let mut search = Search {
             trie,
             window,
             start,
             size: (window.observed.len() - start).min(WINDOW),
+            spaced: window.observed[start..].contains(&' '),
             deletion: &self.table.deletion,
             split: self.table.structure.split,
             capitals: &self.capitals,
@@ -306,7 +314,11 @@ impl<'a> Generator<'a> {
             budget: budget - window.floor[start],
             found,
         };
-        search.descend(0, NONE, &column, (0, 0), &nothing);
+        if search.size < SHORT {
+            search.descend::<SHORT>(0, NONE, &column, &NOWHERE);
+        } else {
+            search.descend::<LANES>(0, NONE, &column, &NOWHERE);
+        }
     }
 }
 
@@ -340,6 +352,8 @@ struct Search<'s> {
     start: usize,
     /// Characters from `start` that a word may cover.
     size: usize,
+    /// Whether there is a space among them.
+    spaced: bool,
     deletion: &'s [f32],
     split: f32,
     capitals: &'s [Letter],
@@ -349,17 +363,9 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// `column[j]`: least excess with which the letters down to `node` explain the first j characters, worth a
-    /// look for j in `live`; `before`: the same without the last letter.
-    fn descend(
-        &mut self,
-        node: NodeId,
-        last: Letter,
-        column: &Column,
-        live: (usize, usize),
-        before: &Column,
-    ) {
-        let width = self.window.observed.len();
+    /// `column`: least excess with which the letters down to `node` explain so many characters; `before`: the same
+    /// without the last letter.
+    fn descend<const ENDS: usize>(&mut self, node: NodeId, last: Letter, column: &Column, before: &Column) {
         let (first, children) = self.trie.children(node);
         for (child, id) in children.iter().zip(first..) {
             // The own price of an entry, known for the cheapest one below a node.
@@ -369,33 +375,24 @@ impl Search<'_> {
                 Pattern::Title if node == 0 => self.capitals[usize::from(child.letter)],
                 _ => child.letter,
             };
-            let place = usize::from(letter);
-            let cheapest = &self.window.least[place * (width + 1) + self.start..];
-            let far = column[live.0..=live.1]
-                .iter()
-                .zip(&cheapest[live.0..])
-                .all(|(excess, least)| excess + least > budget);
-            let mut next = [NEVER; WINDOW + 1];
-            let paired = self.step_pairs(last, place, before, budget, &mut next);
-            if far && !paired {
+            let mut next = self.step::<ENDS>(usize::from(letter), column);
+            self.step_pairs(last, usize::from(letter), before, &mut next);
+            if self.spaced {
+                self.step_spaces(&mut next);
+            }
+            if least::<ENDS>(&next) > budget {
                 continue;
             }
-            if !far {
-                self.step(place, column, live, budget, &mut next);
-            }
-            let Some(live) = self.live(&mut next, budget) else {
-                continue;
-            };
             if child.entry != NO_ENTRY {
-                self.collect(child.entry, &next, live, self.budget - child.price);
+                self.collect(child.entry, &next, self.budget - child.price);
             }
-            self.descend(id, letter, &next, live, column);
+            self.descend::<ENDS>(id, letter, &next, column);
         }
     }
 
-    fn collect(&mut self, entry: u32, column: &Column, live: (usize, usize), budget: f32) {
+    fn collect(&mut self, entry: u32, column: &Column, budget: f32) {
         let window = self.window;
-        for (length, &excess) in column.iter().enumerate().take(live.1 + 1).skip(live.0.max(1)) {
+        for (length, &excess) in column[LONGEST..].iter().enumerate().take(self.size + 1).skip(1) {
             let end = self.start + length;
             if excess + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
                 self.found.push(Candidate {
@@ -409,61 +406,57 @@ impl Search<'_> {
     }
 
     /// Adds one more letter to the explained characters.
-    fn step(&self, letter: usize, column: &Column, live: (usize, usize), budget: f32, next: &mut Column) {
+    fn step<const ENDS: usize>(&self, letter: usize, column: &Column) -> Column {
         let deletion = self.deletion[letter];
-        let width = self.window.observed.len();
-        let costs = &self.window.excess[(letter * width + self.start) * LENGTHS..];
-        for j in live.0..=live.1 {
-            let excess = column[j];
-            if excess > budget {
-                continue;
-            }
-            next[j] = next[j].min(excess + deletion);
-            if j < self.size {
-                let costs = &costs[j * LENGTHS..(j + 1) * LENGTHS];
-                for (after, cost) in next[j + 1..=self.size].iter_mut().zip(&costs[1..]) {
-                    *after = after.min(excess + cost);
-                }
-            }
+        let one = self.window.costs(letter, 1, self.start);
+        let two = self.window.costs(letter, 2, self.start);
+        let three = self.window.costs(letter, 3, self.start);
+        let mut next = NOWHERE;
+        for end in 0..ENDS {
+            let at = end + LONGEST;
+            let shorter = lower(column[at] + deletion, column[at - 1] + one[end]);
+            let longer = lower(column[at - 2] + two[end], column[at - 3] + three[end]);
+            next[at] = lower(shorter, longer);
         }
+        next
     }
 
-    /// Explains characters by the last two letters together; whether that stays within the budget anywhere.
-    fn step_pairs(
-        &self,
-        last: Letter,
-        letter: usize,
-        before: &Column,
-        budget: f32,
-        next: &mut Column,
-    ) -> bool {
-        let mut any = false;
+    /// Explains characters by the last two letters together.
+    fn step_pairs(&self, last: Letter, letter: usize, before: &Column, next: &mut Column) {
         for &(first, start, end, excess) in &self.window.pairs[letter] {
             if first != last || usize::from(start) < self.start || usize::from(end) > self.start + self.size {
                 continue;
             }
-            let price = before[usize::from(start) - self.start] + excess;
-            if price <= budget {
-                let after = &mut next[usize::from(end) - self.start];
-                *after = after.min(price);
-                any = true;
-            }
+            let price = before[usize::from(start) - self.start + LONGEST] + excess;
+            let after = &mut next[usize::from(end) - self.start + LONGEST];
+            *after = lower(*after, price);
         }
-        any
     }
 
-    /// The range of characters up to which anything is within the budget.
-    fn live(&self, next: &mut Column, budget: f32) -> Option<(usize, usize)> {
-        let mut live = None;
+    /// Goes on over spaces that the engine put into the word.
+    fn step_spaces(&self, next: &mut Column) {
         let floor = &self.window.floor[self.start..];
-        for j in 0..=self.size {
-            if j > 0 && self.window.observed[self.start + j - 1] == ' ' {
-                next[j] = next[j].min(next[j - 1] + self.split + floor[j] - floor[j - 1]);
-            }
-            if next[j] <= budget {
-                live = Some((live.map_or(j, |(first, _)| first), j));
+        for j in 1..=self.size {
+            if self.window.observed[self.start + j - 1] == ' ' {
+                let at = j + LONGEST;
+                next[at] = lower(next[at], next[at - 1] + self.split + floor[j] - floor[j - 1]);
             }
         }
-        live
     }
+}
+
+/// The lower of two prices, which are never NaN: a single instruction, which `f32::min` is not.
+fn lower(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// The lowest of a column's prices, four at a time.
+fn least<const ENDS: usize>(column: &Column) -> f32 {
+    let mut four = [NEVER; 4];
+    for prices in column[LONGEST..LONGEST + ENDS].chunks_exact(4) {
+        for (least, &price) in four.iter_mut().zip(prices) {
+            *least = lower(*least, price);
+        }
+    }
+    lower(lower(four[0], four[1]), lower(four[2], four[3]))
 }

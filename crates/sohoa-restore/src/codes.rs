@@ -43,7 +43,7 @@ pub(crate) fn stray_price(mark: char) -> f32 {
 
 /// Price of a number as observed.
 pub(crate) fn number_price(text: &str) -> f32 {
-    1.3 * text.chars().filter(char::is_ascii_digit).count() as f32
+    2.0 * text.chars().filter(char::is_ascii_digit).count() as f32
 }
 
 /// Price of a code as observed: cheap where it looks like one.

@@ -11,7 +11,7 @@ use crate::letters::{self, CLASS_COUNT, Letter, NONE, RELATION_COUNT, Relation};
 // (`scripts/restoration/figures.py --only unseen`), because that is where they matter.
 
 /// How many letters of a class the hand-set relation rates are worth.
-const PRIOR_WEIGHT: f32 = 30.0;
+const PRIOR_WEIGHT: f32 = 80.0;
 /// Letters of a class that the pool's rates are worth under an engine's own.
 const POOL_RATES: f32 = 60.0;
 /// Pseudo-counts of the generic layer under the class of the base letter.
@@ -19,13 +19,13 @@ const CLASS_WEIGHT: f32 = 20.0;
 /// Pseudo-counts of the class under the pool of engines (DESIGN.md, section 4).
 const POOL_WEIGHT: f32 = 20.0;
 /// Pseudo-counts of the pool under the engine (DESIGN.md, section 4).
-const ENGINE_WEIGHT: f32 = 40.0;
+const ENGINE_WEIGHT: f32 = 100.0;
 /// Pseudo-counts of the engine under the document. What a document teaches is believed, not known: with 10
 /// it cements its own errors.
 const DOCUMENT_WEIGHT: f32 = 30.0;
 /// Share of the generic layer that no amount of counting takes away, so that an unseen
 /// substitution keeps the price of its engine and class.
-const FLOOR_SHARE: f32 = 1.0;
+const FLOOR_SHARE: f32 = 2.0;
 
 /// Over how many strings a relation spreads where the characters say nothing more: a specific unseen string
 /// gets 1/spread of its rate.

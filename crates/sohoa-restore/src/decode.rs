@@ -1,6 +1,8 @@
 //! Beam search over the lattice of a paragraph: best reading and margins.
 
-use sohoa_lm::{CaseContext as LmCaseContext, CaseEvidence, LmState, NgramModel, SyllableId};
+use std::collections::HashMap;
+
+use sohoa_lm::{CaseContext as LmCaseContext, CaseEvidence, LmContext, LmState, NgramModel, SyllableId};
 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
@@ -11,6 +13,7 @@ use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
 use crate::search::{Edge, Node, Search};
+use crate::settled::Settled;
 
 /// One piece of a reading.
 #[derive(Debug, Clone)]
@@ -29,6 +32,25 @@ pub(crate) struct Piece {
     pub(crate) kind: ArcKind,
     /// Price of the best other reading minus price of this one, nats.
     pub(crate) margin: f32,
+    /// Channel price, nats.
+    pub(crate) price: f32,
+}
+
+impl Piece {
+    /// The arc that was read here.
+    fn arc(&self) -> Arc {
+        Arc {
+            start: self.start,
+            end: self.end,
+            event: self.event,
+            text: self
+                .text
+                .as_deref()
+                .map_or(Text::Observed, |text| Text::Restored(text.into())),
+            price: self.price,
+            kind: self.kind,
+        }
+    }
 }
 
 /// A word that was perhaps printed.
@@ -117,10 +139,11 @@ pub(crate) struct Decoder<'a, 'm> {
 }
 
 impl Decoder<'_, '_> {
-    /// The best reading of a paragraph. `number` is the paragraph's place in the document.
-    pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize) -> Reading {
+    /// The best reading of a paragraph. `number` is the paragraph's place in the document; what is `settled` there is
+    /// not searched for again.
+    pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize, settled: &Settled) -> Reading {
         let symbols = &paragraph.symbols;
-        let (mut arcs, by_start) = self.lattice(paragraph);
+        let (mut arcs, by_start) = self.lattice(paragraph, settled);
         let mut search = Search::new(symbols.len());
         let first = skip_blank(symbols, 0);
         let key = Key {
@@ -144,16 +167,30 @@ impl Decoder<'_, '_> {
                 );
             }
         }
-        search.finish(&arcs, symbols, self.model, self.beam.lm_weight, self.beliefs)
+        let mut reading = search.finish(&arcs, symbols, self.model, self.beam.lm_weight, self.beliefs);
+        settled.keep_margins(&mut reading.pieces);
+        reading
     }
 
     /// The arcs of the paragraph by start, and the range of those that begin at each position.
-    fn lattice(&mut self, paragraph: &Paragraph) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
+    fn lattice(
+        &mut self,
+        paragraph: &Paragraph,
+        settled: &Settled,
+    ) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
         let symbols = &paragraph.symbols;
         let mut arcs: Vec<Arc> = Vec::new();
         let mut by_start = vec![0..0; symbols.len() + 1];
         let mut place = skip_space(symbols, 0);
         while place < symbols.len() {
+            if let Some((end, pieces)) = settled.at(place) {
+                for piece in pieces {
+                    by_start[piece.start] = arcs.len()..arcs.len() + 1;
+                    arcs.push(piece.arc());
+                }
+                place = skip_space(symbols, end);
+                continue;
+            }
             let end = place + chunk_length(&symbols[place..]);
             let doubt = paragraph.doubt(place..end);
             let chunk = self.arcs.chunk(&symbols[place..end], doubt);
@@ -209,10 +246,17 @@ impl Decoder<'_, '_> {
         let live = search.prune(position, &self.beam);
         let spaced = position == 0 || symbols[position - 1].is_whitespace();
         let new_line = position > 0 && symbols[position - 1] == '\n';
-        for place in range {
+        let contexts: Vec<LmContext<'_>> = live
+            .iter()
+            .map(|&node| self.model.context(search.nodes[node as usize].key.state))
+            .collect();
+        // Arcs print the same word in other cases and over other stretches: each is asked for once after a node.
+        let (slots, events) = numbered_events(&arcs[range.clone()]);
+        let mut scores: Vec<Option<(f32, LmState)>> = vec![None; live.len() * events];
+        for (place, slot) in range.zip(slots) {
             let arc = &arcs[place];
             let target = skip_blank(symbols, arc.end);
-            for &node in &live {
+            for (rank, &node) in live.iter().enumerate() {
                 let from = &search.nodes[node as usize];
                 let (key, before) = (from.key, from.price);
                 let limit = search.best[target] + self.beam.width;
@@ -230,12 +274,16 @@ impl Decoder<'_, '_> {
                     case: case_after(arc, key.case),
                     ..key
                 };
-                if let Some(event) = arc.event {
-                    let (log_prob, state) = self.model.score(key.state, event);
-                    let log_prob = match self.cache {
-                        Some(cache) => cache.lift(log_prob, key.last, event.0, number, position),
-                        None => log_prob,
-                    };
+                if let (Some(event), Some(slot)) = (arc.event, slot) {
+                    let score = &mut scores[rank * events + slot];
+                    let (log_prob, state) = *score.get_or_insert_with(|| {
+                        let (log_prob, state) = contexts[rank].score(event);
+                        let log_prob = match self.cache {
+                            Some(cache) => cache.lift(log_prob, key.last, event.0, number, position),
+                            None => log_prob,
+                        };
+                        (log_prob, state)
+                    });
                     price -= self.beam.lm_weight * log_prob;
                     after.state = state;
                     after.last = if self.cache.is_some() { event.0 } else { 0 };
@@ -376,6 +424,18 @@ impl Decoder<'_, '_> {
             Before::Mark => (if damaged { 2.0 } else { 0.5 }, false),
         }
     }
+}
+
+/// For each arc the number of its event among those of all arcs, and how many there are.
+fn numbered_events(arcs: &[Arc]) -> (Vec<Option<usize>>, usize) {
+    let mut numbers: HashMap<u32, usize> = HashMap::with_capacity(arcs.len());
+    let number = |arc: &Arc| {
+        let event = arc.event?;
+        let next = numbers.len();
+        Some(*numbers.entry(event.0).or_insert(next))
+    };
+    let slots = arcs.iter().map(number).collect();
+    (slots, numbers.len())
 }
 
 fn shifted(arc: &Arc, by: usize) -> Arc {

@@ -11,7 +11,7 @@ use std::sync::Arc as Shared;
 
 use sohoa_lm::{NgramModel, SyllableId};
 
-use crate::candidates::{Candidate, Generator, Pattern, Window};
+use crate::candidates::{Candidate, Generator, Pattern, WINDOW, Window};
 use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::Dictionary;
@@ -101,9 +101,6 @@ impl ChunkArcs {
     }
 }
 
-/// Width of the first pass against that of the later ones.
-const FIRST_PASS: f32 = 0.85;
-
 /// What may be read where a chunk stands, before context is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LatticeLimits {
@@ -114,31 +111,30 @@ pub struct LatticeLimits {
 }
 
 impl Default for LatticeLimits {
+    /// Wide: where an engine reads no Vietnamese, what was printed may look like a poor reading. Of widths from 7 to 18
+    /// and 40 to 300 readings, more than this gains little and costs much.
     fn default() -> Self {
-        Self { width: 7.0, keep: 40 }
+        Self {
+            width: 16.0,
+            keep: 200,
+        }
     }
 }
 
 impl LatticeLimits {
-    /// For a first pass, which only has to find out where doubt is.
-    pub(crate) fn narrower(self) -> Self {
-        Self {
-            width: FIRST_PASS * self.width,
-            ..self
-        }
-    }
-
     /// For pages that our own engine read: what it misreads, it misreads far, and the rest costs little time.
     pub(crate) const OWN: Self = Self {
         width: 10.0,
         keep: 40,
     };
 
-    /// For text of an engine that no profile fits: what was printed may look like a poor reading.
-    pub(crate) const UNFAMILIAR: Self = Self {
-        width: 11.0,
-        keep: 80,
-    };
+    /// For a first pass, which has to find out where doubt is, and the habits of the engine.
+    pub(crate) fn first_pass(self) -> Self {
+        Self {
+            width: self.width.min(9.0),
+            keep: self.keep.min(80),
+        }
+    }
 }
 
 /// A chunk, or a pair of chunks with a space, and how far the engine doubted it.
@@ -172,7 +168,11 @@ pub(crate) struct ArcBuilder<'a> {
 }
 
 /// Two chunks are one word only if that is cheaper by this much, nats: engines rarely insert spaces.
-const ONE_WORD: f32 = 2.0;
+const ONE_WORD: f32 = 8.0;
+
+/// A word that begins inside a run of letters is searched for within a budget that is smaller by this, nats: there
+/// is one at every letter, and hardly any is right.
+const INNER_WORD: f32 = 6.0;
 
 /// Budgets of the search beyond the least possible price, nats: wide only where narrow finds nothing.
 const BUDGETS: [f32; 5] = [9.0, 14.0, 20.0, 28.0, 36.0];
@@ -276,16 +276,20 @@ impl<'a> ArcBuilder<'a> {
         }
         let (mut arcs, mut best) = self.explore(&window, &fixed, NEVER, false);
         for wider in BUDGETS {
-            let budget = (window.floor[0] + wider).min(best + self.limits.width);
-            let (found, price) = self.explore(&window, &fixed, budget, true);
+            let budget = window.floor[0] + wider;
+            let enough = best + self.limits.width;
+            let (found, price) = self.explore(&window, &fixed, budget.min(enough), true);
             if price < NEVER {
                 (arcs, best) = (found, price);
-            }
-            if best + self.limits.width <= budget {
+                // What is best is known now, and with it how far to look.
+                let enough = (best + self.limits.width).min(window.floor[0] + BUDGETS[4]);
+                if enough > budget {
+                    arcs = self.explore(&window, &fixed, enough, true).0;
+                }
                 break;
             }
         }
-        self.prune(&window, arcs, best)
+        self.prune(&window, &arcs, best)
     }
 
     /// All arcs on ways through the chunk within the budget, and the price of the best way. Without `words`
@@ -310,9 +314,10 @@ impl<'a> ArcBuilder<'a> {
                     &self.lexicon.trie,
                     window,
                     start,
-                    budget - forward[start] - spacing,
+                    budget - forward[start] - spacing - if spacing > 0.0 { INNER_WORD } else { 0.0 },
                     &mut found,
                 );
+                self.shorten(&mut found);
                 for candidate in &found {
                     let arc = self.word_arc(start, candidate);
                     let same = |other: &Arc| {
@@ -338,6 +343,32 @@ impl<'a> ArcBuilder<'a> {
             }
         }
         (arcs, forward[size])
+    }
+
+    /// Leaves of the candidates for the same characters those that pruning would keep.
+    fn shorten(&self, found: &mut Vec<Candidate>) {
+        let mut lengths = [0_usize; WINDOW + 1];
+        for candidate in &*found {
+            lengths[usize::from(candidate.length)] += 1;
+        }
+        let keep = self.limits.keep;
+        for (length, &count) in lengths.iter().enumerate().filter(|(_, count)| **count > keep) {
+            let (mut same, others): (Vec<Candidate>, Vec<Candidate>) = found
+                .drain(..)
+                .partition(|candidate| usize::from(candidate.length) == length);
+            debug_assert_eq!(same.len(), count);
+            let order = |a: &Candidate, b: &Candidate| {
+                let rank = |candidate: &Candidate| {
+                    let id = SyllableId(candidate.entry);
+                    candidate.price + self.lexicon.own_price(id)
+                };
+                rank(a).total_cmp(&rank(b)).then(a.entry.cmp(&b.entry))
+            };
+            same.select_nth_unstable_by(keep, order);
+            same.truncate(keep);
+            *found = others;
+            found.append(&mut same);
+        }
     }
 
     /// The numeral that an arc prints in place of what was observed.
@@ -367,7 +398,7 @@ impl<'a> ArcBuilder<'a> {
     }
 
     /// Drops arcs that lie on no good way through the chunk.
-    fn prune(&self, window: &Window, mut arcs: Vec<Arc>, best: f32) -> ChunkArcs {
+    fn prune(&self, window: &Window, arcs: &[Arc], best: f32) -> ChunkArcs {
         let size = window.observed.len();
         let ranks: Vec<f32> = arcs
             .iter()
@@ -391,21 +422,25 @@ impl<'a> ArcBuilder<'a> {
             backward[arc.start] = backward[arc.start].min(backward[arc.end] + rank);
         }
         let limit = best + self.limits.width;
-        let mut through: Vec<(f32, Arc)> = arcs
-            .drain(..)
-            .zip(ranks)
-            .map(|(arc, rank)| (forward[arc.start] + rank + backward[arc.end], arc))
+        let through = |place: usize| forward[arcs[place].start] + ranks[place] + backward[arcs[place].end];
+        let mut order: Vec<(f32, usize)> = (0..arcs.len())
+            .map(|place| (through(place), place))
             .filter(|(price, _)| *price <= limit)
             .collect();
-        through.sort_by(|a, b| {
-            (a.1.start, a.1.end)
-                .cmp(&(b.1.start, b.1.end))
+        let span = |place: usize| (arcs[place].start, arcs[place].end);
+        order.sort_unstable_by(|a, b| {
+            (span(a.1).cmp(&span(b.1)))
                 .then(a.0.total_cmp(&b.0))
-                .then(a.1.event.cmp(&b.1.event))
+                .then(arcs[a.1].event.cmp(&arcs[b.1].event))
+                .then(a.1.cmp(&b.1))
         });
-        let mut kept: Vec<Arc> = Vec::with_capacity(through.len());
-        for span in through.chunk_by(|a, b| (a.1.start, a.1.end) == (b.1.start, b.1.end)) {
-            kept.extend(span.iter().take(self.limits.keep).map(|(_, arc)| arc.clone()));
+        let mut kept: Vec<Arc> = Vec::with_capacity(order.len());
+        for same in order.chunk_by(|a, b| span(a.1) == span(b.1)) {
+            kept.extend(
+                same.iter()
+                    .take(self.limits.keep)
+                    .map(|(_, place)| arcs[*place].clone()),
+            );
         }
         kept.sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
         ChunkArcs { arcs: kept, best }

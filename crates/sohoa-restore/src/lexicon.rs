@@ -12,6 +12,8 @@ pub(crate) struct Lexicon {
     pub(crate) trie: Trie,
     /// Whether an id is a word but no Vietnamese syllable.
     foreign: Vec<bool>,
+    /// Own price of each id, nats: its share of the unigram price, and what a foreign word costs.
+    own: Vec<f32>,
 }
 
 /// Rarest word, in nats of -ln unigram, that may replace what was observed.
@@ -28,6 +30,13 @@ impl Lexicon {
         let foreign: Vec<bool> = ids()
             .map(|id| sohoa_viet::Syllable::parse(model.syllable(id)).is_none())
             .collect();
+        let own: Vec<f32> = ids()
+            .zip(&foreign)
+            .map(|(id, &strange)| {
+                let strangeness = if strange { FOREIGN_PRICE } else { 0.0 };
+                strangeness - UNIGRAM_SHARE * model.unigram(id)
+            })
+            .collect();
         let words = ids().filter_map(|id| {
             let word = model.syllable(id);
             let strange = foreign[id.0 as usize];
@@ -35,11 +44,10 @@ impl Lexicon {
             let left_out = word.starts_with('<')
                 || -model.unigram(id) > RAREST
                 || strange && (word.chars().count() < 3 || acronym());
-            let price = if strange { FOREIGN_PRICE } else { 0.0 } - UNIGRAM_SHARE * model.unigram(id);
-            (!left_out).then_some((word, id.0, price))
+            (!left_out).then_some((word, id.0, own[id.0 as usize]))
         });
         let trie = Trie::new(words);
-        Self { trie, foreign }
+        Self { trie, foreign, own }
     }
 
     /// The Vietnamese syllables.
@@ -48,6 +56,11 @@ impl Lexicon {
         numbered
             .filter(|(foreign, _)| !**foreign)
             .map(|(_, id)| SyllableId(id))
+    }
+
+    /// What a word costs by itself in the order of arcs, nats.
+    pub(crate) fn own_price(&self, id: SyllableId) -> f32 {
+        self.own.get(id.0 as usize).copied().unwrap_or(FOREIGN_PRICE)
     }
 
     pub(crate) fn foreign_price(&self, id: SyllableId) -> f32 {

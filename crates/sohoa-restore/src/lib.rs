@@ -30,6 +30,7 @@ mod restorer;
 mod search;
 mod second;
 mod sequence;
+mod settled;
 mod stretch;
 mod support;
 #[cfg(test)]

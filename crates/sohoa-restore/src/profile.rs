@@ -6,6 +6,7 @@ use crate::channel::{Prior, Profile, observed_chars};
 use crate::lattice::LatticeLimits;
 use crate::paragraph::Paragraph;
 use crate::restorer::Restorer;
+use crate::settled::Settled;
 
 /// How many characters are enough to choose a profile, and how many to see that a text is not quite right.
 const SAMPLE: usize = 800;
@@ -65,7 +66,9 @@ impl Restorer<'_> {
                 width: WIDTH,
                 ..self.params.lattice
             });
-            let readings = sample.iter().map(|paragraph| decoder.decode(paragraph, 0).price);
+            let readings = sample
+                .iter()
+                .map(|paragraph| decoder.decode(paragraph, 0, &Settled::default()).price);
             (
                 readings.sum::<f32>() + bias(self.channel.profiles[place].prior),
                 place,

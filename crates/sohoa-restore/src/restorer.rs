@@ -7,17 +7,18 @@ use std::sync::OnceLock;
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Generator;
-use crate::channel::{Channel, Prior, Profile};
+use crate::channel::{Channel, Prior};
 use crate::cost::CostTable;
 use crate::decode::{Beam, Decoder, Piece, Reading};
 use crate::dictionary::Dictionary;
 use crate::ending;
 use crate::evidence::Evidence;
-use crate::lattice::{ArcBuilder, ArcKind, KnownArcs, LatticeLimits};
+use crate::lattice::{ArcBuilder, ArcKind, LatticeLimits};
 use crate::lexicon::Lexicon;
 use crate::memory::{self, DocumentCache};
 use crate::paragraph::{self, Paragraph};
 use crate::sequence::{self, Site, SitePlace};
+use crate::settled::Settled;
 
 /// Limits and weights of the search. The defaults were chosen on the gold parts of 000, 001, 002 and 004
 /// (`cargo run --release -p sohoa-restore --example restore_file`).
@@ -45,9 +46,9 @@ impl Default for DecodeParams {
             beam: 16,
             width: 9.0,
             lattice: LatticeLimits::default(),
-            lm_weight: 0.9,
+            lm_weight: 1.0,
             cache_weight: 0.3,
-            passes: 1,
+            passes: 2,
             profile: None,
         }
     }
@@ -204,7 +205,7 @@ impl<'a> Restorer<'a> {
     }
 
     /// Each pass teaches the document's habits and terms to the next. What a pass reads without doubt is not
-    /// searched for again; the first one may therefore be narrow.
+    /// searched for again; the first one may therefore be narrow. The layer is the damaged one beside the text.
     fn read(&self, paragraphs: &[Paragraph], place: usize, layer: Option<usize>) -> Vec<Reading> {
         let table = self.table(place);
         let layer = layer.map(|layer| self.table(layer));
@@ -220,58 +221,21 @@ impl<'a> Restorer<'a> {
             self.params.lattice
         };
         decoder.beliefs = true;
-        decoder.arcs.limit(limits.narrower());
-        let readings = read_all(&mut decoder, paragraphs);
-        let known = decoder.arcs.into_known();
-        if table.prior() == Prior::Damaged && doubtful_share(&readings) > UNFAMILIAR {
-            // The habits of the nearest engine would mislead more than they help.
-            let table = self.untrained().map_or(table, |place| self.table(place));
-            let mut decoder = self.decoder(table, None);
-            decoder.beliefs = true;
-            decoder.arcs.limit(LatticeLimits::UNFAMILIAR.narrower());
-            let readings = read_all(&mut decoder, paragraphs);
-            let known = decoder.arcs.into_known();
-            let passes = passes.max(UNFAMILIAR_PASSES);
-            return self.learn(
-                paragraphs,
-                (table, layer),
-                readings,
-                known,
-                LatticeLimits::UNFAMILIAR,
-                passes,
-            );
-        }
-        self.learn(paragraphs, (table, layer), readings, known, limits, passes)
-    }
-
-    /// The profile for damaged text that no engine's pairs were counted for.
-    fn untrained(&self) -> Option<usize> {
-        let untrained = |profile: &Profile| profile.prior == Prior::Damaged && profile.counts.ops.is_empty();
-        self.channel.profiles.iter().position(untrained)
-    }
-
-    /// Reads again and again, each time with what the reading before taught; the tables are those of the text and
-    /// of the layer beside it.
-    fn learn(
-        &self,
-        paragraphs: &[Paragraph],
-        (table, layer): (&CostTable, Option<&CostTable>),
-        mut readings: Vec<Reading>,
-        mut known: KnownArcs,
-        limits: LatticeLimits,
-        passes: usize,
-    ) -> Vec<Reading> {
+        decoder.arcs.limit(limits.first_pass());
+        let mut readings = read_all(&mut decoder, paragraphs);
+        let mut known = decoder.arcs.into_known();
+        // What was found narrowly is searched for again; after that only what is known of the document changes.
+        known.forget(&doubtful_chunks(paragraphs, &readings));
         let mut habits = memory::habits(table, paragraphs, &readings);
         for pass in 1..=passes {
-            known.forget(&doubtful_chunks(paragraphs, &readings));
             let adapted = table.adapted(&habits);
-            let cache = DocumentCache::new(&readings, self.params.cache_weight);
+            let cache = DocumentCache::new(self.model, &readings, self.params.cache_weight);
             let mut decoder = self.decoder(&adapted, Some(&cache));
             decoder.beliefs = pass < passes;
             decoder.layer = layer.map(Evidence::new);
             decoder.arcs.limit(limits);
             decoder.arcs.resume(known);
-            readings = read_all(&mut decoder, paragraphs);
+            readings = read_again(&mut decoder, paragraphs, &readings);
             known = decoder.arcs.into_known();
             if pass < passes {
                 habits = memory::habits(&adapted, paragraphs, &readings);
@@ -281,21 +245,9 @@ impl<'a> Restorer<'a> {
     }
 }
 
-/// Share of doubtful words in the first reading from which no profile fits the text: 0.05 to 0.08 on the
-/// samples with their own profile, 0.10 and 0.11 on 000 and 002 without.
-const UNFAMILIAR: f32 = 0.085;
-/// Passes for such text; a fourth changes nothing.
-const UNFAMILIAR_PASSES: usize = 3;
-/// Margin below which a word counts there, nats.
-const DOUBTFUL: f32 = 2.0;
-/// Chunks with a smaller margin anywhere (nats) are searched for again, and wider.
-const SETTLED: f32 = 4.0;
-
-fn doubtful_share(readings: &[Reading]) -> f32 {
-    let pieces = || readings.iter().flat_map(|reading| &reading.pieces);
-    let doubtful = pieces().filter(|piece| piece.margin < DOUBTFUL).count();
-    doubtful as f32 / pieces().count().max(1) as f32
-}
+/// What is read with this margin (nats) stays as it is; where a chunk was read with a smaller one anywhere, it is
+/// searched for again, and wider.
+const SETTLED: f32 = 6.0;
 
 /// Chunks that were read with a small margin somewhere.
 fn doubtful_chunks<'p>(paragraphs: &'p [Paragraph], readings: &[Reading]) -> HashSet<&'p [char]> {
@@ -309,11 +261,18 @@ fn doubtful_chunks<'p>(paragraphs: &'p [Paragraph], readings: &[Reading]) -> Has
 }
 
 fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Reading> {
-    paragraphs
-        .iter()
-        .enumerate()
-        .map(|(number, paragraph)| decoder.decode(paragraph, number))
+    let all = paragraphs.iter().enumerate();
+    all.map(|(number, paragraph)| decoder.decode(paragraph, number, &Settled::default()))
         .collect()
+}
+
+/// The same where there are readings already; what they are sure of stays.
+fn read_again(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph], readings: &[Reading]) -> Vec<Reading> {
+    let all = paragraphs.iter().zip(readings).enumerate();
+    all.map(|(number, (paragraph, reading))| {
+        decoder.decode(paragraph, number, &Settled::new(paragraph, reading, SETTLED))
+    })
+    .collect()
 }
 
 /// Puts the readings back into the lines.

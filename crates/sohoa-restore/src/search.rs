@@ -132,6 +132,7 @@ impl Search {
                 event: arc.event,
                 space_before: edge.space,
                 kind: arc.kind,
+                price: arc.price,
                 margin: if arc.kind == ArcKind::Gap {
                     margin.min(GAP_MARGIN)
                 } else {
