@@ -23,9 +23,15 @@ const ENGINE_WEIGHT: f32 = 100.0;
 /// Pseudo-counts of the engine under the document. What a document teaches is believed, not known: with 10
 /// it cements its own errors.
 const DOCUMENT_WEIGHT: f32 = 30.0;
-/// Share of the generic layer that no amount of counting takes away, so that an unseen
-/// substitution keeps the price of its engine and class.
-const FLOOR_SHARE: f32 = 2.0;
+/// Share of the generic layer that no amount of counting takes away, so that an unseen substitution keeps the price
+/// of its engine and class.
+fn floor_share(prior: Prior) -> f32 {
+    match prior {
+        // Pairs were counted on a hundred lines at most; what an engine does elsewhere is much more.
+        Prior::Damaged => 2.0,
+        Prior::Vietnamese | Prior::Typed | Prior::Stripped => 1.0,
+    }
+}
 
 /// Over how many strings a relation spreads where the characters say nothing more: a specific unseen string
 /// gets 1/spread of its rate.
@@ -368,6 +374,7 @@ impl CostTable {
         let here = self.document.get(&key).map_or(&[][..], Vec::as_slice);
         let shares: [f32; RELATION_COUNT] =
             std::array::from_fn(|place| base.debris.of(letters::RELATIONS[place], observed));
+        let floor = floor_share(base.prior);
         let mut row = vec![NEVER; letters::count() + 1];
         for (place, price) in row.iter_mut().enumerate().skip(1) {
             let letter = place as Letter;
@@ -409,7 +416,7 @@ impl CostTable {
                 .map_or(0.0, |entry| entry.1);
             let document =
                 (known + DOCUMENT_WEIGHT * engine) / (self.document_totals[place] + DOCUMENT_WEIGHT);
-            *price = -(document + FLOOR_SHARE * generic).min(1.0).ln();
+            *price = -(document + floor * generic).min(1.0).ln();
         }
         row.into()
     }

@@ -128,6 +128,9 @@ impl LatticeLimits {
         keep: 40,
     };
 
+    /// For text whose letters are right: what is far from them was not printed.
+    pub(crate) const RIGHT: Self = Self { width: 7.0, keep: 40 };
+
     /// For a first pass, which has to find out where doubt is, and the habits of the engine.
     pub(crate) fn first_pass(self) -> Self {
         Self {

@@ -64,7 +64,7 @@ impl Restorer<'_> {
             decoder.beam.size = decoder.beam.size.min(BEAM);
             decoder.arcs.limit(LatticeLimits {
                 width: WIDTH,
-                ..self.params.lattice
+                ..LatticeLimits::RIGHT
             });
             let readings = sample
                 .iter()

@@ -28,9 +28,9 @@ pub struct DecodeParams {
     pub beam: usize,
     /// Hypotheses dearer than the best by more than this are dropped, nats.
     pub width: f32,
-    /// How dear an arc may be, nats, and how many are kept, before the beam sees them.
+    /// How dear an arc of damaged text may be, nats, and how many are kept, before the beam sees them.
     pub lattice: LatticeLimits,
-    /// Weight of the language model against the channel.
+    /// Weight of the language model against the channel in damaged text.
     pub lm_weight: f32,
     /// Share of the document's own word pairs in the language model, 0..=1.
     pub cache_weight: f32,
@@ -196,7 +196,7 @@ impl<'a> Restorer<'a> {
             beam: Beam {
                 size: self.params.beam,
                 width: self.params.width,
-                lm_weight: self.params.lm_weight,
+                lm_weight: self.params.lm_weight * language_share(table.prior()),
             },
             cache,
             layer: None,
@@ -211,15 +211,16 @@ impl<'a> Restorer<'a> {
         let layer = layer.map(|layer| self.table(layer));
         let mut decoder = self.decoder(table, None);
         decoder.layer = layer.map(Evidence::new);
+        let limits = match table.prior() {
+            Prior::Damaged => self.params.lattice,
+            Prior::Vietnamese => LatticeLimits::OWN,
+            Prior::Typed | Prior::Stripped => LatticeLimits::RIGHT,
+        };
         let passes = self.params.passes;
-        if passes == 0 || !matches!(table.prior(), Prior::Damaged | Prior::Vietnamese) {
+        if passes == 0 || limits == LatticeLimits::RIGHT {
+            decoder.arcs.limit(limits);
             return read_all(&mut decoder, paragraphs);
         }
-        let limits = if table.prior() == Prior::Vietnamese {
-            LatticeLimits::OWN
-        } else {
-            self.params.lattice
-        };
         decoder.beliefs = true;
         decoder.arcs.limit(limits.first_pass());
         let mut readings = read_all(&mut decoder, paragraphs);
@@ -242,6 +243,14 @@ impl<'a> Restorer<'a> {
             }
         }
         readings
+    }
+}
+
+/// Share of the language model's weight: text that came right or nearly so may hold what no model expects.
+fn language_share(prior: Prior) -> f32 {
+    match prior {
+        Prior::Damaged => 1.0,
+        Prior::Vietnamese | Prior::Typed | Prior::Stripped => 0.9,
     }
 }
 
