@@ -96,7 +96,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 43] = [
+const SHAPES: [(&str, &str, f32); 50] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -129,11 +129,18 @@ const SHAPES: [(&str, &str, f32); 43] = [
     ("Đ", "B", 2.5),
     ("P", "Đ", 3.0),
     ("P", "D", 3.0),
+    ("U", "1.1", 3.5),
     ("N", "1\\", 2.5),
+    ("N", "1\\1", 2.5),
+    ("N", "I\\I", 2.5),
+    ("N", "l\\l", 2.5),
     ("H", "I-I", 2.5),
     ("H", "1-1", 2.5),
     ("H", "l-l", 2.5),
     ("D", "I)", 2.5),
+    ("D", "1)", 2.5),
+    ("D", "l)", 2.5),
+    ("Đ", "E)", 2.5),
     ("0", "O0", 3.5),
     ("0", "0O", 3.5),
     ("1", "I,", 4.5),

@@ -9,6 +9,7 @@ use crate::channel::Prior;
 use crate::codes;
 use crate::evidence::Evidence;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
+use crate::lexicon::printed;
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
@@ -155,7 +156,7 @@ impl Decoder<'_, '_> {
         search.enter(first, key, 0.0);
         for position in first..symbols.len() {
             if symbols[position] == '\t' {
-                self.cross_gap(symbols, position, &mut arcs, &mut search);
+                self.cross_gap(symbols, position, number, &mut arcs, &mut search);
             } else if !search.at[position].is_empty() {
                 self.expand(
                     symbols,
@@ -305,7 +306,14 @@ impl Decoder<'_, '_> {
 
     /// Goes on behind a tab. A text layer has one where the engine left a stretch of the line unread, so in
     /// damaged text a word may be missing: it is put in where the words around it ask for it.
-    fn cross_gap(&self, symbols: &[char], position: usize, arcs: &mut Vec<Arc>, search: &mut Search) {
+    fn cross_gap(
+        &self,
+        symbols: &[char],
+        position: usize,
+        number: usize,
+        arcs: &mut Vec<Arc>,
+        search: &mut Search,
+    ) {
         let live = search.prune(position, &self.beam);
         let target = skip_blank(symbols, position + 1);
         let gap = Arc {
@@ -346,20 +354,31 @@ impl Decoder<'_, '_> {
             let mut words: Vec<(f32, SyllableId)> = self
                 .arcs
                 .syllables()
-                .map(|id| (context.score(id).0, id))
+                .map(|id| {
+                    let log_prob = context.score(id).0;
+                    let lifted =
+                        |cache: &DocumentCache| cache.lift(log_prob, key.last, id.0, number, position);
+                    (self.cache.map_or(log_prob, lifted), id)
+                })
                 .filter(|(log_prob, _)| *log_prob > -GAP_WORD)
                 .collect();
             words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             for (log_prob, id) in words.into_iter().take(GAP_WORDS) {
                 let spaced = position == 0 || symbols[position - 1].is_whitespace();
                 let space = |needed: bool| if needed { " " } else { "" };
+                // "Đơn vị chủ trì: Sở": after a colon stands a name as often as not, and elsewhere a word.
+                let pattern = if key.case == CaseContext::Sentence {
+                    Pattern::Title
+                } else {
+                    Pattern::Lower
+                };
                 let text = format!(
                     "{}{}{}",
                     space(!spaced),
-                    self.model.syllable(id),
+                    printed(self.model.syllable(id), pattern),
                     space(!symbols.get(position + 1).is_some_and(|c| c.is_whitespace()))
                 );
-                let number = arcs.len() as u32;
+                let arc = arcs.len() as u32;
                 arcs.push(Arc {
                     event: Some(id),
                     text: Text::Restored(text.into()),
@@ -379,7 +398,7 @@ impl Decoder<'_, '_> {
                     Edge {
                         from: node,
                         to: 0,
-                        arc: number,
+                        arc,
                         price: cost,
                         space: false,
                     },

@@ -140,17 +140,20 @@ fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 /// Joins lines to paragraphs: a blank line, a bullet or an enumerator begins a new one.
 pub(crate) fn split_text(lines: &[&str]) -> Vec<Paragraph> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut open = false;
+    let mut blank = false;
     for (number, line) in lines.iter().enumerate() {
         if line.trim().is_empty() {
-            open = false;
+            blank = true;
             continue;
         }
+        let goes_on = |last: &Vec<usize>| {
+            !begins_item(line) && (!blank || last.last().is_some_and(|&before| wraps(lines[before], line)))
+        };
         match groups.last_mut() {
-            Some(group) if open && !begins_item(line) => group.push(number),
+            Some(group) if goes_on(group) => group.push(number),
             _ => groups.push(vec![number]),
         }
-        open = true;
+        blank = false;
     }
     groups
         .into_iter()
@@ -159,6 +162,22 @@ pub(crate) fn split_text(lines: &[&str]) -> Vec<Paragraph> {
             join(&members)
         })
         .collect()
+}
+
+/// Whether a line goes on with the one before the blank line above it. Dumps of tables have blank lines between the
+/// lines of a cell, which then begin with a small letter, or are capitals as those of a header are.
+fn wraps(before: &str, line: &str) -> bool {
+    let first = line.chars().find(|c| !c.is_whitespace());
+    let ended = before.trim_end().ends_with(['.', ';', ':', '!', '?']);
+    let small = first.is_some_and(char::is_lowercase) && !ended;
+    small || is_loud(before) && is_loud(line)
+}
+
+/// Whether most letters of a line are capitals.
+fn is_loud(line: &str) -> bool {
+    let letters = line.chars().filter(|c| c.is_alphabetic());
+    let capitals = letters.clone().filter(|c| c.is_uppercase()).count();
+    capitals >= 2 && capitals * 3 >= letters.count() * 2
 }
 
 /// Joins the lines of one block; blank lines add nothing.
