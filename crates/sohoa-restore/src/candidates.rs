@@ -194,6 +194,13 @@ impl<'a> Generator<'a> {
             .clone()
     }
 
+    /// Price of a letter that is observed as itself.
+    pub(crate) fn identity(&mut self, symbol: char) -> Option<f32> {
+        let letter = letters::letter(symbol)?;
+        let (row, _) = self.row(&[symbol]);
+        row.map(|row| row[usize::from(letter)])
+    }
+
     /// Prepares a run of characters. A space in it was inserted by the engine.
     pub(crate) fn window(&mut self, observed: &[char]) -> Window {
         self.prepare(observed, false)

@@ -156,7 +156,7 @@ impl Decoder<'_, '_> {
         search.enter(first, key, 0.0);
         for position in first..symbols.len() {
             if symbols[position] == '\t' {
-                self.cross_gap(symbols, position, number, &mut arcs, &mut search);
+                self.cross_gap(symbols, position, &mut arcs, &mut search);
             } else if !search.at[position].is_empty() {
                 self.expand(
                     symbols,
@@ -252,6 +252,7 @@ impl Decoder<'_, '_> {
             .map(|&node| self.model.context(search.nodes[node as usize].key.state))
             .collect();
         // Arcs print the same word in other cases and over other stretches: each is asked for once after a node.
+        let own = self.cache.and_then(|cache| cache.own(number, position));
         let (slots, events) = numbered_events(&arcs[range.clone()]);
         let mut scores: Vec<Option<(f32, LmState)>> = vec![None; live.len() * events];
         for (place, slot) in range.zip(slots) {
@@ -280,7 +281,7 @@ impl Decoder<'_, '_> {
                     let (log_prob, state) = *score.get_or_insert_with(|| {
                         let (log_prob, state) = contexts[rank].score(event);
                         let log_prob = match self.cache {
-                            Some(cache) => cache.lift(log_prob, key.last, event.0, number, position),
+                            Some(cache) => cache.lift(log_prob, key.last, event.0, own),
                             None => log_prob,
                         };
                         (log_prob, state)
@@ -306,14 +307,7 @@ impl Decoder<'_, '_> {
 
     /// Goes on behind a tab. A text layer has one where the engine left a stretch of the line unread, so in
     /// damaged text a word may be missing: it is put in where the words around it ask for it.
-    fn cross_gap(
-        &self,
-        symbols: &[char],
-        position: usize,
-        number: usize,
-        arcs: &mut Vec<Arc>,
-        search: &mut Search,
-    ) {
+    fn cross_gap(&self, symbols: &[char], position: usize, arcs: &mut Vec<Arc>, search: &mut Search) {
         let live = search.prune(position, &self.beam);
         let target = skip_blank(symbols, position + 1);
         let gap = Arc {
@@ -356,8 +350,7 @@ impl Decoder<'_, '_> {
                 .syllables()
                 .map(|id| {
                     let log_prob = context.score(id).0;
-                    let lifted =
-                        |cache: &DocumentCache| cache.lift(log_prob, key.last, id.0, number, position);
+                    let lifted = |cache: &DocumentCache| cache.lift(log_prob, key.last, id.0, None);
                     (self.cache.map_or(log_prob, lifted), id)
                 })
                 .filter(|(log_prob, _)| *log_prob > -GAP_WORD)

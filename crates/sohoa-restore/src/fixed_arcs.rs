@@ -9,7 +9,6 @@ use crate::channel::Prior;
 use crate::codes;
 use crate::dictionary::EntryKind;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text};
-use crate::letters;
 use crate::lexicon::pattern_of;
 
 /// Added price of a word of another language where the word stands there as observed: an engine that reads no Vietnamese writes many a word of
@@ -118,7 +117,7 @@ impl ArcBuilder<'_> {
     }
 
     /// The observed token as it is.
-    pub(crate) fn verbatim_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+    pub(crate) fn verbatim_arc(&mut self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
         let text: String = chunk[start..].iter().collect();
         let Some(token) = sohoa_viet::tokens(&text)
             .next()
@@ -136,10 +135,11 @@ impl ArcBuilder<'_> {
             Prior::Vietnamese => (0.0, NO_WORD, 1.0, 0.0),
             Prior::Typed => (0.0, 0.0, 1.0, 0.0),
         };
-        let identity = || -> f32 {
+        let mut identity = || -> f32 {
+            let generator = &mut self.generator;
             observed
                 .chars()
-                .map(|c| letters::letter(c).map_or(0.5, |letter| table.full_row(&[c])[usize::from(letter)]))
+                .map(|c| generator.identity(c).unwrap_or(0.5))
                 .sum()
         };
         let (event, price, kind) = match token.kind {

@@ -1,14 +1,16 @@
 //! What a document teaches about itself: recurring terms, and the habits of its engine.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
 
-use sohoa_lm::NgramModel;
+use sohoa_lm::{NgramModel, SyllableId};
 
 use crate::channel::{Counts, observed_chars};
 use crate::cost::CostTable;
 use crate::decode::Reading;
 use crate::letters::NONE;
 use crate::paragraph::Paragraph;
+use crate::search::FastHasher;
 use crate::train;
 
 /// Words with a smaller share of belief teach nothing.
@@ -27,25 +29,41 @@ const MORE: f32 = 4.0;
 /// Words of a document that the usual frequencies are worth.
 const USUAL_WEIGHT: f32 = 2000.0;
 
-/// Words and word pairs of a first reading.
-#[derive(Debug, Default)]
+/// Words and word pairs of a reading.
+#[derive(Debug)]
 pub(crate) struct DocumentCache {
     weight: f32,
-    pairs: HashMap<(u32, u32), f32>,
-    firsts: HashMap<u32, f32>,
-    singles: HashMap<u32, f32>,
+    pairs: HashMap<u64, f32, BuildHasherDefault<FastHasher>>,
+    /// How often each word stands somewhere, and how often something follows it; by id.
+    singles: Vec<f32>,
+    firsts: Vec<f32>,
     total: f32,
-    /// Probability of the words elsewhere.
-    usual: HashMap<u32, f32>,
-    own: HashMap<(usize, usize), (u32, u32)>,
+    /// Probability of each word elsewhere, by id.
+    usual: Vec<f32>,
+    own: HashMap<(usize, usize), Own>,
+}
+
+/// What the reading had at a place, which does not vote for itself: word and the one before it.
+pub(crate) type Own = (u32, u32);
+
+fn pair(previous: u32, event: u32) -> u64 {
+    u64::from(previous) << 32 | u64::from(event)
 }
 
 impl DocumentCache {
     /// Counts the confident pieces of the readings; `weight` is the cache's share, 0..=1.
     pub(crate) fn new(model: &NgramModel, readings: &[Reading], weight: f32) -> Self {
+        let ids = model.len();
         let mut cache = Self {
             weight,
-            ..Self::default()
+            pairs: HashMap::default(),
+            singles: vec![0.0; ids],
+            firsts: vec![0.0; ids],
+            total: 0.0,
+            usual: (0..ids as u32)
+                .map(|id| model.unigram(SyllableId(id)).exp())
+                .collect(),
+            own: HashMap::new(),
         };
         for (number, reading) in readings.iter().enumerate() {
             let mut previous = NgramModel::BEGIN.0;
@@ -54,14 +72,10 @@ impl DocumentCache {
                     continue;
                 };
                 if piece.margin >= CACHED {
-                    *cache.pairs.entry((previous, event.0)).or_default() += 1.0;
-                    *cache.firsts.entry(previous).or_default() += 1.0;
-                    *cache.singles.entry(event.0).or_default() += 1.0;
+                    *cache.pairs.entry(pair(previous, event.0)).or_default() += 1.0;
+                    cache.firsts[previous as usize] += 1.0;
+                    cache.singles[event.0 as usize] += 1.0;
                     cache.total += 1.0;
-                    cache
-                        .usual
-                        .entry(event.0)
-                        .or_insert_with(|| model.unigram(event).exp());
                     cache.own.insert((number, piece.start), (previous, event.0));
                 }
                 previous = event.0;
@@ -70,27 +84,25 @@ impl DocumentCache {
         cache
     }
 
-    /// Log-probability of an event with the cache mixed in. The occurrence that is being decoded does not
+    /// What the reading had at a place of a paragraph.
+    pub(crate) fn own(&self, number: usize, position: usize) -> Option<Own> {
+        self.own.get(&(number, position)).copied()
+    }
+
+    /// Log-probability of an event with the cache mixed in. The occurrence that is being decoded, `own`, does not
     /// vote for itself.
-    pub(crate) fn lift(
-        &self,
-        log_prob: f32,
-        previous: u32,
-        event: u32,
-        number: usize,
-        position: usize,
-    ) -> f32 {
-        let mut single = self.singles.get(&event).copied().unwrap_or(0.0);
+    pub(crate) fn lift(&self, log_prob: f32, previous: u32, event: u32, own: Option<Own>) -> f32 {
+        let mut single = self.singles[event as usize];
         if single == 0.0 {
             return log_prob + (1.0 - self.weight).ln() + self.tilt(0.0, 1.0);
         }
-        let mut pair = self.pairs.get(&(previous, event)).copied().unwrap_or(0.0);
-        let mut first = self.firsts.get(&previous).copied().unwrap_or(0.0);
-        if let Some(&(own_previous, own_event)) = self.own.get(&(number, position)) {
+        let mut both = self.pairs.get(&pair(previous, event)).copied().unwrap_or(0.0);
+        let mut first = self.firsts[previous as usize];
+        if let Some((own_previous, own_event)) = own {
             if own_event == event {
                 single -= 1.0;
                 if own_previous == previous {
-                    pair -= 1.0;
+                    both -= 1.0;
                 }
             }
             if own_previous == previous {
@@ -98,10 +110,9 @@ impl DocumentCache {
             }
         }
         let alone = single / self.total.max(1.0);
-        let cached = (pair + alone) / (first + 1.0);
+        let cached = (both + alone) / (first + 1.0);
         let mixed = (1.0 - self.weight) * log_prob.exp() + self.weight * cached;
-        let usual = self.usual.get(&event).copied().unwrap_or(1.0);
-        mixed.ln() + self.tilt(single, usual)
+        mixed.ln() + self.tilt(single, self.usual[event as usize])
     }
 
     /// How much likelier a word is in this document than elsewhere, as far as it counts, nats: words of the

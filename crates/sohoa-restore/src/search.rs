@@ -275,7 +275,7 @@ fn believed(arcs: &[Arc], gaps: &[f32], end: usize, model: &NgramModel) -> Vec<B
 
 /// A fast hash for small keys of numbers; not for hostile input, which the beam bounds anyway.
 #[derive(Default)]
-struct FastHasher(u64);
+pub(crate) struct FastHasher(u64);
 
 impl Hasher for FastHasher {
     fn finish(&self) -> u64 {

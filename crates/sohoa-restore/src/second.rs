@@ -10,7 +10,7 @@ const SECOND: f32 = 1.0;
 impl ArcBuilder<'_> {
     /// The arc of a second reading of a chunk, where the two differ in one word or one mark; `quarter` says that
     /// the word before is "quý".
-    pub(crate) fn second(&self, chunk: &[char], second: &SecondReading, quarter: bool) -> Option<Arc> {
+    pub(crate) fn second(&mut self, chunk: &[char], second: &SecondReading, quarter: bool) -> Option<Arc> {
         // Numerals of headings are put right by their sequence, which goes by the first reading.
         if is_numeral(chunk) {
             return None;
