@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use crate::channel::{Observed, observed_key};
+use crate::channel::{Observed, Prior, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
@@ -96,7 +96,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 50] = [
+const SHAPES: [(&str, &str, f32); 61] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -135,6 +135,17 @@ const SHAPES: [(&str, &str, f32); 50] = [
     ("N", "I\\I", 2.5),
     ("N", "l\\l", 2.5),
     ("H", "I-I", 2.5),
+    ("H", "il", 3.0),
+    ("H", "ll", 3.0),
+    ("H", "II", 3.0),
+    ("H", "1I", 3.0),
+    ("H", "l1", 3.0),
+    ("H", "fl", 3.0),
+    ("H", "ii", 3.0),
+    ("N", "II", 3.5),
+    ("N", "11", 3.5),
+    ("M", "IV", 3.5),
+    ("M", "11", 3.5),
     ("H", "1-1", 2.5),
     ("H", "l-l", 2.5),
     ("D", "I)", 2.5),
@@ -148,6 +159,9 @@ const SHAPES: [(&str, &str, f32); 50] = [
     ("1", "1I", 4.0),
     ("Đ", "Ð", 0.1),
 ];
+
+/// Added price of a shape in a word: capitals fall into strokes in headings too, but words have other evidence.
+const SHAPE_IN_WORD: f32 = 4.0;
 
 /// The least that a word costs as such: the share of the commonest syllable's unigram price.
 const LEAST_WORD: f32 = 2.0;
@@ -212,6 +226,11 @@ impl<'a> Generator<'a> {
         let size = observed.len();
         let table = self.table;
         let letters = letters::count() + 1;
+        let shapes = match table.prior() {
+            _ if codes => Some(0.0),
+            Prior::Damaged => Some(SHAPE_IN_WORD),
+            _ => None,
+        };
         let mut rows: Vec<Option<Row>> = vec![None; size * 3];
         let mut floor = vec![if codes { 0.0 } else { NEVER }; size + 1];
         floor[size] = 0.0;
@@ -224,7 +243,10 @@ impl<'a> Generator<'a> {
                 }
                 let (row, least) = self.row(seen);
                 lowest = lowest.min(least + floor[start + length]);
-                rows[start * 3 + length - 1] = if codes { self.with_shapes(row, seen) } else { row };
+                rows[start * 3 + length - 1] = match shapes {
+                    Some(added) => self.with_shapes(row, seen, added),
+                    None => row,
+                };
             }
             if !codes {
                 floor[start] = lowest;
@@ -262,15 +284,16 @@ impl<'a> Generator<'a> {
         window
     }
 
-    /// The row with the shapes that the string has in common with capitals and digits.
-    fn with_shapes(&self, row: Option<Row>, seen: &[char]) -> Option<Row> {
+    /// The row with the shapes that the string has in common with capitals and digits, at their prices and what is
+    /// `added`.
+    fn with_shapes(&self, row: Option<Row>, seen: &[char], added: f32) -> Option<Row> {
         let Some(shapes) = self.shapes.get(&observed_key(seen)) else {
             return row;
         };
         let mut prices: Vec<f32> = row.map_or_else(|| vec![NEVER; letters::count() + 1], |row| row.to_vec());
         for &(letter, price) in shapes {
             let known = &mut prices[usize::from(letter)];
-            *known = known.min(price);
+            *known = known.min(price + added);
         }
         Some(prices.into())
     }
