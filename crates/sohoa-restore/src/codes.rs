@@ -27,9 +27,18 @@ pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool, inside: bo
             0.7
         }
         '-' | '/' | '–' if !space_before => 2.0,
-        _ if alone => 2.0,
+        _ if alone && is_usual_mark(mark) => 2.0,
         _ => 6.5,
     }
+}
+
+/// Whether a character is a mark that stands alone in print. Others, such as "¢" or "¥", were letters.
+pub(crate) fn is_usual_mark(mark: char) -> bool {
+    !mark.is_alphanumeric()
+        && !matches!(
+            mark,
+            '&' | '¢' | '¥' | '$' | '@' | '£' | '€' | '§' | '©' | '®' | '¤'
+        )
 }
 
 /// Added price of taking a mark as dirt.

@@ -23,6 +23,8 @@ const UNKNOWN_STRIPPED: f32 = 13.0;
 /// Price of a sign of comparison before a number, and of taking it as dirt, nats.
 const COMPARISON: f32 = 0.7;
 const LOST_COMPARISON: f32 = 4.0;
+/// Price of taking a mark that was a letter as dirt where it stands alone ("&" for "ở"), nats.
+const LOST_LETTER: f32 = 3.0;
 /// Characters of a unit code.
 const UNIT_CODE: usize = 4;
 /// Price of a code in two pieces, nats.
@@ -111,8 +113,13 @@ impl ArcBuilder<'_> {
         };
         push(Text::Observed, price, ArcKind::Mark(mark));
         // A mark that stands alone and far away from words is dirt as often as not.
-        let price =
-            table.structure.stray + codes::stray_price(mark) + if compares { LOST_COMPARISON } else { 0.0 };
+        let mut price = table.structure.stray + codes::stray_price(mark);
+        if compares {
+            price += LOST_COMPARISON;
+        }
+        if alone && !codes::is_usual_mark(mark) {
+            price += LOST_LETTER;
+        }
         push(Text::Restored("".into()), price, ArcKind::Stray);
     }
 

@@ -310,7 +310,7 @@ impl<'a> ArcBuilder<'a> {
             let first = arcs.len();
             let spacing = self.spacing(window, start);
             arcs.extend(fixed[start].iter().cloned());
-            let alone = size == 1 && !window.observed[0].is_alphanumeric();
+            let alone = size == 1 && codes::is_usual_mark(window.observed[0]);
             if words && !alone {
                 found.clear();
                 self.generator.syllables(
