@@ -151,3 +151,43 @@ pub(crate) fn habits(table: &CostTable, paragraphs: &[Paragraph], readings: &[Re
     });
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Piece;
+    use crate::lattice::ArcKind;
+
+    #[test]
+    fn words_of_the_subject_count_for_more() {
+        let mut corpus = sohoa_lm::Corpus::new();
+        corpus.begin_source(1.0);
+        for _ in 0..20 {
+            corpus.add_line("đang có đảng");
+        }
+        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
+        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let id = |word: &str| model.id(word).expect("in the corpus");
+        let piece = |number: usize| Piece {
+            start: 2 * number,
+            end: 2 * number + 1,
+            text: None,
+            event: Some(id("đảng")),
+            space_before: false,
+            kind: ArcKind::Code,
+            margin: 9.0,
+            price: 0.0,
+        };
+        let reading = Reading {
+            pieces: (0..50).map(piece).collect(),
+            ..Reading::default()
+        };
+        let cache = DocumentCache::new(&model, &[reading], 0.0);
+        let lift = |word: &str, own| cache.lift(-3.0, id("có").0, id(word).0, own);
+        assert!(lift("đảng", None) > -3.0 && lift("đang", None) < -3.0);
+        assert!(
+            lift("đảng", cache.own(0, 4)) < lift("đảng", None),
+            "what is being read has no vote"
+        );
+    }
+}

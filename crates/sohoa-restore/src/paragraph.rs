@@ -272,6 +272,27 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_a_cell_are_one_paragraph() {
+        let texts = |lines: &[&str]| -> Vec<String> {
+            let paragraphs = split_text(lines);
+            paragraphs
+                .iter()
+                .map(|paragraph| paragraph.symbols.iter().collect())
+                .collect()
+        };
+        assert_eq!(
+            texts(&["Công an các", "", "đơn vị", "", "- Mục"]),
+            ["Công an các\nđơn vị", "- Mục"]
+        );
+        assert_eq!(
+            texts(&["ĐƠN VỊ CHỦ", "", "TRÌ", "", "Tháng"]),
+            ["ĐƠN VỊ CHỦ\nTRÌ", "Tháng"]
+        );
+        assert_eq!(texts(&["Hết câu.", "", "câu mới"]), ["Hết câu.", "câu mới"]);
+        assert_eq!(texts(&["Công an", "", "Công an"]), ["Công an", "Công an"]);
+    }
+
+    #[test]
     fn chunks_end_at_blanks_and_leaders() {
         let paragraph = &split_text(&["Họ và tên:...... Nam"])[0];
         let chunks = |range| -> Vec<String> { paragraph.chunks(range).map(|c| c.iter().collect()).collect() };

@@ -426,6 +426,33 @@ mod tests {
     }
 
     #[test]
+    fn an_acronym_in_strokes_is_put_together() {
+        check("Ke hoach cua U131\\11) tinh", "Kế hoạch của UBND tỉnh");
+        check("Ke hoach cua IJI3N1) tinh", "Kế hoạch của UBND tỉnh");
+    }
+
+    #[test]
+    fn a_lone_mark_was_a_word() {
+        let mut corpus = sohoa_lm::Corpus::new();
+        corpus.begin_source(1.0);
+        for _ in 0..50 {
+            corpus.add_line("góp ý kiến");
+        }
+        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
+        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let restored = Restorer::new(&model, &CHANNEL, &DICTIONARY, params).restore_text(&["gop ¥ kien - a"]);
+        assert!(
+            restored[0].text.starts_with("góp ý kiến -"),
+            "{}",
+            restored[0].text
+        );
+    }
+
+    #[test]
     fn a_numeral_before_a_capital_stays() {
         check("V Ke hoach cua Uy ban", "V Kế hoạch của Ủy ban");
     }

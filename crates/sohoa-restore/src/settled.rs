@@ -19,29 +19,24 @@ impl Settled {
     /// The runs of a reading whose pieces have at least this margin, nats.
     pub(crate) fn new(paragraph: &Paragraph, reading: &Reading, margin: f32) -> Self {
         let mut settled = Self::default();
-        let chunks = chunks(paragraph);
-        let mut pieces = reading
-            .pieces
-            .iter()
-            .filter(|piece| piece.kind != ArcKind::Gap)
-            .peekable();
-        while let Some(first) = pieces.peek().map(|piece| piece.start) {
-            let before = settled.pieces.len();
-            let mut end = first;
-            let mut sure = chunks.contains_key(&first);
-            while let Some(piece) = pieces.next() {
-                sure &= piece.margin >= margin;
-                end = piece.end;
-                settled.pieces.push(piece.clone());
-                let closed = chunks.values().any(|&close| close == end);
-                if closed || pieces.peek().is_none() {
-                    break;
-                }
+        let Borders { starts, ends } = Borders::of(paragraph);
+        let mut sure = true;
+        let mut first = 0;
+        for piece in reading.pieces.iter().filter(|piece| piece.kind != ArcKind::Gap) {
+            let pieces = &mut settled.pieces;
+            if pieces.len() == first {
+                sure = starts[piece.start];
             }
-            if sure {
-                settled.runs.insert(first, (end, before..settled.pieces.len()));
-            } else {
-                settled.pieces.truncate(before);
+            sure &= piece.margin >= margin;
+            pieces.push(piece.clone());
+            if ends[piece.end] {
+                if sure {
+                    let run = (piece.end, first..pieces.len());
+                    settled.runs.insert(pieces[first].start, run);
+                } else {
+                    pieces.truncate(first);
+                }
+                first = pieces.len();
             }
         }
         settled
@@ -68,17 +63,86 @@ impl Settled {
     }
 }
 
-/// Ends of the paragraph's chunks by their starts.
-fn chunks(paragraph: &Paragraph) -> HashMap<usize, usize> {
-    let symbols = &paragraph.symbols;
-    let mut chunks = HashMap::new();
-    let mut place = 0;
-    while place < symbols.len() {
-        let length = chunk_length(&symbols[place..]);
-        if length > 0 {
-            chunks.insert(place, place + length);
+/// Where chunks of a paragraph begin and end, by position.
+struct Borders {
+    starts: Vec<bool>,
+    ends: Vec<bool>,
+}
+
+impl Borders {
+    fn of(paragraph: &Paragraph) -> Self {
+        let symbols = &paragraph.symbols;
+        let mut borders = Self {
+            starts: vec![false; symbols.len() + 1],
+            ends: vec![false; symbols.len() + 1],
+        };
+        let mut place = 0;
+        while place < symbols.len() {
+            let length = chunk_length(&symbols[place..]);
+            if length > 0 {
+                borders.starts[place] = true;
+                borders.ends[place + length] = true;
+            }
+            place += length.max(1);
         }
-        place += length.max(1);
+        borders
     }
-    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paragraph::split_text;
+
+    fn piece(start: usize, end: usize, margin: f32) -> Piece {
+        Piece {
+            start,
+            end,
+            text: None,
+            event: None,
+            space_before: false,
+            kind: ArcKind::Code,
+            margin,
+            price: 0.0,
+        }
+    }
+
+    #[test]
+    fn whole_chunks_settle() {
+        let paragraph = &split_text(&["a, bc de"])[0];
+        let pieces = vec![
+            piece(0, 1, 9.0),
+            piece(1, 2, 9.0),
+            piece(3, 5, 2.0),
+            piece(6, 8, 7.0),
+        ];
+        let reading = Reading {
+            pieces,
+            ..Reading::default()
+        };
+        let settled = Settled::new(paragraph, &reading, 6.0);
+        let end = |start| settled.at(start).map(|(end, pieces)| (end, pieces.len()));
+        assert_eq!(
+            (end(0), end(1), end(3), end(6)),
+            (Some((2, 2)), None, None, Some((8, 1)))
+        );
+    }
+
+    #[test]
+    fn a_word_of_two_chunks_settles_as_one() {
+        let paragraph = &split_text(&["PVO 1, a"])[0];
+        let pieces = vec![piece(0, 5, 9.0), piece(5, 6, 9.0), piece(7, 8, 1.0)];
+        let reading = Reading {
+            pieces,
+            ..Reading::default()
+        };
+        let settled = Settled::new(paragraph, &reading, 6.0);
+        assert_eq!(settled.at(0).map(|(end, _)| end), Some(6));
+        let mut again = vec![piece(0, 5, 20.0), piece(5, 6, 20.0), piece(7, 8, 20.0)];
+        settled.keep_margins(&mut again);
+        assert_eq!(
+            again.iter().map(|piece| piece.margin).collect::<Vec<_>>(),
+            [9.0, 9.0, 20.0]
+        );
+    }
 }
