@@ -50,9 +50,27 @@ pub(crate) fn stray_price(mark: char) -> f32 {
     }
 }
 
+/// Price of a digit. Engines that read no Vietnamese write digits for letters ("19 trình" for "lộ trình"), which
+/// makes a digit less believable there.
+fn digit_price(prior: Prior) -> f32 {
+    match prior {
+        Prior::Damaged => 2.0,
+        Prior::Vietnamese | Prior::Typed | Prior::Stripped => 1.3,
+    }
+}
+
 /// Price of a number as observed.
-pub(crate) fn number_price(text: &str) -> f32 {
-    2.0 * text.chars().filter(char::is_ascii_digit).count() as f32
+pub(crate) fn number_price(text: &str, prior: Prior) -> f32 {
+    digit_price(prior) * text.chars().filter(char::is_ascii_digit).count() as f32
+}
+
+/// Price of a quarter and its year: a little less than that of the digits it was read as ("1/2023"), so that the words
+/// around it decide.
+fn quarter_price(prior: Prior) -> f32 {
+    match prior {
+        Prior::Damaged => 9.0,
+        Prior::Vietnamese | Prior::Typed | Prior::Stripped => 6.0,
+    }
 }
 
 /// Price of a code as observed: cheap where it looks like one.
@@ -189,12 +207,12 @@ pub(crate) fn number_arcs(
             });
         }
     };
+    let prior = generator.table().prior();
     if let Some(text) = roman_quarter(core) {
-        push(text, 6.0, NgramModel::CODE);
+        push(text, quarter_price(prior), NgramModel::CODE);
     }
-    let vietnamese = generator.table().prior() == Prior::Vietnamese;
-    if let Some(text) = lettered_number(core, vietnamese) {
-        let price = 2.0 + number_price(&text);
+    if let Some(text) = lettered_number(core, prior == Prior::Vietnamese) {
+        let price = 2.0 + number_price(&text, prior);
         push(text, price, NgramModel::NUMBER);
     }
     if let Some((text, price)) = document_number(core, dictionary, generator) {

@@ -151,7 +151,11 @@ impl ArcBuilder<'_> {
         };
         let (event, price, kind) = match token.kind {
             TokenKind::Punctuation => return,
-            TokenKind::Number => (NgramModel::NUMBER, codes::number_price(observed), ArcKind::Code),
+            TokenKind::Number => (
+                NgramModel::NUMBER,
+                codes::number_price(observed, table.prior()),
+                ArcKind::Code,
+            ),
             TokenKind::Code => (
                 NgramModel::CODE,
                 codes::code_price(observed, matches!(table.prior(), Prior::Typed | Prior::Stripped)),
