@@ -157,16 +157,11 @@ mod tests {
     use super::*;
     use crate::decode::Piece;
     use crate::lattice::ArcKind;
+    use crate::testing::model;
 
     #[test]
     fn words_of_the_subject_count_for_more() {
-        let mut corpus = sohoa_lm::Corpus::new();
-        corpus.begin_source(1.0);
-        for _ in 0..20 {
-            corpus.add_line("đang có đảng");
-        }
-        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
-        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let model = model(&[("đang có đảng", 20)]);
         let id = |word: &str| model.id(word).expect("in the corpus");
         let piece = |number: usize| Piece {
             start: 2 * number,

@@ -340,19 +340,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::testing::model;
     use crate::train::{PairSet, train_channel};
 
     const TEXT: &str = "Kế hoạch của Ủy ban nhân dân tỉnh về chuyển đổi số năm 2023";
 
-    static MODEL: LazyLock<NgramModel> = LazyLock::new(|| {
-        let mut corpus = sohoa_lm::Corpus::new();
-        corpus.begin_source(1.0);
-        for _ in 0..30 {
-            corpus.add_line(TEXT);
-        }
-        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
-        NgramModel::from_bytes(bytes.into()).expect("just estimated")
-    });
+    static MODEL: LazyLock<NgramModel> = LazyLock::new(|| model(&[(TEXT, 30)]));
     static CHANNEL: LazyLock<Channel> = LazyLock::new(|| {
         let set = |profile: &str, prior: Prior| PairSet {
             profile: profile.to_owned(),
@@ -433,13 +426,7 @@ mod tests {
 
     #[test]
     fn a_lone_mark_was_a_word() {
-        let mut corpus = sohoa_lm::Corpus::new();
-        corpus.begin_source(1.0);
-        for _ in 0..50 {
-            corpus.add_line("góp ý kiến");
-        }
-        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
-        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let model = model(&[("góp ý kiến", 50)]);
         let params = DecodeParams {
             profile: Some("engine".to_owned()),
             ..DecodeParams::default()
@@ -473,15 +460,8 @@ mod tests {
 
     /// The alternatives of each word of a line where "dự", "dụ" and "dư" are about as likely, and "lớn" alone is.
     fn alternatives(observed: &str) -> Vec<(String, Vec<String>)> {
-        let mut corpus = sohoa_lm::Corpus::new();
-        corpus.begin_source(1.0);
-        for first in ["dự", "dự", "dụ", "dụ", "dư"] {
-            for _ in 0..20 {
-                corpus.add_line(&format!("{first} lớn của"));
-            }
-        }
-        let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
-        let model = NgramModel::from_bytes(bytes.into()).expect("just estimated");
+        let seen = [("dự lớn của", 40), ("dụ lớn của", 40), ("dư lớn của", 20)];
+        let model = model(&seen);
         let params = DecodeParams {
             profile: Some("engine".to_owned()),
             ..DecodeParams::default()

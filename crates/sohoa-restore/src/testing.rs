@@ -1,4 +1,6 @@
-//! What the tests of the line repairs share.
+//! What the tests of this crate share.
+
+use sohoa_lm::NgramModel;
 
 use crate::restorer::RestoredLine;
 use crate::sequence::{Site, SitePlace};
@@ -24,4 +26,17 @@ pub(crate) fn repaired(
     let mut restored: Vec<RestoredLine> = lines.iter().map(unchanged).collect();
     repair(&sites, &mut restored);
     restored.into_iter().map(|line| line.text).collect()
+}
+
+/// A language model of lines that were each seen so often.
+pub(crate) fn model(lines: &[(&str, usize)]) -> NgramModel {
+    let mut corpus = sohoa_lm::Corpus::new();
+    corpus.begin_source(1.0);
+    for &(line, times) in lines {
+        for _ in 0..times {
+            corpus.add_line(line);
+        }
+    }
+    let bytes = sohoa_lm::estimate(&corpus, &sohoa_lm::EstimateOptions::default());
+    NgramModel::from_bytes(bytes.into()).expect("just estimated")
 }
