@@ -96,7 +96,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 61] = [
+const SHAPES: [(&str, &str, f32); 60] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -129,7 +129,6 @@ const SHAPES: [(&str, &str, f32); 61] = [
     ("Đ", "B", 2.5),
     ("P", "Đ", 3.0),
     ("P", "D", 3.0),
-    ("U", "1.1", 3.5),
     ("N", "1\\", 2.5),
     ("N", "1\\1", 2.5),
     ("N", "I\\I", 2.5),
