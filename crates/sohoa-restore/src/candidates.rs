@@ -65,6 +65,8 @@ pub(crate) struct Window {
     excess: Vec<f32>,
     /// Ends in `excess`: those of the characters, and more, so that a whole column can be read at each.
     stride: usize,
+    /// The least excess of each letter anywhere, and of the operations of two letters that end with it.
+    least: Vec<[f32; 2]>,
     /// Operations of two letters by their second letter.
     pairs: Vec<Vec<PairPlace>>,
     /// The least that the characters from here to the end cost.
@@ -96,7 +98,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 60] = [
+const SHAPES: [(&str, &str, f32); 62] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -157,6 +159,8 @@ const SHAPES: [(&str, &str, f32); 60] = [
     ("1", "I1", 4.0),
     ("1", "1I", 4.0),
     ("Đ", "Ð", 0.1),
+    ("S", "$", 2.0),
+    ("s", "$", 2.0),
 ];
 
 /// Added price of a shape in a word: capitals fall into strokes in headings too, but words have other evidence.
@@ -255,6 +259,7 @@ impl<'a> Generator<'a> {
             observed: observed.to_vec(),
             excess: vec![NEVER; letters * LONGEST * (size + LANES)],
             stride: size + LANES,
+            least: vec![[NEVER; 2]; letters],
             pairs: vec![Vec::new(); letters],
             floor,
             ends: vec![0.0; size + 1],
@@ -279,6 +284,16 @@ impl<'a> Generator<'a> {
             if joined && !codes {
                 window.ends[start] = table.structure.join + LEAST_WORD;
             }
+        }
+        let own = window.excess.chunks_exact(LONGEST * window.stride);
+        for (((least, excess), pairs), deletion) in (window.least.iter_mut().zip(own))
+            .zip(&window.pairs)
+            .zip(table.deletion.iter())
+        {
+            *least = [
+                excess.iter().copied().fold(*deletion, lower),
+                pairs.iter().map(|pair| pair.3).fold(NEVER, lower),
+            ];
         }
         window
     }
@@ -350,10 +365,12 @@ impl<'a> Generator<'a> {
             budget: budget - window.floor[start],
             found,
         };
+        let root = (&column, 0.0);
+        let none = (&NOWHERE, NEVER);
         if search.size < SHORT {
-            search.descend::<SHORT>(0, NONE, &column, &NOWHERE);
+            search.descend::<SHORT>(0, NONE, root, none);
         } else {
-            search.descend::<LANES>(0, NONE, &column, &NOWHERE);
+            search.descend::<LANES>(0, NONE, root, none);
         }
     }
 }
@@ -400,8 +417,14 @@ struct Search<'s> {
 
 impl Search<'_> {
     /// `column`: least excess with which the letters down to `node` explain so many characters; `before`: the same
-    /// without the last letter.
-    fn descend<const ENDS: usize>(&mut self, node: NodeId, last: Letter, column: &Column, before: &Column) {
+    /// without the last letter. Each with its lowest price.
+    fn descend<const ENDS: usize>(
+        &mut self,
+        node: NodeId,
+        last: Letter,
+        column: (&Column, f32),
+        before: (&Column, f32),
+    ) {
         let (first, children) = self.trie.children(node);
         for (child, id) in children.iter().zip(first..) {
             // The own price of an entry, known for the cheapest one below a node.
@@ -411,18 +434,23 @@ impl Search<'_> {
                 Pattern::Title if node == 0 => self.capitals[usize::from(child.letter)],
                 _ => child.letter,
             };
-            let mut next = self.step::<ENDS>(usize::from(letter), column);
-            self.step_pairs(last, usize::from(letter), before, &mut next);
+            let [alone, paired] = self.window.least[usize::from(letter)];
+            if lower(column.1 + alone, before.1 + paired) > budget {
+                continue;
+            }
+            let mut next = self.step::<ENDS>(usize::from(letter), column.0);
+            self.step_pairs(last, usize::from(letter), before.0, &mut next);
             if self.spaced {
                 self.step_spaces(&mut next);
             }
-            if least::<ENDS>(&next) > budget {
+            let least = least::<ENDS>(&next);
+            if least > budget {
                 continue;
             }
             if child.entry != NO_ENTRY {
                 self.collect(child.entry, &next, self.budget - child.price);
             }
-            self.descend::<ENDS>(id, letter, &next, column);
+            self.descend::<ENDS>(id, letter, (&next, least), column);
         }
     }
 

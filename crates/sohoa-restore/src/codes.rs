@@ -92,7 +92,7 @@ pub(crate) fn code_price(text: &str, typed: bool) -> f32 {
 /// Whether a window may be an acronym or a unit code: a capital, digit or mark among its first letters.
 pub(crate) fn may_be_acronym(window: &[char]) -> bool {
     let odd = window.iter().filter(|c| !c.is_lowercase()).count();
-    window.len() >= 2 && odd * 2 >= window.len()
+    window.len() >= 2 && (odd * 2 >= window.len() || window.contains(&'/'))
 }
 
 /// The number or bullet at the beginning of a paragraph or line, and its text.

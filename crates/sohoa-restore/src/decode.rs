@@ -9,11 +9,10 @@ use crate::channel::Prior;
 use crate::codes;
 use crate::evidence::Evidence;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
-use crate::lexicon::printed;
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
-use crate::search::{Edge, Node, Search};
+use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
 /// One piece of a reading.
@@ -120,13 +119,6 @@ pub(crate) struct Key {
     pub(crate) case: CaseContext,
 }
 
-/// Price of a word that is missing at a gap, nats: on 002 most gaps hide a word, but a wrong word is worse
-/// than none.
-const MISSING: f32 = 2.0;
-/// Hypotheses that are asked for a missing word, the dearest such word (nats), and how many are tried.
-const GAP_NODES: usize = 3;
-const GAP_WORD: f32 = 9.0;
-const GAP_WORDS: usize = 300;
 /// Decodes paragraphs with one channel and one memory.
 pub(crate) struct Decoder<'a, 'm> {
     pub(crate) model: &'a NgramModel,
@@ -158,7 +150,7 @@ impl Decoder<'_, '_> {
             if symbols[position] == '\t' {
                 self.cross_gap(symbols, position, &mut arcs, &mut search);
             } else if !search.at[position].is_empty() {
-                self.expand(
+                let live = self.expand(
                     symbols,
                     position,
                     number,
@@ -166,6 +158,10 @@ impl Decoder<'_, '_> {
                     by_start[position].clone(),
                     &mut search,
                 );
+                let garbage = self.garbage_at(symbols, position);
+                if let Some(garbage) = garbage.filter(|_| settled.at(position).is_none()) {
+                    self.cross_garbage(&live, symbols, &garbage, &mut arcs, &mut search);
+                }
             }
         }
         let mut reading = search.finish(&arcs, symbols, self.model, self.beam.lm_weight, self.beliefs);
@@ -235,6 +231,7 @@ impl Decoder<'_, '_> {
         (arcs, by_start)
     }
 
+    /// Follows the arcs from a position; gives the hypotheses there, cheapest first.
     fn expand(
         &mut self,
         symbols: &[char],
@@ -243,7 +240,7 @@ impl Decoder<'_, '_> {
         arcs: &[Arc],
         range: std::ops::Range<usize>,
         search: &mut Search,
-    ) {
+    ) -> Vec<u32> {
         let live = search.prune(position, &self.beam);
         let spaced = position == 0 || symbols[position - 1].is_whitespace();
         let new_line = position > 0 && symbols[position - 1] == '\n';
@@ -303,101 +300,7 @@ impl Decoder<'_, '_> {
                 }
             }
         }
-    }
-
-    /// Goes on behind a tab. A text layer has one where the engine left a stretch of the line unread, so in
-    /// damaged text a word may be missing: it is put in where the words around it ask for it.
-    fn cross_gap(&self, symbols: &[char], position: usize, arcs: &mut Vec<Arc>, search: &mut Search) {
-        let live = search.prune(position, &self.beam);
-        let target = skip_blank(symbols, position + 1);
-        let gap = Arc {
-            start: position,
-            end: position + 1,
-            event: None,
-            text: Text::Observed,
-            price: 0.0,
-            kind: ArcKind::Gap,
-        };
-        let plain = arcs.len() as u32;
-        arcs.push(gap.clone());
-        for &node in &live {
-            let Node { key, price, .. } = search.nodes[node as usize];
-            search.link(
-                target,
-                key,
-                price,
-                Edge {
-                    from: node,
-                    to: 0,
-                    arc: plain,
-                    price: 0.0,
-                    space: false,
-                },
-            );
-        }
-        let damaged = self.arcs.generator().table().prior() == Prior::Damaged;
-        let before = symbols[..position].iter().rev().find(|c| !c.is_whitespace());
-        let after = symbols[position..].iter().find(|c| !c.is_whitespace());
-        let running = before.is_some_and(|c| c.is_lowercase() || matches!(c, ':' | ','));
-        if !damaged || !running || !after.is_some_and(|c| c.is_alphabetic()) {
-            return;
-        }
-        for &node in live.iter().take(GAP_NODES) {
-            let Node { key, price, .. } = search.nodes[node as usize];
-            let context = self.model.context(key.state);
-            let mut words: Vec<(f32, SyllableId)> = self
-                .arcs
-                .syllables()
-                .map(|id| {
-                    let log_prob = context.score(id).0;
-                    let lifted = |cache: &DocumentCache| cache.lift(log_prob, key.last, id.0, None);
-                    (self.cache.map_or(log_prob, lifted), id)
-                })
-                .filter(|(log_prob, _)| *log_prob > -GAP_WORD)
-                .collect();
-            words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            for (log_prob, id) in words.into_iter().take(GAP_WORDS) {
-                let spaced = position == 0 || symbols[position - 1].is_whitespace();
-                let space = |needed: bool| if needed { " " } else { "" };
-                // "Đơn vị chủ trì: Sở": after a colon stands a name as often as not, and elsewhere a word.
-                let pattern = if key.case == CaseContext::Sentence {
-                    Pattern::Title
-                } else {
-                    Pattern::Lower
-                };
-                let text = format!(
-                    "{}{}{}",
-                    space(!spaced),
-                    printed(self.model.syllable(id), pattern),
-                    space(!symbols.get(position + 1).is_some_and(|c| c.is_whitespace()))
-                );
-                let arc = arcs.len() as u32;
-                arcs.push(Arc {
-                    event: Some(id),
-                    text: Text::Restored(text.into()),
-                    ..gap.clone()
-                });
-                let cost = MISSING - self.beam.lm_weight * log_prob;
-                let after = Key {
-                    state: context.score(id).1,
-                    last: if self.cache.is_some() { id.0 } else { 0 },
-                    before: Before::Word,
-                    case: CaseContext::Lower,
-                };
-                search.link(
-                    target,
-                    after,
-                    price + cost,
-                    Edge {
-                        from: node,
-                        to: 0,
-                        arc,
-                        price: cost,
-                        space: false,
-                    },
-                );
-            }
-        }
+        live
     }
 
     /// Price of a word's case: what such a context asks for, and what is known of the word itself.
@@ -458,7 +361,7 @@ fn shifted(arc: &Arc, by: usize) -> Arc {
     }
 }
 
-fn before_after(arc: &Arc, before: Before) -> Before {
+pub(crate) fn before_after(arc: &Arc, before: Before) -> Before {
     match arc.kind {
         ArcKind::Word(_) => Before::Word,
         ArcKind::Code => Before::Code,
@@ -470,7 +373,7 @@ fn before_after(arc: &Arc, before: Before) -> Before {
     }
 }
 
-fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
+pub(crate) fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
     match arc.kind {
         ArcKind::Word(Pattern::Lower) => CaseContext::Lower,
         ArcKind::Word(Pattern::Title) if case == CaseContext::Sentence => CaseContext::First,
@@ -514,7 +417,7 @@ fn follows_quarter(symbols: &[char], place: usize) -> bool {
 }
 
 /// The next position that is a tab or no white space.
-fn skip_blank(symbols: &[char], from: usize) -> usize {
+pub(crate) fn skip_blank(symbols: &[char], from: usize) -> usize {
     let blank = |c: &char| c.is_whitespace() && *c != '\t';
     from + symbols[from..].iter().take_while(|c| blank(c)).count()
 }

@@ -1,5 +1,7 @@
 //! Words that are no syllables but have a fixed form: acronyms, parts of document symbols, unit codes.
 
+use sohoa_lm::{NgramModel, SyllableId};
+
 use crate::trie::Trie;
 
 /// What a dictionary entry is.
@@ -93,12 +95,22 @@ impl Dictionary {
                 entries.push(Entry { text, kind, price });
             }
         }
-        let trie = |symbols: bool| {
-            let numbered = entries.iter().zip(0..);
-            let chosen = numbered.filter(|(entry, _)| (entry.kind == EntryKind::Symbol) == symbols);
-            Trie::new(chosen.map(|(entry, place)| (entry.text.as_str(), place, 0.0)))
+        let trie = |chosen: &dyn Fn(&Entry) -> bool| {
+            let numbered = entries.iter().zip(0..).filter(|(entry, _)| chosen(entry));
+            Trie::new(numbered.map(|(entry, place)| (entry.text.as_str(), place, 0.0)))
         };
-        let (words, symbols) = (trie(false), trie(true));
+        let words = trie(&|entry| entry.kind != EntryKind::Symbol);
+        // A unit signs documents with its code: "182/CAT-PV01".
+        let symbol = |text: &str| {
+            entries
+                .iter()
+                .any(|entry| entry.kind == EntryKind::Symbol && entry.text == text)
+        };
+        let symbols = trie(&|entry| match entry.kind {
+            EntryKind::Symbol => true,
+            EntryKind::Unit => !symbol(&entry.text),
+            EntryKind::Acronym => false,
+        });
         Ok(Self {
             entries,
             words,
@@ -109,6 +121,18 @@ impl Dictionary {
     /// The entry with this number.
     pub(crate) fn entry(&self, place: u32) -> &Entry {
         &self.entries[place as usize]
+    }
+
+    /// The acronyms that the model knows, with their events.
+    pub(crate) fn acronyms<'d>(
+        &'d self,
+        model: &'d NgramModel,
+    ) -> impl Iterator<Item = (&'d str, SyllableId)> {
+        let acronyms = self
+            .entries
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::Acronym);
+        acronyms.filter_map(|entry| Some((entry.text.as_str(), model.id(&entry.text.to_lowercase())?)))
     }
 
     /// Acronyms and unit codes.

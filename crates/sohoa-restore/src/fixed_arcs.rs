@@ -5,6 +5,7 @@ use std::rc::Rc;
 use sohoa_lm::NgramModel;
 use sohoa_viet::TokenKind;
 
+use crate::candidates::Pattern;
 use crate::channel::Prior;
 use crate::codes;
 use crate::dictionary::EntryKind;
@@ -23,8 +24,13 @@ const UNKNOWN_STRIPPED: f32 = 13.0;
 /// Price of a sign of comparison before a number, and of taking it as dirt, nats.
 const COMPARISON: f32 = 0.7;
 const LOST_COMPARISON: f32 = 4.0;
+/// Price of three dots, which no engine makes up, nats.
+const ELLIPSIS: f32 = 0.5;
 /// Price of taking a mark that was a letter as dirt where it stands alone ("&" for "ở"), nats.
 const LOST_LETTER: f32 = 3.0;
+/// Price of the commonest word of English in place of "các", nats: an engine with an English dictionary writes it for
+/// what looks like "cdc".
+const THE: f32 = 5.0;
 /// Characters of a unit code.
 const UNIT_CODE: usize = 4;
 /// Price of a code in two pieces, nats.
@@ -67,6 +73,7 @@ impl ArcBuilder<'_> {
         if !chunk[start].is_alphanumeric() {
             self.mark_arcs(chunk, start, &mut arcs);
         }
+        self.english_arc(chunk, start, &mut arcs);
         // A number may follow a word without a space: "ngày28/5/2025".
         let number =
             chunk[start].is_ascii_digit() && start > 1 && chunk[..start].iter().all(|c| c.is_alphabetic());
@@ -84,7 +91,37 @@ impl ArcBuilder<'_> {
         arcs
     }
 
+    /// "các", where a damaged engine wrote "the".
+    fn english_arc(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        let word = |place: usize| chunk.get(place).is_some_and(|c| c.is_alphanumeric());
+        let end = start + 3;
+        let alone = (start == 0 || !word(start - 1)) && !word(end);
+        if !alone || !chunk[start..].starts_with(&['t', 'h', 'e']) {
+            return;
+        }
+        if self.generator.table().prior() == Prior::Damaged {
+            arcs.extend(self.model.id("các").map(|id| Arc {
+                start,
+                end,
+                event: Some(id),
+                text: Text::Word,
+                price: THE,
+                kind: ArcKind::Word(Pattern::Lower),
+            }));
+        }
+    }
+
     pub(crate) fn mark_arcs(&self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {
+        if chunk[start..].starts_with(&['.', '.', '.']) {
+            arcs.push(Arc {
+                start,
+                end: start + 3,
+                event: None,
+                text: Text::Observed,
+                price: ELLIPSIS,
+                kind: ArcKind::Mark('…'),
+            });
+        }
         let table = self.generator.table();
         let mark = chunk[start];
         let letter = |place: usize| chunk.get(place).is_some_and(|c| c.is_alphabetic());
@@ -186,6 +223,14 @@ impl ArcBuilder<'_> {
             price,
             kind,
         });
+    }
+
+    /// Whether a word of capitals is a known acronym or all but one.
+    pub(crate) fn near_acronym(&mut self, text: &[char]) -> bool {
+        let found = self.generator.codes(self.dictionary.words(), text, 5.0);
+        found
+            .iter()
+            .any(|candidate| usize::from(candidate.length) == text.len())
     }
 
     fn dictionary_arcs(&mut self, chunk: &[char], start: usize, arcs: &mut Vec<Arc>) {

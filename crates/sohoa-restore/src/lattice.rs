@@ -134,7 +134,7 @@ impl LatticeLimits {
     /// For a first pass, which has to find out where doubt is, and the habits of the engine.
     pub(crate) fn first_pass(self) -> Self {
         Self {
-            width: self.width.min(9.0),
+            width: self.width.min(7.0),
             keep: self.keep.min(80),
         }
     }

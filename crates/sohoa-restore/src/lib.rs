@@ -23,6 +23,7 @@ mod lattice;
 mod letters;
 mod lexicon;
 mod memory;
+mod missing;
 mod others;
 mod paragraph;
 mod profile;
