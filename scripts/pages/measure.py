@@ -24,6 +24,7 @@ DIR/tesseract and not read again. Exit 0: all measured; 1: something is missing.
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -181,8 +182,33 @@ def convert(binary, pdfs, out, jobs):
     texts = {}
     for pdf in pdfs:
         text = out / f"{pdf.stem}.txt"
-        texts[pdf] = text.read_text().split("\f") if text.exists() else []
+        texts[pdf] = close_up(text, text.with_suffix(".json")) if text.exists() else []
     return texts
+
+
+def close_up(text, record):
+    """Pages of a text. References give cells without their line breaks, so that a code cut by a narrow column is one
+    word there; it is one here where it is one in the record."""
+    tables = json.loads(record.read_text()).get("tables") or []
+    cells = {word for table in tables for cell in strings(table.get("rows")) for word in cell.split()}
+
+    lines = []
+    for line in text.read_text().split("\n"):
+        parts = (lines[-1].split(" ")[-1] if lines else "", line.split(" ")[0])
+        if all(part.count(".") >= 2 for part in parts) and "".join(parts) in cells:
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return "\n".join(lines).split("\f")
+
+
+def strings(value):
+    """All strings in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value if isinstance(value, list) else value.values():
+            yield from strings(part)
 
 
 def tesseract(pdf, page, folder):

@@ -1,7 +1,7 @@
 //! Lines that the engine read where there is no text: strokes of a signature, rings of a stamp, dirt.
 
 use sohoa_page::grid::Grid;
-use sohoa_page::{LineKind, Word};
+use sohoa_page::{LineKind, Rect, Word};
 use sohoa_viet::Syllable;
 
 use crate::assemble::{DraftLine, DraftPage};
@@ -25,6 +25,11 @@ const WIDEST_MARK: f32 = 8.0;
 /// A dash at the end of a cell's line is at least this wide, in points, or read with confidence.
 const NARROWEST_DASH: f32 = 2.5;
 const SURE_DASH: f32 = 0.8;
+
+/// A mark over a letter is lower than its word by this factor; a sign of the same print is not.
+const TORN: f32 = 0.5;
+/// Widest gap between such a mark and the letter that it belongs to, in heights of the word.
+const TORN_GAP: f32 = 0.2;
 
 /// Takes the words out of table cells that are crumbs of rules and dirt and says which.
 pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
@@ -71,6 +76,55 @@ pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
             ),
         );
     }
+}
+
+/// Takes out lines of one sign that are marks torn off the letters of another line, as faint print has them, and says
+/// which.
+pub(crate) fn drop_torn_marks(draft: &mut DraftPage) {
+    let torn: Vec<bool> = draft
+        .lines
+        .iter()
+        .map(|line| {
+            let [mark] = &line.words[..] else {
+                return false;
+            };
+            let others = draft.lines.iter().flat_map(|other| &other.words);
+            line.kind == LineKind::Body
+                && mark.text.chars().count() == 1
+                && others.into_iter().any(|word| is_torn_off(mark.bbox, word))
+        })
+        .collect();
+    if !torn.contains(&true) {
+        return;
+    }
+    let mut torn = torn.into_iter();
+    let mut dropped: Vec<String> = Vec::new();
+    draft.lines.retain(|line| {
+        let goes = torn.next().unwrap_or(false);
+        if goes {
+            dropped.push(format!("{:?}", line.text));
+        }
+        !goes
+    });
+    draft.report(
+        "ink-without-text",
+        format!(
+            "left out as marks torn off their letters: {}; compare with the page",
+            dropped.join(", ")
+        ),
+    );
+}
+
+/// Whether a sign is much lower than a word and touches its upper half from above, between its first and last letter.
+fn is_torn_off(mark: Rect, word: &Word) -> bool {
+    let height = word.bbox.height();
+    let (middle, _) = mark.center();
+    mark.height() < TORN * height
+        && (word.bbox.x0..word.bbox.x1).contains(&middle)
+        && mark.y0 < word.bbox.y0 + 0.5 * height
+        && mark.y1 >= word.bbox.y0 - TORN_GAP * height
+        && mark.y1 <= word.bbox.y0 + 0.5 * height
+        && letters(&word.text) >= 2
 }
 
 /// The box of a lone digit may be that of a part of it.
@@ -145,7 +199,7 @@ fn can_be_text(word: &Word) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sohoa_page::{LayerVerdict, Rect, TextOrigin};
+    use sohoa_page::{LayerVerdict, TextOrigin};
 
     use super::*;
 
@@ -238,6 +292,29 @@ mod tests {
         assert_eq!(texts, ["2010 -", "thông", "quốc tịch", ".. định", "1"]);
         assert_eq!(draft.diagnostics.len(), 1);
         assert!(draft.diagnostics[0].message.contains("\"|\", \"-\", \"—\""));
+    }
+
+    #[test]
+    fn torn_marks_go_and_small_signs_stay() {
+        let at = |text: &str, bbox: Rect| {
+            let mut made = line(&[(text, 0.9)]);
+            made.bbox = Some(bbox);
+            made.words[0].bbox = bbox;
+            made
+        };
+        let mut draft = DraftPage::empty(1, TextOrigin::Ocr, LayerVerdict::Absent);
+        draft.lines = vec![
+            at("4", Rect::new(681.0, 244.8, 684.0, 248.8)),
+            at("tuyen", Rect::new(665.0, 248.4, 690.5, 257.0)),
+            // The number of a note behind the word, a digit of the same print, and a full stop below.
+            at("1", Rect::new(692.0, 244.8, 694.0, 248.8)),
+            at("5", Rect::new(681.0, 236.0, 685.0, 244.0)),
+            at(".", Rect::new(681.0, 255.0, 682.0, 257.0)),
+        ];
+        drop_torn_marks(&mut draft);
+        let texts: Vec<&str> = draft.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["tuyen", "1", "5", "."]);
+        assert!(draft.diagnostics[0].message.contains("\"4\""));
     }
 
     #[test]

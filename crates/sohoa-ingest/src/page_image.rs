@@ -7,7 +7,7 @@ use crate::assemble::{DraftLine, DraftPage};
 use crate::engines::Outcome;
 use crate::layout::{draft_line, split_at_columns};
 use crate::mix::{Placement, lay_beside};
-use crate::not_text::{drop_crumbs, drop_strokes};
+use crate::not_text::{drop_crumbs, drop_strokes, drop_torn_marks};
 use crate::overlay::mark_furniture;
 use crate::pdf::keep_damaged_layer;
 use crate::raster::Raster;
@@ -125,6 +125,7 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
     let tables = find_grids(&draft.page.rules);
     drop_strokes(draft, &tables);
     drop_crumbs(draft, &tables);
+    drop_torn_marks(draft);
     draft.lines.extend(overlays.into_iter().map(|line| DraftLine {
         block: u32::MAX,
         ..line

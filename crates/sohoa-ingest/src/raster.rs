@@ -31,8 +31,14 @@ impl Raster {
     /// Missing bytes count as white.
     pub fn from_rgb(width: u32, height: u32, dpi: f32, rgb: &[u8]) -> Self {
         let mut raster = Self::blank(width, height, dpi);
-        for (pixel, color) in raster.pixels.iter_mut().zip(rgb.chunks_exact(3)) {
-            *pixel = gray_without_red(color[0], color[1], color[2]);
+        let stamped = stamped(width as usize, height as usize, dpi, rgb);
+        for (place, (pixel, color)) in raster.pixels.iter_mut().zip(rgb.chunks_exact(3)).enumerate() {
+            let [red, green, blue] = [color[0], color[1], color[2]];
+            *pixel = gray_without_red(red, green, blue);
+            if stamped.get(place).is_some_and(|stamped| *stamped) {
+                let black = u32::from(red).saturating_sub(BLACK) * u32::from(u8::MAX) / (RED - BLACK);
+                *pixel = (*pixel).max(black.min(u32::from(u8::MAX)) as u8);
+            }
         }
         raster
     }
@@ -92,6 +98,17 @@ impl Raster {
     }
 }
 
+/// Near red ink what has this much red is black ink, and what has that much is white; between them it fades. Black
+/// text under a stamp has red of 20 to 70 and its thin strokes up to 150, what is left of the stamp 100 to 200
+/// (qd308-tayninh-2025 p3).
+const BLACK: u32 = 60;
+const RED: u32 = 180;
+/// From this much more red than green and blue a pixel is red ink.
+const STANDS_OUT: u8 = 25;
+/// How far red ink reaches beyond the pixels that show it, inches: JPEG keeps colour at half the resolution, so
+/// that thin strokes of a stamp look gray.
+const REACH: f32 = 0.02;
+
 /// Luminance (ITU-R BT.601), but never darker than the red channel, and lighter by half as much again as
 /// the red stands out. Stamp ink on the real scans is (123, 75, 81) to (200, 136, 145); black text under
 /// it stands out by at most 25, plain black text by 0 (qd308-tayninh-2025 p3).
@@ -100,6 +117,38 @@ fn gray_without_red(red: u8, green: u8, blue: u8) -> u8 {
     let stands_out = u32::from(red.saturating_sub(green.max(blue)));
     let lighter = 3 * stands_out.saturating_sub(10) / 2;
     (luminance.max(u32::from(red)) + lighter).min(u32::from(u8::MAX)) as u8
+}
+
+/// The pixels in reach of red ink, row by row; none at all where there is no red ink.
+fn stamped(width: usize, height: usize, dpi: f32, rgb: &[u8]) -> Vec<bool> {
+    let red = |color: &[u8]| color[0].saturating_sub(color[1].max(color[2])) >= STANDS_OUT;
+    let mut marked: Vec<bool> = rgb
+        .chunks_exact(3)
+        .map(red)
+        .take(width.saturating_mul(height))
+        .collect();
+    if !marked.contains(&true) {
+        return Vec::new();
+    }
+    marked.resize(width * height, false);
+    let reach = (REACH * dpi).round().max(1.0) as usize;
+    for row in marked.chunks_exact_mut(width) {
+        spread(row, 0, 1, width, reach);
+    }
+    for column in 0..width {
+        spread(&mut marked, column, width, height, reach);
+    }
+    marked
+}
+
+/// Marks what lies within `reach` of a mark among `count` values that begin at `first` and lie `step` apart.
+fn spread(marked: &mut [bool], first: usize, step: usize, count: usize, reach: usize) {
+    let own: Vec<usize> = (0..count).filter(|place| marked[first + place * step]).collect();
+    for place in own {
+        for near in place.saturating_sub(reach)..count.min(place + reach + 1) {
+            marked[first + near * step] = true;
+        }
+    }
 }
 
 /// A box in pixels, origin at the top left.
