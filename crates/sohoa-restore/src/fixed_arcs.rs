@@ -15,8 +15,8 @@ use crate::lexicon::pattern_of;
 /// Added price of a word of another language where the word stands there as observed: an engine that reads no Vietnamese writes many a word of
 /// another language for one.
 const FOREIGN_COPY: f32 = 7.0;
-/// Price of keeping letters with Vietnamese marks that a Vietnamese engine read and nobody knows: they are no
-/// foreign name either.
+/// Price of keeping letters with marks that a Vietnamese engine read and nobody knows: they are no foreign name
+/// either.
 const NO_WORD: f32 = 6.0;
 /// Price of keeping an unknown word where marks were stripped: a Vietnamese syllable is likelier by as much
 /// (`KEEP_PRICE` of sohoa-lm's measure, tuned there).
@@ -208,7 +208,8 @@ impl ArcBuilder<'_> {
                     };
                     (event, identity() + foreign, kind)
                 } else {
-                    let marked = observed.chars().any(sohoa_viet::is_vietnamese_only_letter);
+                    // Neither "trunø" nor "huớng" is a foreign name.
+                    let marked = observed.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
                     let unknown = if marked { unknown.max(no_word) } else { unknown };
                     let price = identity() + unknown + letter * length as f32;
                     (NgramModel::UNKNOWN, price, kind)
