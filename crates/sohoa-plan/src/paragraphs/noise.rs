@@ -15,17 +15,30 @@ const WORD_LETTERS: usize = 4;
 
 /// Words below this confidence (0..=1) are unclear: the engine holds them more likely wrong than right.
 /// Wrongly read handwritten numbers had 0.16 to 0.35 (kh-btp-2010, qd209, qd383, qd430), right ones 0.52 and
-/// more (qd23, the fixtures); one wrong one, 0.66 (qd237), stays. `sohoa inspect FILE --stage ingest` shows them.
+/// more (qd23, the fixtures); one wrong one, 0.66 (qd237), is a scrawl. `sohoa inspect FILE --stage ingest` shows them.
 const CLEAR: f32 = 0.5;
 
-/// Readings of words of the line that the engine read without conviction, or otherwise at a second look.
+/// Readings of words of the line that the engine read without conviction, or otherwise at a second look, or that no
+/// print has.
 pub(super) fn unclear_words(line: &Line) -> Vec<String> {
-    let unclear = |word: &&Word| word.confidence < CLEAR || word.second.is_some();
+    let unclear = |word: &&Word| word.confidence < CLEAR || word.second.is_some() || is_scrawl(&word.text);
     let readings = |word: &Word| {
         let second = word.second.as_ref().map(|second| second.text.clone());
         [Some(word.text.clone()), second].into_iter().flatten()
     };
     line.words.iter().filter(unclear).flat_map(readings).collect()
+}
+
+/// Whether digits stand beside signs that no number is printed with ("43†", "¿02", "41Ø"): an engine makes them of
+/// handwriting.
+fn is_scrawl(word: &str) -> bool {
+    let printed = |c: char| {
+        c.is_ascii_alphanumeric()
+            || ".,;:/-–()%&+<>≤≥\"“”'’*".contains(c)
+            || "ÂÊÔÀÁÃÈÉÌÍÒÓÕÙÚÝâêôàáãèéìíòóõùúý".contains(c)
+            || sohoa_viet::is_vietnamese_only_letter(c)
+    };
+    word.contains(|c: char| c.is_ascii_digit()) && !word.chars().all(printed)
 }
 
 /// Whether a recognised line holds no text: nothing in it is a syllable, a number or a code, or the
@@ -64,6 +77,24 @@ fn is_text(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tells_scrawls_from_numbers() {
+        for word in ["43†", "¿02", "41Ø/QĐ-UBND", "Số:3Ö83_"] {
+            assert!(is_scrawl(word), "{word}");
+        }
+        for word in [
+            "237/QĐ-UBND",
+            "(12.500.000đ)",
+            ">80%",
+            "ngày",
+            "f†",
+            "“57-NQ/TW”",
+            "01/01/2025;",
+        ] {
+            assert!(!is_scrawl(word), "{word}");
+        }
+    }
 
     #[test]
     fn tells_strokes_from_text() {
