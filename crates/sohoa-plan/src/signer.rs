@@ -92,7 +92,19 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
     for part in &recipients.signer_parts {
         search.take_part(part);
     }
-    for line in after.iter().take_while(|line| !ends_search(&line.text)) {
+    let end = after
+        .iter()
+        .position(|line| ends_search(&line.text))
+        .unwrap_or(after.len());
+    // The issuer of the next letterhead stands beside or above its motto.
+    let issuer = match &after[..after.len().min(end + 1)] {
+        [.., issuer, motto] => {
+            is_motto(&motto.text) && issuer.page == motto.page && !is_person(issuer.text.trim())
+        }
+        _ => false,
+    };
+    let end = end - usize::from(issuer);
+    for line in &after[..end] {
         if !recipients.lines.contains(&line.id) {
             search.take(line);
         }
@@ -257,7 +269,11 @@ fn window<'a>(lines: &'a [BodyLine], recipients: &Recipients) -> (&'a [BodyLine]
 /// An appendix or another letterhead begins.
 fn ends_search(text: &str) -> bool {
     let plain = sohoa_viet::skeleton(text);
-    plain.starts_with("phu luc") || plain.starts_with("danh muc") || plain.contains("hoi chu nghia viet nam")
+    plain.starts_with("phu luc") || plain.starts_with("danh muc") || is_motto(text)
+}
+
+fn is_motto(text: &str) -> bool {
+    sohoa_viet::skeleton(text).contains("hoi chu nghia viet nam")
 }
 
 #[cfg(test)]
@@ -305,6 +321,16 @@ mod tests {
         check(
             "hết./.\nNơi nhận:\n- Lưu: VT.\nKT. THỦ TƯỚNG\nTHỦ TƯỚNG\n\nLê Văn Tám",
             Some("KT. THỦ TƯỚNG PHÓ THỦ TƯỚNG"),
+            Some("Lê Văn Tám"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nTHỦ TƯỚNG CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nDANH MỤC",
+            None,
+            None,
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\nLê Văn Tám\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            Some("CHỦ TỊCH"),
             Some("Lê Văn Tám"),
         );
         check("Không có ai ký\nLê Văn Tám", None, None);
