@@ -12,6 +12,7 @@ use regex::{Captures, Regex};
 use crate::{AgencyKind, Gazetteer};
 
 mod heads;
+pub(crate) mod recurring;
 mod verbs;
 
 use heads::{Opening, Word, words};

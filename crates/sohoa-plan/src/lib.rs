@@ -107,6 +107,10 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> ParsedPlan {
     tasks.extend(read.tasks);
     indicators.extend(read.indicators);
     diagnostics.extend(read.diagnostics);
+    // What an author wrote stays, whatever it is.
+    if !document.pages.iter().all(is_exact) {
+        diagnostics.extend(agencies::recurring::complete(&mut tasks));
+    }
 
     let record = PlanRecord {
         schema_version: SCHEMA_VERSION.to_owned(),

@@ -443,14 +443,14 @@ impl Search<'_> {
             if self.spaced {
                 self.step_spaces(&mut next);
             }
-            let least = least::<ENDS>(&next);
-            if least > budget {
+            let lowest = least::<ENDS>(&next);
+            if lowest > budget {
                 continue;
             }
             if child.entry != NO_ENTRY {
                 self.collect(child.entry, &next, self.budget - child.price);
             }
-            self.descend::<ENDS>(id, letter, (&next, least), column);
+            self.descend::<ENDS>(id, letter, (&next, lowest), column);
         }
     }
 

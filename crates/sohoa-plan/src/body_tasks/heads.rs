@@ -46,14 +46,7 @@ pub(super) fn complete(
         let mut mend = |name: &str| {
             let full =
                 full_name(name, &known, gazetteer).or_else(|| whole_name(name, &working, gazetteer))?;
-            let mut note = Diagnostic::new(
-                "agency-completed",
-                format!(
-                    "the agency was read as {name:?}; the document names {full:?} elsewhere, which is taken"
-                ),
-            );
-            note.line = line;
-            out.push(note);
+            out.push(agencies::recurring::note(name, &full, line));
             Some(full)
         };
         for list in [&mut task.lead, &mut task.cooperating] {
