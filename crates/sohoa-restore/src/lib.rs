@@ -19,6 +19,7 @@ mod ending;
 mod evidence;
 mod fixed_arcs;
 mod item_marks;
+mod labels;
 mod lattice;
 mod letters;
 mod lexicon;

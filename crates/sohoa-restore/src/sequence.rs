@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::codes;
+use crate::labels;
 use crate::restorer::{Edit, RestoredLine};
 
 /// A line as the repair sees it.
@@ -33,18 +34,19 @@ pub(crate) enum SitePlace {
 
 /// A token that may be a numeral.
 #[derive(Debug)]
-struct Token {
-    line: usize,
+pub(crate) struct Token {
+    /// Line that it stands in.
+    pub(crate) line: usize,
     /// Bytes of numeral and delimiter in the observed line.
-    span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The numeral as observed.
-    core: String,
+    pub(crate) core: String,
     /// What follows the numeral: ".", ")", "-", "/" or nothing.
-    delimiter: &'static str,
+    pub(crate) delimiter: &'static str,
     /// Whether a new table or appendix began since the token before.
-    fresh: bool,
+    pub(crate) fresh: bool,
     /// Digits only: more likely a number.
-    digits: bool,
+    pub(crate) digits: bool,
 }
 
 /// Prices in nats, set by hand; what counts is their order: a lost stroke is likelier than a heading out of
@@ -73,6 +75,7 @@ pub(crate) fn repair(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
     repair_numerals(sites, restored, SitePlace::FirstColumn);
     repair_markers(sites, restored);
     repair_letters(sites, restored);
+    labels::repair(sites, restored);
 }
 
 /// The items d) and đ) by their order: an engine reads one as the other, and each comes once in a list.
@@ -297,7 +300,7 @@ fn step_price(from: usize, to: usize, fresh: bool) -> f32 {
 }
 
 /// For each token its value, or `None` where it stays as observed, with the margin in nats.
-fn best_sequence(tokens: &[Token]) -> Vec<(Option<usize>, f32)> {
+pub(crate) fn best_sequence(tokens: &[Token]) -> Vec<(Option<usize>, f32)> {
     let values = codes::NUMERALS.len();
     // forward[i][v]: cheapest reading of the first i tokens that leaves the sequence at v.
     let mut forward = vec![vec![f32::INFINITY; values + 1]; tokens.len() + 1];
