@@ -31,6 +31,8 @@ const LOST_LETTER: f32 = 3.0;
 /// Price of the commonest word of English in place of "các", nats: an engine with an English dictionary writes it for
 /// what looks like "cdc".
 const THE: f32 = 5.0;
+/// The most that an acronym costs as such where a Vietnamese engine read just that, nats.
+const ACRONYM_AS_READ: f32 = 2.0;
 /// Characters of a unit code.
 const UNIT_CODE: usize = 4;
 /// Price of a code in two pieces, nats.
@@ -270,10 +272,11 @@ impl ArcBuilder<'_> {
                     .id(&entry.text.to_lowercase())
                     .unwrap_or(NgramModel::CODE),
             };
-            let prior = if event == NgramModel::CODE {
-                entry.price
-            } else {
-                1.0
+            let known = same && self.generator.table().prior() == Prior::Vietnamese;
+            let prior = match entry.price {
+                _ if event != NgramModel::CODE => 1.0,
+                price if known => price.min(ACRONYM_AS_READ),
+                price => price,
             };
             let text = as_text(&entry.text, &chunk[start..end]);
             arcs.retain(|arc| !(arc.end == end && arc.text == text));
