@@ -361,7 +361,7 @@ fn shifted(arc: &Arc, by: usize) -> Arc {
     }
 }
 
-pub(crate) fn before_after(arc: &Arc, before: Before) -> Before {
+fn before_after(arc: &Arc, before: Before) -> Before {
     match arc.kind {
         ArcKind::Word(_) => Before::Word,
         ArcKind::Code => Before::Code,
@@ -373,7 +373,7 @@ pub(crate) fn before_after(arc: &Arc, before: Before) -> Before {
     }
 }
 
-pub(crate) fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
+fn case_after(arc: &Arc, case: CaseContext) -> CaseContext {
     match arc.kind {
         ArcKind::Word(Pattern::Lower) => CaseContext::Lower,
         ArcKind::Word(Pattern::Title) if case == CaseContext::Sentence => CaseContext::First,

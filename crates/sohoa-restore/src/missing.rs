@@ -5,7 +5,7 @@ use sohoa_lm::SyllableId;
 use crate::candidates::Pattern;
 use crate::channel::Prior;
 use crate::codes;
-use crate::decode::{Before, CaseContext, Decoder, Key, before_after, case_after, skip_blank};
+use crate::decode::{Before, CaseContext, Decoder, Key, skip_blank};
 use crate::lattice::{Arc, ArcKind, Text};
 use crate::letters;
 use crate::lexicon::printed;
@@ -157,19 +157,15 @@ impl Decoder<'_, '_> {
         };
         for &node in live.iter().take(ASKED) {
             let key = search.nodes[node as usize].key;
-            let mut offer = |id: SyllableId, log_prob: f32, text: &str, common: usize, kind: ArcKind| {
+            let mut offer = |id: SyllableId, log_prob: f32, text: &str, common: usize, after: Key| {
                 let arc = Arc {
                     start: place.start,
                     end: place.end,
                     event: Some(id),
                     text: Text::Restored(text.into()),
                     price: price(common),
-                    kind,
-                };
-                let after = Key {
-                    before: before_after(&arc, key.before),
-                    case: case_after(&arc, key.case),
-                    ..key
+                    // Like a missing word it stays in doubt and teaches nothing.
+                    kind: ArcKind::Gap,
                 };
                 self.put_in(node, arc, (log_prob, after), target, arcs, search);
             };
@@ -178,22 +174,30 @@ impl Decoder<'_, '_> {
                     let log_prob = self.model.score(key.state, id).0;
                     let common = common_letters(&observed, text);
                     if log_prob > -GARBLED_ACRONYM && common >= 2 {
-                        offer(id, log_prob, text, common, ArcKind::Code);
+                        let before = Before::Code;
+                        offer(id, log_prob, text, common, Key { before, ..key });
                     }
                 }
                 continue;
             }
-            let pattern = match key.case {
-                CaseContext::Sentence => Pattern::Title,
-                CaseContext::Upper => Pattern::Upper,
-                CaseContext::First | CaseContext::Lower | CaseContext::Title => Pattern::Lower,
+            let (pattern, case) = match key.case {
+                CaseContext::Sentence => (Pattern::Title, CaseContext::First),
+                CaseContext::Upper => (Pattern::Upper, CaseContext::Upper),
+                CaseContext::First | CaseContext::Lower | CaseContext::Title => {
+                    (Pattern::Lower, CaseContext::Lower)
+                }
+            };
+            let after = Key {
+                before: Before::Word,
+                case,
+                ..key
             };
             // Without the document: what garbage teaches is garbage.
             for (log_prob, id) in self.asked_for(key, None, GARBLED_WORD) {
                 let word = printed(self.model.syllable(id), pattern);
                 let common = common_letters(&observed, &word);
                 if *kind == GarbageKind::Mark || common >= 1 && common * LEAST_COMMON >= observed.len() {
-                    offer(id, log_prob, &word, common, ArcKind::Word(pattern));
+                    offer(id, log_prob, &word, common, after);
                 }
             }
         }

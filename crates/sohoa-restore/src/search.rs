@@ -34,7 +34,7 @@ pub(crate) struct Edge {
 /// Margins are not known beyond this: no other reading survived the beam.
 pub(crate) const MARGIN_LIMIT: f32 = 20.0;
 
-/// Nobody saw the missing word: it stays in doubt, nats.
+/// Nobody saw the missing word, or only garbage: it stays in doubt, nats.
 const GAP_MARGIN: f32 = 0.5;
 
 /// Readings dearer than the best by more than this have no share in what is believed, nats.
