@@ -208,10 +208,13 @@ pub(crate) fn number_arcs(
         }
     };
     let prior = generator.table().prior();
-    if let Some(text) = roman_quarter(core) {
+    let quarter = roman_quarter(core);
+    // Printed with a numeral: no number with letters for digits.
+    let printed = (quarter.as_deref()).is_some_and(|text| text.chars().eq(core.iter().copied()));
+    if let Some(text) = quarter {
         push(text, quarter_price(prior), NgramModel::CODE);
     }
-    if let Some(text) = lettered_number(core, prior == Prior::Vietnamese) {
+    if let Some(text) = lettered_number(core, prior == Prior::Vietnamese).filter(|_| !printed) {
         let price = 2.0 + number_price(&text, prior);
         push(text, price, NgramModel::NUMBER);
     }

@@ -33,7 +33,7 @@ pub(crate) enum ArcKind {
     Stray,
     /// Number or bullet of an item at the beginning of a paragraph.
     Marker,
-    /// A tab, or the word that is missing there.
+    /// A tab, the word that is missing there, or a word under garbage.
     Gap,
 }
 

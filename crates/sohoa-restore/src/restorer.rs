@@ -401,6 +401,24 @@ mod tests {
     }
 
     #[test]
+    fn a_quarter_stays_a_quarter() {
+        check("Ke hoach II/2026", "Kế hoạch II/2026");
+        let model = model(&[(TEXT, 30)]);
+        let channel = train_channel(&[PairSet {
+            profile: "vietnamese".to_owned(),
+            prior: Prior::Vietnamese,
+            pool_share: 0.0,
+            weight: 1.0,
+            lines: vec![("Kế hoạch của".to_owned(), "Kế hoạch của".to_owned())],
+        }]);
+        let restorer = Restorer::new(&model, &channel, &DICTIONARY, DecodeParams::default());
+        assert_eq!(
+            restorer.restore_text(&["Kế hoạch quý II/2026"])[0].text,
+            "Kế hoạch quý II/2026"
+        );
+    }
+
+    #[test]
     fn signs_before_numbers_stay() {
         check("Ke hoach >80", "Kế hoạch >80");
         check("Ke hoach ≥ 80", "Kế hoạch ≥ 80");
