@@ -132,23 +132,31 @@ fn stamped(width: usize, height: usize, dpi: f32, rgb: &[u8]) -> Vec<bool> {
     }
     marked.resize(width * height, false);
     let reach = (REACH * dpi).round().max(1.0) as usize;
-    for row in marked.chunks_exact_mut(width) {
-        spread(row, 0, 1, width, reach);
+    let mut near = Vec::with_capacity(marked.len());
+    for row in marked.chunks_exact(width) {
+        near.extend(spread(row, 1, reach));
     }
-    for column in 0..width {
-        spread(&mut marked, column, width, height, reach);
-    }
-    marked
+    spread(&near, width, reach)
 }
 
-/// Marks what lies within `reach` of a mark among `count` values that begin at `first` and lie `step` apart.
-fn spread(marked: &mut [bool], first: usize, step: usize, count: usize, reach: usize) {
-    let own: Vec<usize> = (0..count).filter(|place| marked[first + place * step]).collect();
-    for place in own {
-        for near in place.saturating_sub(reach)..count.min(place + reach + 1) {
-            marked[first + near * step] = true;
+/// Marks what lies within `reach` rows of a mark in the same column; the rows have `width` values.
+fn spread(marked: &[bool], width: usize, reach: usize) -> Vec<bool> {
+    let mut near = vec![false; marked.len()];
+    let step = |near: &mut [bool], own: &[bool], since: &mut [usize]| {
+        for ((near, own), since) in near.iter_mut().zip(own).zip(since) {
+            *since = if *own { 0 } else { since.saturating_add(1) };
+            *near |= *since <= reach;
         }
+    };
+    let mut since = vec![usize::MAX; width];
+    for (near, own) in near.chunks_exact_mut(width).zip(marked.chunks_exact(width)) {
+        step(near, own, &mut since);
     }
+    since.fill(usize::MAX);
+    for (near, own) in near.chunks_exact_mut(width).zip(marked.chunks_exact(width)).rev() {
+        step(near, own, &mut since);
+    }
+    near
 }
 
 /// A box in pixels, origin at the top left.
@@ -278,6 +286,19 @@ mod tests {
         check([123, 75, 81], false);
         check([60, 35, 38], true);
         check([30, 50, 160], true);
+    }
+
+    #[test]
+    fn gray_beside_red_fades_and_black_stays() {
+        let gray = [130, 120, 122];
+        let page = |first: [u8; 3]| [first, gray, gray, [255; 3], [30; 3], gray].concat();
+        let apart = Raster::from_rgb(6, 1, 100.0, &page([255; 3])).pixels;
+        assert_eq!(apart[1], 130);
+        let beside = Raster::from_rgb(6, 1, 100.0, &page([200, 90, 110])).pixels;
+        assert!(beside[1] > 140 && beside[2] > 140, "{beside:?}");
+        assert_eq!((beside[4], beside[5]), (30, 130), "out of reach");
+        let high = Raster::from_rgb(1, 6, 100.0, &page([200, 90, 110])).pixels;
+        assert_eq!(high, beside, "up and down as to the sides");
     }
 
     #[test]
