@@ -36,6 +36,7 @@ mod read_page;
 mod read_unread;
 mod reading_cache;
 mod rules;
+mod seal;
 mod second_look;
 mod stray_lines;
 mod strokes;

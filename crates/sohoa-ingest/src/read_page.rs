@@ -12,7 +12,7 @@ use crate::read_cells::{PageImages, read_grid};
 use crate::read_unread::{insert, read_unread};
 use crate::rules::{find_rules, with_crumbs};
 use crate::second_look::confirm;
-use crate::{stray_lines, strokes};
+use crate::{seal, stray_lines, strokes};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
@@ -115,6 +115,13 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     // There is nothing left to read where the tables were: an engine that knows better repeats a cell.
     text.retain(|line| !grids.iter().any(|grid| lies_in(line, grid, raster.dpi)));
     stray_lines::settle(&mut text);
+    let under_seals = seal::read_through(
+        &mut text,
+        tables.iter_mut().flatten(),
+        &native,
+        raster.dpi,
+        engine,
+    )?;
     confirm(&mut text, &native, raster.dpi, engine)?;
     strokes::recount(&mut text, (&text_ink, &native), raster.dpi);
     let outlines: Vec<PixelRect> = grids
@@ -127,12 +134,13 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         ink: &text_ink,
     };
     let cells: Vec<OcrLine> = tables.iter().flatten().flatten().cloned().collect();
-    let mut unread = read_unread(&text, &cells, &outlines, &images, engine)?;
+    let read = [&outlines[..], &under_seals].concat();
+    let mut unread = read_unread(&text, &cells, &read, &images, engine)?;
     confirm(&mut unread, &native, raster.dpi, engine)?;
     strokes::recount(&mut unread, (&text_ink, &native), raster.dpi);
     insert(&mut text, unread);
-    add_number_columns(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
-    add_lone_numbers(&mut text, &outlines, (&text_ink, &native), raster.dpi, engine)?;
+    add_number_columns(&mut text, &read, (&text_ink, &native), raster.dpi, engine)?;
+    add_lone_numbers(&mut text, &read, (&text_ink, &native), raster.dpi, engine)?;
     Ok(PageReading {
         width: gray.width() as f32 * 72.0 / dpi,
         height: gray.height() as f32 * 72.0 / dpi,

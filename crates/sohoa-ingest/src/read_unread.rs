@@ -24,13 +24,13 @@ const MOST_LETTERS: usize = 1000;
 /// out as strokes, and not tuned further; `scripts/pages/measure.py` measures it again.
 const SURE: f32 = 0.6;
 
-/// Lines of ink outside `tables` that is in no word of `text`, both in pixels of the image for recognition. The
+/// Lines of ink outside what was `done` (tables and seals) that is in no word of `text`, both in pixels of the image for recognition. The
 /// lines in `cells` of the tables only say how large the print is: above a table may be nothing but a heading, and
 /// the engine passes over all of it.
 pub(crate) fn read_unread(
     text: &[OcrLine],
     cells: &[OcrLine],
-    tables: &[PixelRect],
+    done: &[PixelRect],
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
@@ -46,7 +46,7 @@ pub(crate) fn read_unread(
     let height = heights[heights.len() / 2] as f32 / scale;
     let native = |rect: &PixelRect| scaled(*rect, 1.0 / scale);
     let mut read: Vec<PixelRect> = words(text).map(|word| native(&word.bbox)).collect();
-    read.extend(tables.iter().map(native));
+    read.extend(done.iter().map(native));
     let letters: Vec<PixelRect> = images
         .ink
         .components()?

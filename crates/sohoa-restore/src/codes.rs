@@ -224,7 +224,7 @@ pub(crate) fn number_arcs(
 }
 
 /// Length of a chunk without closing marks.
-fn core_length(chunk: &[char]) -> usize {
+pub(crate) fn core_length(chunk: &[char]) -> usize {
     let closed = |c: &char| !c.is_alphanumeric() && *c != ')';
     let mut length = chunk.len() - chunk.iter().rev().take_while(|c| closed(c)).count();
     let opened = chunk[..length].contains(&'(');
@@ -283,7 +283,7 @@ const PART_SHARE: f32 = 0.4;
 
 /// "1690/QD-TTg" or "204-QD/TW": digits, then parts between strokes and hyphens, each matched against the
 /// known parts.
-fn document_number(
+pub(crate) fn document_number(
     core: &[char],
     dictionary: &Dictionary,
     generator: &mut Generator<'_>,

@@ -214,7 +214,10 @@ impl Decoder<'_, '_> {
                 let split = self
                     .arcs
                     .split(&symbols[place..end], &symbols[next..second], doubt);
-                arcs.extend(split.iter().map(|arc| shifted(arc, place)));
+                // A number that was read in two ways is not joined to what follows: both stay to be seen.
+                let once = !paragraph.seconds.contains_key(&place);
+                let split = split.iter().filter(|arc| once || arc.kind != ArcKind::Code);
+                arcs.extend(split.map(|arc| shifted(arc, place)));
             }
             arcs.extend(chunk.arcs.iter().map(|arc| shifted(arc, place)));
             if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {

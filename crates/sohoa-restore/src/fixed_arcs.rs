@@ -35,6 +35,8 @@ const THE: f32 = 5.0;
 const ACRONYM_AS_READ: f32 = 2.0;
 /// Characters of a unit code.
 const UNIT_CODE: usize = 4;
+/// Most digits of the number of a document.
+const LONGEST_NUMBER: usize = 5;
 /// Price of a code in two pieces, nats.
 const SPLIT_CODE: f32 = 1.0;
 
@@ -47,6 +49,18 @@ pub(crate) fn may_be_split_code(first: &[char], second: &[char]) -> bool {
         && second[..tail]
             .iter()
             .all(|c| c.is_ascii_digit() || "OIl".contains(*c))
+}
+
+/// Whether two chunks may be the number and the symbol of one document: "23 /QĐ-TTg", "23/ QĐ-TTg".
+pub(crate) fn may_be_split_number(first: &[char], second: &[char]) -> bool {
+    let stroke = |c: &char| *c == '/';
+    let number = first.strip_suffix(&['/']).unwrap_or(first);
+    let symbol = second.strip_prefix(&['/']).unwrap_or(second);
+    first.last().is_some_and(stroke) != second.first().is_some_and(stroke)
+        && (1..=LONGEST_NUMBER).contains(&number.len())
+        && number.iter().all(char::is_ascii_digit)
+        && symbol.first().is_some_and(|c| c.is_uppercase())
+        && symbol.contains(&'-')
 }
 
 impl ArcBuilder<'_> {
@@ -67,6 +81,27 @@ impl ArcBuilder<'_> {
             })
         });
         arcs.collect()
+    }
+
+    /// The number of a document that was observed in two pieces: a number written by hand stands apart. In text
+    /// that came right the space was printed.
+    pub(crate) fn split_number(&mut self, first: &[char], second: &[char]) -> Rc<[Arc]> {
+        let prior = self.generator.table().prior();
+        if !matches!(prior, Prior::Damaged | Prior::Vietnamese) {
+            return Rc::new([]);
+        }
+        let joined = [first, second].concat();
+        let core = &joined[..codes::core_length(&joined)];
+        let found = codes::document_number(core, self.dictionary, &mut self.generator);
+        let arc = found.map(|(text, price)| Arc {
+            start: 0,
+            end: core.len() + 1,
+            event: Some(NgramModel::CODE),
+            text: Text::Restored(text.into()),
+            price: price + SPLIT_CODE,
+            kind: ArcKind::Code,
+        });
+        arc.into_iter().collect()
     }
 
     /// Marks, copies, numbers and codes that begin here.

@@ -16,7 +16,7 @@ use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::Dictionary;
 use crate::doubt::Doubt;
-use crate::fixed_arcs::may_be_split_code;
+use crate::fixed_arcs::{may_be_split_code, may_be_split_number};
 use crate::lexicon::{Lexicon, UNIGRAM_SHARE};
 use crate::paragraph::leader_length;
 
@@ -244,6 +244,9 @@ impl<'a> ArcBuilder<'a> {
     pub(crate) fn split(&mut self, first: &[char], second: &[char], doubt: Doubt) -> Rc<[Arc]> {
         if may_be_split_code(first, second) {
             return self.split_code(first, second);
+        }
+        if may_be_split_number(first, second) {
+            return self.split_number(first, second);
         }
         if !may_be_split(first, second) {
             return Rc::new([]);

@@ -378,6 +378,7 @@ mod tests {
             "Kế hoạch của Ủy ban nhân dân tỉnh",
         );
         check("chuyen doi s6 nam 2023", "chuyển đổi số năm 2023");
+        check("chuyen doi $o nam 2023", "chuyển đổi số năm 2023");
         check("KE HOACH CUA UY BAN", "KẾ HOẠCH CỦA ỦY BAN");
     }
 
@@ -398,6 +399,8 @@ mod tests {
         check("PVO 1, Ke hoach cua", "PV01, Kế hoạch của");
         check("PX 03 Ke hoach", "PX03 Kế hoạch");
         check("VO1 Ke hoach", "V01 Kế hoạch");
+        check("Ke hoach 23 /QD-TTg cua tinh", "Kế hoạch 23/QĐ-TTg của tỉnh");
+        check("Ke hoach 23/ QD-TTg, 2023", "Kế hoạch 23/QĐ-TTg, 2023");
     }
 
     #[test]

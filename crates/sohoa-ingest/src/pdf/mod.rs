@@ -6,7 +6,7 @@ mod content;
 pub(crate) mod render;
 mod space;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -170,6 +170,7 @@ fn stem_under(dot: &PixelRect, stems: &[&PixelRect]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::testing::drawn_fixture;
     use crate::raster::Raster;
 
     /// A page of letters i with dots of this size, each with a dấu nặng of the same size under it.
@@ -240,27 +241,6 @@ mod tests {
         }
     }
 
-    /// A page of a fixture as drawn, without its pictures and rules being looked at.
-    fn drawn(name: &str, page: i32, dpi: f32) -> Raster {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../fixtures")
-            .join(name);
-        let document = crate::library::pdfium()
-            .unwrap()
-            .load_pdf_from_file(&path, None)
-            .unwrap();
-        let page = document.pages().get(page).unwrap();
-        let pixels = |points: f32| (points * dpi / 72.0).round() as u32;
-        let plan = crate::pdf::render::RenderPlan {
-            width: pixels(page.width().value),
-            height: pixels(page.height().value),
-            dpi,
-            color: false,
-            lowered_from: None,
-        };
-        crate::pdf::render::render(&page, &plan).unwrap()
-    }
-
     /// Specks of one to three pixels everywhere.
     fn dirty(raster: &mut Raster, chance: &mut Chance) {
         for _ in 0..300 {
@@ -318,7 +298,7 @@ mod tests {
                 ("dong-hai-kinhteso.born.pdf", 1),
                 ("thach-binh-cchc.born.pdf", 1),
             ] {
-                let clean = drawn(name, page, dpi);
+                let clean = drawn_fixture(name, page, dpi);
                 for (grain, specks) in [(false, false), (false, true), (true, true)] {
                     let (dots, lost) = lost_dots(&clean, |raster| {
                         if grain {
