@@ -56,30 +56,30 @@ pub(crate) fn read_through<'c>(
         .map(|word| scaled(word.bbox, scale))
         .collect();
     for seal in seals(native, &suspects) {
-        let bold = without_thin_strokes(native, &seal)?;
-        let looks = [
-            without_rings(&bold, &seal, WELL),
-            without_rings(&bold, &seal, SPARINGLY),
-            without_rings(native, &seal, WELL),
-            without_rings(native, &seal, SPARINGLY),
-            bold,
-        ];
-        let mut crossed = false;
-        for place in 0..text.len() {
-            let Some(area) = covered(text, place, &seal, native, scale) else {
-                continue;
-            };
-            let mut seen = Vec::new();
-            for look in &looks {
-                let lines = look_again(look, area, dpi, prepare::for_second_look, engine)?;
+        let mut places: Vec<(usize, PixelRect, Vec<OcrWord>)> = (0..text.len())
+            .filter_map(|place| Some((place, covered(text, place, &seal, native, scale)?, Vec::new())))
+            .collect();
+        if places.is_empty() {
+            continue;
+        }
+        let mut look = |page: &Raster| -> Result<(), OcrError> {
+            for (_, area, seen) in &mut places {
+                let lines = look_again(page, *area, dpi, prepare::for_second_look, engine)?;
                 seen.extend(lines.into_iter().flat_map(|line| line.words));
             }
+            Ok(())
+        };
+        // One image after the other: a page in many copies is more than a worker should hold.
+        let bold = without_thin_strokes(native, &seal)?;
+        look(&without_rings(&bold, &seal, WELL))?;
+        look(&without_rings(&bold, &seal, SPARINGLY))?;
+        look(&without_rings(native, &seal, WELL))?;
+        look(&without_rings(native, &seal, SPARINGLY))?;
+        look(&bold)?;
+        for (place, _, seen) in places {
             gone.extend(merge(&mut text[place].words, seen));
-            crossed = true;
         }
-        if crossed {
-            crossing.push(seal);
-        }
+        crossing.push(seal);
     }
     let own = |line: &OcrLine| {
         let inside = |word: &OcrWord| crossing.iter().any(|seal| seal.holds(scaled(word.bbox, scale)));
