@@ -21,8 +21,10 @@ const BEYOND: [u32; 3] = [8, 9, 10];
 /// How much more of a ring than of what lies beyond it is inked. On the pages of ../shared/real rings have .51 and
 /// more, and no place of text or tables more than .36.
 const CONTRAST: f32 = 0.43;
-/// Directions in which a ring is looked at.
-const DIRECTIONS: u32 = 72;
+/// Directions in which a ring is looked at: a prime, because rings have teeth.
+const DIRECTIONS: u32 = 97;
+/// Share of its sharpness that a seal must gain for each hundredth by which it is taken to be stretched.
+const STRETCHED: f32 = 0.005;
 /// The same where its circles are told from text.
 const FINE_DIRECTIONS: u32 = 360;
 /// Most seals on a page.
@@ -73,7 +75,9 @@ impl Seal {
                         .clone()
                         .map(|radius| grid.cover(centre, radius as f32, &directions));
                     // The more the ink gathers on a few circles, the greater.
-                    (covers.map(|cover| cover * cover).sum::<f32>(), centre, aspect)
+                    let sharpness = covers.map(|cover| cover * cover).sum::<f32>();
+                    let stretched = STRETCHED * 100.0 * (aspect - 1.0).abs();
+                    (sharpness * (1.0 - stretched), centre, aspect)
                 })
             })
             .max_by(|a, b| a.0.total_cmp(&b.0));
