@@ -20,15 +20,16 @@ const SURE: f32 = 0.85;
 const MOST_DIGITS: usize = 3;
 
 /// Adds numbers that stand on a height of their own to all that was read (`lines`, boxes in pixels at `dpi`).
-/// `ink` is the ink that may be text, at the resolution of `native`; tables (pixels at `dpi`) are left out.
+/// `ink` is the ink that may be text, at the resolution of `native`; what was `done` (tables and what seals cover, pixels at
+/// `dpi`) is left out.
 pub(crate) fn add_lone_numbers(
     lines: &mut Vec<OcrLine>,
-    tables: &[PixelRect],
+    done: &[PixelRect],
     (ink, native): (&Pix, &Raster),
     dpi: f32,
     engine: &mut dyn OcrEngine,
 ) -> Result<(), OcrError> {
-    let places = uncovered(lines, tables, ink, native.dpi, dpi)?;
+    let places = uncovered(lines, done, ink, native.dpi, dpi)?;
     if places.len() > MOST_PLACES {
         return Ok(());
     }
@@ -45,7 +46,7 @@ pub(crate) fn add_lone_numbers(
 /// Places of the size of a line of print whose ink is in no word, top to bottom.
 pub(crate) fn uncovered(
     lines: &[OcrLine],
-    tables: &[PixelRect],
+    done: &[PixelRect],
     ink: &Pix,
     native_dpi: f32,
     dpi: f32,
@@ -53,7 +54,7 @@ pub(crate) fn uncovered(
     let pixels = |inches: f32| (inches * native_dpi).round() as u32;
     let mut rest = ink.or(ink)?;
     let words = lines.iter().flat_map(|line| &line.words);
-    for known in words.map(|word| &word.bbox).chain(tables) {
+    for known in words.map(|word| &word.bbox).chain(done) {
         rest.clear(PixelRect::inside(&known.to_points(dpi), native_dpi).grown(pixels(RIM)));
     }
     let joined = rest.morph(&format!("c{}.{}", pixels(GAP), pixels(RIM)))?;

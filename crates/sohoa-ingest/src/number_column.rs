@@ -25,15 +25,16 @@ const MOST_PLACES: usize = 80;
 const SURE: f32 = 0.5;
 
 /// Adds the numbers of columns of unread ink to `lines` (boxes in pixels at `dpi`), each as a block of its own.
-/// `ink` is the ink that may be text, at the resolution of `native`; drawn tables (pixels at `dpi`) are left out.
+/// `ink` is the ink that may be text, at the resolution of `native`; what was `done` (tables and what seals cover, pixels at
+/// `dpi`) is left out.
 pub(crate) fn add_number_columns(
     lines: &mut Vec<OcrLine>,
-    tables: &[PixelRect],
+    done: &[PixelRect],
     (ink, native): (&Pix, &Raster),
     dpi: f32,
     engine: &mut dyn OcrEngine,
 ) -> Result<(), OcrError> {
-    let places: Vec<PixelRect> = uncovered(lines, tables, ink, native.dpi, dpi)?
+    let places: Vec<PixelRect> = uncovered(lines, done, ink, native.dpi, dpi)?
         .into_iter()
         .filter(|place| place.width as f32 <= WIDEST * native.dpi)
         .collect();

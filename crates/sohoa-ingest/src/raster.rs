@@ -201,6 +201,18 @@ impl PixelRect {
         }
     }
 
+    /// The box in an image of `factor` times the resolution.
+    #[must_use]
+    pub(crate) fn scaled(self, factor: f32) -> Self {
+        let place = |pixels: u32| (pixels as f32 * factor).round() as u32;
+        Self {
+            x: place(self.x),
+            y: place(self.y),
+            width: place(self.width),
+            height: place(self.height),
+        }
+    }
+
     /// The box with a margin, cut at the top and left edge of the image.
     #[must_use]
     pub(crate) fn grown(self, margin: u32) -> Self {

@@ -1,8 +1,6 @@
 //! Text that the engine's page layout passed over: a name or title beside a stamp or signature counts as part
 //! of a picture there. Letters that lie in no word are read line by line.
 
-use sohoa_viet::Syllable;
-
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine, OcrWord};
 use crate::raster::PixelRect;
 use crate::read_cells::PageImages;
@@ -24,9 +22,9 @@ const MOST_LETTERS: usize = 1000;
 /// out as strokes, and not tuned further; `scripts/pages/measure.py` measures it again.
 const SURE: f32 = 0.6;
 
-/// Lines of ink outside what was `done` (tables and seals) that is in no word of `text`, both in pixels of the image for recognition. The
-/// lines in `cells` of the tables only say how large the print is: above a table may be nothing but a heading, and
-/// the engine passes over all of it.
+/// Lines of ink that is in no word of `text` and in nothing that was `done` (tables, what seals cover), all in pixels
+/// of the image for recognition. The lines in `cells` of the tables only say how large the print is: above a table may
+/// be nothing but a heading, and the engine passes over all of it.
 pub(crate) fn read_unread(
     text: &[OcrLine],
     cells: &[OcrLine],
@@ -44,7 +42,7 @@ pub(crate) fn read_unread(
     heights.sort_unstable();
     let scale = images.raster.dpi / images.native.dpi;
     let height = heights[heights.len() / 2] as f32 / scale;
-    let native = |rect: &PixelRect| scaled(*rect, 1.0 / scale);
+    let native = |rect: &PixelRect| rect.scaled(1.0 / scale);
     let mut read: Vec<PixelRect> = words(text).map(|word| native(&word.bbox)).collect();
     read.extend(done.iter().map(native));
     let letters: Vec<PixelRect> = images
@@ -70,7 +68,7 @@ pub(crate) fn read_unread(
     }
     let mut found = Vec::new();
     for row in rows {
-        let area = scaled(widened(&row, &read, height, images), scale);
+        let area = widened(&row, &read, height, images).scaled(scale);
         let mut lines = engine.recognize(images.raster, area, OcrLayout::Line)?;
         for line in &mut lines {
             keep_text(&mut line.words);
@@ -110,16 +108,6 @@ fn words(text: &[OcrLine]) -> impl Iterator<Item = &OcrWord> {
 
 fn extent(line: &OcrLine) -> Option<PixelRect> {
     line.words.iter().map(|word| word.bbox).reduce(PixelRect::union)
-}
-
-fn scaled(rect: PixelRect, factor: f32) -> PixelRect {
-    let place = |pixels: u32| (pixels as f32 * factor).round() as u32;
-    PixelRect {
-        x: place(rect.x),
-        y: place(rect.y),
-        width: place(rect.width),
-        height: place(rect.height),
-    }
 }
 
 /// Letters on one line.
@@ -248,8 +236,8 @@ fn keep_text(words: &mut Vec<OcrWord>) {
 
 fn is_text(word: &OcrWord) -> bool {
     let core = word.text.trim_matches(|c: char| !c.is_alphanumeric());
-    let syllable = core.chars().count() >= 2 && Syllable::parse(core).is_some();
-    !core.is_empty() && word.confidence >= if syllable { SURE / 2.0 } else { SURE }
+    let least = if word.is_syllable() { SURE / 2.0 } else { SURE };
+    !core.is_empty() && word.confidence >= least
 }
 
 #[cfg(test)]

@@ -61,12 +61,14 @@ fn doubtful_runs(words: &[OcrWord]) -> Vec<Range<usize>> {
 /// Compares the words of a run with those of the second look that stand at the same place.
 fn compare(words: &mut [OcrWord], run: Range<usize>, second: &[OcrWord]) {
     for place in run {
-        let mut there = second.iter().filter(|other| same_place(&words[place], other));
+        let mut there = second
+            .iter()
+            .filter(|other| words[place].shares(other, SAME_WORD));
         let (Some(other), None) = (there.next(), there.next()) else {
             continue;
         };
         // A word that stands for two of the first look says nothing of one of them.
-        if words.iter().filter(|word| same_place(word, other)).count() > 1 {
+        if words.iter().filter(|word| word.shares(other, SAME_WORD)).count() > 1 {
             continue;
         }
         let word = &mut words[place];
@@ -79,11 +81,6 @@ fn compare(words: &mut [OcrWord], run: Range<usize>, second: &[OcrWord]) {
             });
         }
     }
-}
-
-fn same_place(one: &OcrWord, other: &OcrWord) -> bool {
-    let common = one.bbox.right().min(other.bbox.right()) as f32 - one.bbox.x.max(other.bbox.x) as f32;
-    common > SAME_WORD * one.bbox.width.min(other.bbox.width) as f32
 }
 
 /// Reads the line in `area` of the page at another resolution, which `resample` brings it to; boxes are in
@@ -114,41 +111,27 @@ pub(crate) fn look_again(
 mod tests {
     use super::*;
 
-    fn word(text: &str, x: u32, width: u32, confidence: f32) -> OcrWord {
-        OcrWord {
-            text: text.to_owned(),
-            bbox: PixelRect {
-                x,
-                y: 0,
-                width,
-                height: 20,
-            },
-            confidence,
-            second: None,
-        }
-    }
-
     #[test]
     fn doubtful_neighbours_are_one_run() {
         let confidences = [0.9, 0.5, 0.9, 0.6, 0.95, 0.95, 0.2];
-        let words: Vec<OcrWord> = confidences.map(|c| word("a", 0, 10, c)).into();
+        let words: Vec<OcrWord> = confidences.map(|c| OcrWord::at("a", 0, 10, c)).into();
         assert_eq!(doubtful_runs(&words), [1..4, 6..7]);
     }
 
     #[test]
     fn a_second_look_confirms_or_is_kept_beside_the_first() {
         let mut words = [
-            word("Quý", 0, 40, 0.96),
-            word("I/2010", 50, 60, 0.5),
-            word("#0%", 120, 30, 0.6),
-            word("năm", 160, 40, 0.5),
-            word("hai", 210, 20, 0.5),
+            OcrWord::at("Quý", 0, 40, 0.96),
+            OcrWord::at("I/2010", 50, 60, 0.5),
+            OcrWord::at("#0%", 120, 30, 0.6),
+            OcrWord::at("năm", 160, 40, 0.5),
+            OcrWord::at("hai", 210, 20, 0.5),
         ];
         let second = [
-            word("Quý", 0, 40, 0.9),
-            word("I/2010", 51, 60, 0.9),
-            word("90%", 119, 32, 0.8),
-            word("nămhai", 160, 70, 0.9),
+            OcrWord::at("Quý", 0, 40, 0.9),
+            OcrWord::at("I/2010", 51, 60, 0.9),
+            OcrWord::at("90%", 119, 32, 0.8),
+            OcrWord::at("nămhai", 160, 70, 0.9),
         ];
         compare(&mut words, 1..5, &second);
         assert_eq!((words[1].confidence, &words[1].second), (0.9, &None));

@@ -6,6 +6,7 @@ mod tesseract;
 pub use tesseract::TesseractEngine;
 
 use sohoa_page::Reading;
+use sohoa_viet::Syllable;
 
 use crate::raster::{PixelRect, Raster};
 
@@ -31,6 +32,39 @@ pub struct OcrWord {
     pub confidence: f32,
     /// What a second look said, where it said something else; an engine leaves it empty.
     pub second: Option<Reading>,
+}
+
+impl OcrWord {
+    /// Whether it is a Vietnamese syllable of two letters or more, marks around it aside.
+    pub(crate) fn is_syllable(&self) -> bool {
+        let core = self.text.trim_matches(|c: char| !c.is_alphanumeric());
+        core.chars().count() >= 2 && Syllable::parse(core).is_some()
+    }
+
+    /// Whether both words cover more than this share of the narrower one's width; of words of one line.
+    pub(crate) fn shares(&self, other: &Self, share: f32) -> bool {
+        let (one, other) = (self.bbox, other.bbox);
+        let common = one.right().min(other.right()) as f32 - one.x.max(other.x) as f32;
+        common > share * one.width.min(other.width) as f32
+    }
+}
+
+#[cfg(test)]
+impl OcrWord {
+    /// A word 20 pixels high at the top of an image.
+    pub(crate) fn at(text: &str, x: u32, width: u32, confidence: f32) -> Self {
+        Self {
+            text: text.to_owned(),
+            bbox: PixelRect {
+                x,
+                y: 0,
+                width,
+                height: 20,
+            },
+            confidence,
+            second: None,
+        }
+    }
 }
 
 /// A recognised line.

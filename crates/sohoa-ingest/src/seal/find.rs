@@ -23,10 +23,10 @@ const BEYOND: [u32; 3] = [8, 9, 10];
 const CONTRAST: f32 = 0.43;
 /// Directions in which a ring is looked at: a prime, because rings have teeth.
 const DIRECTIONS: u32 = 97;
-/// Share of its sharpness that a seal must gain for each hundredth by which it is taken to be stretched.
-const STRETCHED: f32 = 0.005;
 /// The same where its circles are told from text.
 const FINE_DIRECTIONS: u32 = 360;
+/// Share of its sharpness that a seal must gain for each hundredth by which it is taken to be stretched.
+const STRETCHED: f32 = 0.005;
 /// Most seals on a page.
 const MOST: usize = 3;
 /// Shares of a circle from which it is one of the seal's own; lines of text that cross a circle cover less. What takes
@@ -165,14 +165,14 @@ impl Grid {
             let rows = start(y)..start(y + 1);
             for x in 0..width {
                 let columns = start(x)..start(x + 1);
-                let pixels = (rows.len() * columns.len()).max(1) as u32;
-                let sum: u32 = rows
+                let pixels = (rows.len() * columns.len()).max(1) as u64;
+                let sum: u64 = rows
                     .clone()
                     .flat_map(|row| {
                         let row = row * page.width as usize;
                         &page.pixels[row + columns.start..row + columns.end]
                     })
-                    .map(|gray| u32::from(*gray))
+                    .map(|gray| u64::from(*gray))
                     .sum();
                 gray.push((sum / pixels) as u8);
             }

@@ -17,7 +17,7 @@ use crate::seal::find::{SPARINGLY, Seal, WELL, seals, without_rings, without_thi
 use crate::second_look::{DOUBTED, look_again};
 
 /// Where a word is doubted as much as this, a seal is looked for.
-const SUSPECT: f32 = 0.7;
+const SUSPECT: f32 = 0.4;
 /// Fewest words beside the seal that show where the line runs.
 const FEWEST_WORDS: usize = 3;
 /// Half of the height of a line in heights of a word, which mostly holds a mark or a descender.
@@ -31,7 +31,7 @@ const LEAST: f32 = 0.6;
 const LEAST_NUMBER: f32 = 0.85;
 /// The same for syllables of three capitals and more in a line of capitals, whatever their marks.
 const LEAST_CAPITALS: f32 = 0.2;
-/// What was read through a seal is never sure.
+/// What was read through a seal is doubted until another look agrees.
 const MOST: f32 = 0.8;
 /// Share of the narrower of two words that they may have in common side by side.
 const TOUCHING: f32 = 0.15;
@@ -53,7 +53,7 @@ pub(crate) fn read_through<'c>(
         .iter()
         .flat_map(|line| &line.words)
         .filter(|word| word.confidence < SUSPECT)
-        .map(|word| scaled(word.bbox, scale))
+        .map(|word| word.bbox.scaled(scale))
         .collect();
     for seal in seals(native, &suspects) {
         let mut places: Vec<(usize, PixelRect, Vec<OcrWord>)> = (0..text.len())
@@ -82,8 +82,8 @@ pub(crate) fn read_through<'c>(
         crossing.push(seal);
     }
     let own = |line: &OcrLine| {
-        let inside = |word: &OcrWord| crossing.iter().any(|seal| seal.holds(scaled(word.bbox, scale)));
-        line.words.iter().all(inside) && !line.words.iter().any(is_syllable)
+        let inside = |word: &OcrWord| crossing.iter().any(|seal| seal.holds(word.bbox.scaled(scale)));
+        line.words.iter().all(inside) && !line.words.iter().any(OcrWord::is_syllable)
     };
     gone.extend(text.iter().filter(|line| own(line)).flat_map(boxes));
     text.retain(|line| !own(line));
@@ -97,16 +97,11 @@ fn boxes(line: &OcrLine) -> impl Iterator<Item = PixelRect> {
     line.words.iter().map(|word| word.bbox)
 }
 
-/// Whether a word is more than a letter or two of an arc.
-fn is_syllable(word: &OcrWord) -> bool {
-    let core = word.text.trim_matches(|c: char| !c.is_alphanumeric());
-    core.chars().count() >= 2 && Syllable::parse(core).is_some()
-}
-
+/// Whether a word is a syllable of three capitals or more, perhaps with wrong marks.
 fn is_capitals(word: &OcrWord) -> bool {
     let capitals = word.text.chars().all(char::is_uppercase);
     // Ornaments make the marks wrong, which restoration puts right.
-    let syllable = || is_syllable(word) || Syllable::parse(&strip_marks(&word.text)).is_some();
+    let syllable = || word.is_syllable() || Syllable::parse(&strip_marks(&word.text)).is_some();
     capitals && word.text.chars().nth(2).is_some() && syllable()
 }
 
@@ -116,7 +111,7 @@ fn covered(text: &[OcrLine], place: usize, seal: &Seal, native: &Raster, scale: 
     let boxes: Vec<(PixelRect, bool)> = text[place]
         .words
         .iter()
-        .map(|word| (scaled(word.bbox, scale), word.confidence >= DOUBTED))
+        .map(|word| (word.bbox.scaled(scale), word.confidence >= DOUBTED))
         .collect();
     // Of a word on its edge the engine may have seen only the end.
     let reaches = |(bbox, _): &(PixelRect, bool)| seal.touches(*bbox, bbox.height as f32);
@@ -145,7 +140,7 @@ fn covered(text: &[OcrLine], place: usize, seal: &Seal, native: &Raster, scale: 
     let taken: Vec<PixelRect> = others
         .flat_map(|(_, line)| &line.words)
         .filter(|word| word.confidence >= DOUBTED)
-        .map(|word| scaled(word.bbox, scale))
+        .map(|word| word.bbox.scaled(scale))
         .filter(|bbox| {
             2 * bbox
                 .bottom()
@@ -259,20 +254,20 @@ fn merge(words: &mut Vec<OcrWord>, seen: Vec<OcrWord>) -> Vec<PixelRect> {
         .into_iter()
         .map(|word| {
             // A syllable gives way to nothing but more of it; other signs are better than nothing.
-            let worth = if is_syllable(&word) { 1.0 } else { 0.01 };
+            let worth = if word.is_syllable() { 1.0 } else { 0.01 };
             (word, worth)
         })
         .collect();
     choice.extend(seen.into_iter().filter_map(|mut word| {
         let least = match () {
             () if heading && is_capitals(&word) => LEAST_CAPITALS,
-            () if is_syllable(&word) => LEAST,
+            () if word.is_syllable() => LEAST,
             () => LEAST_NUMBER,
         };
         let number = word.text.contains(|c: char| c.is_ascii_digit());
         let worth = word.confidence;
         word.confidence = worth.min(MOST);
-        let new = !kept.iter().any(|other| overlap(&word, other));
+        let new = !kept.iter().any(|other| word.shares(other, TOUCHING));
         let text = number || least < LEAST_NUMBER;
         (new && text && worth >= least).then_some((word, worth))
     }));
@@ -280,7 +275,7 @@ fn merge(words: &mut Vec<OcrWord>, seen: Vec<OcrWord>) -> Vec<PixelRect> {
     // The best choice of words side by side that ends with each word, and the word before it.
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(choice.len());
     for (place, (word, worth)) in choice.iter().enumerate() {
-        let before = (0..place).filter(|before| !overlap(&choice[*before].0, word));
+        let before = (0..place).filter(|before| !choice[*before].0.shares(word, TOUCHING));
         let (sum, before) = before
             .map(|before| (best[before].0, Some(before)))
             .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -299,14 +294,4 @@ fn merge(words: &mut Vec<OcrWord>, seen: Vec<OcrWord>) -> Vec<PixelRect> {
     let gone = gone.collect();
     *words = kept;
     gone
-}
-
-/// Whether two words cover the same letters.
-fn overlap(one: &OcrWord, other: &OcrWord) -> bool {
-    let common = one.bbox.right().min(other.bbox.right()) as f32 - one.bbox.x.max(other.bbox.x) as f32;
-    common > TOUCHING * one.bbox.width.min(other.bbox.width) as f32
-}
-
-fn scaled(rect: PixelRect, factor: f32) -> PixelRect {
-    PixelRect::inside(&rect.to_points(72.0), 72.0 * factor)
 }

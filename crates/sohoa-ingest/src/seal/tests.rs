@@ -3,20 +3,6 @@ use crate::ocr::TesseractEngine;
 use crate::pdf::testing::drawn_fixture;
 use crate::read_page;
 
-fn word(text: &str, x: u32, width: u32, confidence: f32) -> OcrWord {
-    OcrWord {
-        text: text.to_owned(),
-        bbox: PixelRect {
-            x,
-            y: 0,
-            width,
-            height: 20,
-        },
-        confidence,
-        second: None,
-    }
-}
-
 fn merged(first: &[OcrWord], seen: &[OcrWord]) -> String {
     let mut words = first.to_vec();
     merge(&mut words, seen.to_vec());
@@ -27,38 +13,41 @@ fn merged(first: &[OcrWord], seen: &[OcrWord]) -> String {
 #[test]
 fn garbage_gives_way_to_words_and_sure_words_stay() {
     let first = [
-        word("lụếCÁc", 120, 160, 0.08),
-        word("CHỦ", 400, 80, 0.96),
-        word("YẾU", 490, 80, 0.9),
+        OcrWord::at("lụếCÁc", 120, 160, 0.08),
+        OcrWord::at("CHỦ", 400, 80, 0.96),
+        OcrWord::at("YẾU", 490, 80, 0.9),
     ];
     let seen = [
-        word("DANH", 0, 110, 0.9),
-        word("MỤC", 120, 80, 0.3),
-        word("CÁC", 210, 80, 0.87),
-        word("CHU", 400, 80, 0.99),
+        OcrWord::at("DANH", 0, 110, 0.9),
+        OcrWord::at("MỤC", 120, 80, 0.3),
+        OcrWord::at("CÁC", 210, 80, 0.87),
+        OcrWord::at("CHU", 400, 80, 0.99),
     ];
     assert_eq!(merged(&first, &seen), "DANH MỤC CÁC CHỦ YẾU");
 }
 
 #[test]
 fn ornaments_are_no_words() {
-    let first = [word("ngày", 200, 50, 0.97), word("13", 260, 30, 0.97)];
+    let first = [
+        OcrWord::at("ngày", 200, 50, 0.97),
+        OcrWord::at("13", 260, 30, 0.97),
+    ];
     let seen = [
-        word("^", 0, 20, 0.82),
-        word("To", 30, 50, 0.21),
-        word("th", 90, 30, 0.93),
-        word("Ế", 130, 20, 0.5),
+        OcrWord::at("^", 0, 20, 0.82),
+        OcrWord::at("To", 30, 50, 0.21),
+        OcrWord::at("th", 90, 30, 0.93),
+        OcrWord::at("Ế", 130, 20, 0.5),
     ];
     assert_eq!(merged(&first, &seen), "ngày 13");
 }
 
 #[test]
 fn a_doubted_syllable_gives_way_only_to_more_of_it() {
-    let sure = word("theo", 200, 60, 0.97);
-    let tail = [word("òm", 140, 40, 0.2), sure.clone()];
-    assert_eq!(merged(&tail, &[word("kèm", 115, 65, 0.9)]), "kèm theo");
-    let whole = [word("Công", 100, 80, 0.6), sure];
-    assert_eq!(merged(&whole, &[word("ng", 140, 40, 0.95)]), "Công theo");
+    let sure = OcrWord::at("theo", 200, 60, 0.97);
+    let tail = [OcrWord::at("òm", 140, 40, 0.2), sure.clone()];
+    assert_eq!(merged(&tail, &[OcrWord::at("kèm", 115, 65, 0.9)]), "kèm theo");
+    let whole = [OcrWord::at("Công", 100, 80, 0.6), sure];
+    assert_eq!(merged(&whole, &[OcrWord::at("ng", 140, 40, 0.95)]), "Công theo");
 }
 
 /// Stamps a seal: a thick ring, a thin one, and an emblem of thin strokes.
