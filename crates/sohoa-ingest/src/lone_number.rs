@@ -57,7 +57,7 @@ pub(crate) fn uncovered(
     for known in words.map(|word| &word.bbox).chain(done) {
         rest.clear(PixelRect::inside(&known.to_points(dpi), native_dpi).grown(pixels(RIM)));
     }
-    let joined = rest.morph(&format!("c{}.{}", pixels(GAP), pixels(RIM)))?;
+    let joined = rest.closed(pixels(GAP), pixels(RIM))?;
     let mut places: Vec<PixelRect> = joined
         .components()?
         .into_iter()

@@ -120,7 +120,7 @@ fn deskew(gray: Pix, ink: Pix) -> Result<(Pix, Pix, f32), LeptonicaError> {
 /// Removes thick black areas that touch the edge of the page.
 fn remove_edges(gray: &mut Pix, ink: Pix, dpi: f32) -> Result<Pix, LeptonicaError> {
     let size = ((dpi * EDGE_THICKNESS).round() as u32).max(4);
-    let solid = ink.morph(&format!("o{size}.{size}"))?;
+    let solid = ink.opened(size, size)?;
     let (width, height) = (ink.width(), ink.height());
     let touches_edge = |area: &PixelRect| {
         area.x <= 2 || area.y <= 2 || area.right() + 2 >= width || area.bottom() + 2 >= height
@@ -128,7 +128,7 @@ fn remove_edges(gray: &mut Pix, ink: Pix, dpi: f32) -> Result<Pix, LeptonicaErro
     if !solid.components()?.iter().any(touches_edge) {
         return Ok(ink);
     }
-    let border = solid.touching_border()?.morph("d7.7")?;
+    let border = solid.touching_border()?.grown(3, 3)?;
     gray.erase(&border)?;
     ink.without(&border)
 }

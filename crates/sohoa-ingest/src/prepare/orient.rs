@@ -12,6 +12,10 @@ const MIN_EVIDENCE: f32 = 3.5;
 /// The best direction must have this many times the evidence of the other axis.
 const MIN_RATIO: f32 = 1.5;
 
+/// Evidence that says enough without the other axis: over that ratio times the most that 278 directions
+/// across the text of upright pages had (6.7).
+const CLEAR_EVIDENCE: f32 = 10.1;
+
 /// Resolution in dots per inch that is enough for the count; 300 costs twice the time.
 const ENOUGH_DPI: f32 = 200.0;
 
@@ -29,8 +33,7 @@ pub(super) fn find_rotation(
     dpi: f32,
     engine: &mut dyn OcrEngine,
 ) -> Result<u16, OcrError> {
-    let (up, left) = evidence(ink, dpi)?;
-    if up >= MIN_EVIDENCE && up >= MIN_RATIO * left.abs() {
+    if is_clearly_upright(ink, dpi)? {
         return Ok(0);
     }
     let sample = densest_square(ink, (SAMPLE * dpi) as u32);
@@ -49,14 +52,16 @@ pub(super) fn find_rotation(
     Ok(best.0)
 }
 
-/// Leptonica's evidence `(up, left)`; zero where there is too little text.
-fn evidence(ink: &Pix, dpi: f32) -> Result<(f32, f32), LeptonicaError> {
-    let found = if dpi > 1.2 * ENOUGH_DPI {
-        ink.scaled(ENOUGH_DPI / dpi)?.detect_orientation()
+/// Whether ascenders and descenders leave no doubt that the page is upright.
+fn is_clearly_upright(ink: &Pix, dpi: f32) -> Result<bool, LeptonicaError> {
+    let scaled = if dpi > 1.2 * ENOUGH_DPI {
+        Some(ink.scaled(ENOUGH_DPI / dpi)?)
     } else {
-        ink.detect_orientation()
+        None
     };
-    Ok(found.unwrap_or((0.0, 0.0)))
+    let ink = scaled.as_ref().unwrap_or(ink);
+    let up = ink.uprightness();
+    Ok(up >= CLEAR_EVIDENCE || up >= MIN_EVIDENCE && up >= MIN_RATIO * ink.turned(90)?.uprightness().abs())
 }
 
 /// How much text is read on `sample`: confidence summed over the letters.

@@ -64,7 +64,7 @@ pub(crate) fn remove_lonely_specks(gray: &mut Pix, ink: Pix, print: Print) -> Re
 fn erase_rest(gray: &mut Pix, ink: &Pix, kept: &Pix) -> Result<(), LeptonicaError> {
     let specks = ink.without(kept)?;
     // Gray rims around a speck go with it, but no pixel of the letters.
-    gray.erase(&specks.morph("d3.3")?.without(kept)?)
+    gray.erase(&specks.grown(1, 1)?.without(kept)?)
 }
 
 /// How large the print of a page is, in pixels.

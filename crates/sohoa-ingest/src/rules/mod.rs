@@ -62,10 +62,10 @@ pub(crate) fn with_crumbs(mask: &Pix, ink: &Pix, dpi: f32) -> Result<Pix, Lepton
     if mask.count_ink() == 0 {
         return mask.or(mask);
     }
-    let grow = 2 * (CRUMB_REACH * dpi).round().max(1.0) as u32 + 1;
+    let reach = (CRUMB_REACH * dpi).round().max(1.0) as u32;
     let largest = (CRUMB_SIZE * dpi).round().max(1.0) as u32;
     let rest = ink.without(mask)?;
-    let near = mask.morph(&format!("d{grow}.{grow}"))?;
+    let near = mask.grown(reach, reach)?;
     let far = rest.without(&near)?;
     let mut crumbs = Pix::blank(mask.width(), mask.height())?;
     for piece in rest.and(&near)?.components()? {
@@ -80,7 +80,7 @@ pub(crate) fn with_crumbs(mask: &Pix, ink: &Pix, dpi: f32) -> Result<Pix, Lepton
             crumbs.paint(piece);
         }
     }
-    mask.or(&crumbs.and(&rest)?.morph("d3.3")?.without(&far)?)
+    mask.or(&crumbs.and(&rest)?.grown(1, 1)?.without(&far)?)
 }
 
 /// Finds straight strokes that are too long for letters on an 8-bit image.
@@ -88,7 +88,7 @@ pub(crate) fn find_rules(gray: &Pix, dpi: f32) -> Result<FoundRules, LeptonicaEr
     let ink = gray.binarized(FAINT)?;
     let thickest = (THICKEST * dpi).round().max(3.0) as u32;
     // Thick areas are pictures or black bars: their long runs are no rules.
-    let solid = ink.morph(&format!("o{thickest}.{thickest}+d3.3"))?;
+    let solid = ink.opened(thickest, thickest)?.grown(1, 1)?;
     let thin = ink.without(&solid)?;
     let mut horizontal = strokes(&thin, dpi, Axis::Horizontal)?;
     let mut vertical = strokes(&thin, dpi, Axis::Vertical)?;
@@ -97,9 +97,9 @@ pub(crate) fn find_rules(gray: &Pix, dpi: f32) -> Result<FoundRules, LeptonicaEr
     vertical.cut_between(&uncut, dpi);
     let mut rules = horizontal.rules(dpi);
     rules.extend(vertical.rules(dpi));
-    let rim = 2 * (RIM * dpi).round().max(1.0) as u32 + 1;
+    let rim = (RIM * dpi).round().max(1.0) as u32;
     let ink = horizontal.ink()?.or(&vertical.ink()?)?;
-    let mut mask = ink.morph(&format!("d{rim}.{rim}"))?;
+    let mut mask = ink.grown(rim, rim)?;
     complete::complete(&thin, dpi, &mut rules, &mut mask);
     Ok(FoundRules { rules, mask })
 }
@@ -144,22 +144,18 @@ impl Strokes {
 /// Finds the strokes of one direction.
 fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Strokes, LeptonicaError> {
     let pixels = |inches: f32| (inches * dpi).round().max(4.0) as u32;
-    let (thicken, run, across) = match axis {
-        // Thickened across first: a thin rule that is not quite level climbs in steps of one pixel.
+    let whole = ink.or(&joined_dashes(ink, dpi, axis)?)?;
+    // Thickened across first: a thin rule that is not quite level climbs in steps of one pixel.
+    let (runs, stems) = match axis {
         Axis::Horizontal => (
-            "d1.3",
-            format!("o{}.1", pixels(HORIZONTAL_RUN)),
-            format!("o1.{}", pixels(THICKEST)),
+            whole.grown(0, 1)?.opened(pixels(HORIZONTAL_RUN), 1)?,
+            whole.opened(1, pixels(THICKEST))?,
         ),
         Axis::Vertical => (
-            "d3.1",
-            format!("o1.{}", pixels(VERTICAL_RUN)),
-            format!("o{}.1", pixels(THICKEST)),
+            whole.grown(1, 0)?.opened(1, pixels(VERTICAL_RUN))?,
+            whole.opened(pixels(THICKEST), 1)?,
         ),
     };
-    let whole = ink.or(&joined_dashes(ink, dpi, axis)?)?;
-    let runs = whole.morph(&format!("{thicken}+{run}"))?;
-    let stems = whole.morph(&across)?;
     let mut bare = runs.and(&whole)?;
     let clear = bare.without(&stems)?;
     let mut pieces = Vec::new();
@@ -189,13 +185,16 @@ fn joined_dashes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Pix, LeptonicaError>
     let pixels = |inches: f32| (inches * dpi).round().max(2.0) as u32;
     let thick = pixels(THICKEST_DASH) + 1;
     let gap = pixels(DASH_GAP) + 1;
-    let (thick, join) = match axis {
-        Axis::Horizontal => (format!("o1.{thick}"), format!("d1.3+c{gap}.1")),
-        Axis::Vertical => (format!("o{thick}.1"), format!("d3.1+c1.{gap}")),
-    };
     let small = ink.without(&ink.components_at_least(pixels(LONGEST_DASH))?)?;
-    let thick = small.morph(&thick)?.grown_in(&small)?;
-    small.without(&thick)?.morph(&join)
+    let thick = match axis {
+        Axis::Horizontal => small.opened(1, thick)?,
+        Axis::Vertical => small.opened(thick, 1)?,
+    };
+    let dashes = small.without(&thick.grown_in(&small)?)?;
+    match axis {
+        Axis::Horizontal => dashes.grown(0, 1)?.closed(gap, 1),
+        Axis::Vertical => dashes.grown(1, 0)?.closed(1, gap),
+    }
 }
 
 /// Mean thickness of a connected piece in pixels.

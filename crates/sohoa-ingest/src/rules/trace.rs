@@ -170,17 +170,18 @@ pub(super) struct Tracer {
 impl Tracer {
     pub(super) fn new(ink: &Pix, axis: Axis, dpi: f32) -> Result<Self, LeptonicaError> {
         let pixels = |inches: f32| (inches * dpi).round().max(1.0) as i32;
-        let (step, band) = (pixels(STEP).max(4), pixels(BAND) / 2 * 2 + 1);
+        let (step, reach) = (pixels(STEP).max(4), pixels(BAND) / 2);
         let windows = |inches: f32| (pixels(inches) as f32 / step as f32).round().max(1.0) as usize;
-        let (grow, length) = match axis {
-            Axis::Horizontal => (format!("d1.{band}"), ink.width()),
-            Axis::Vertical => (format!("d{band}.1"), ink.height()),
+        let across = reach.unsigned_abs();
+        let (bands, length) = match axis {
+            Axis::Horizontal => (ink.grown(0, across)?, ink.width()),
+            Axis::Vertical => (ink.grown(across, 0)?, ink.height()),
         };
         Ok(Self {
-            bands: ink.morph(&grow)?,
+            bands,
             axis,
             step,
-            band,
+            band: 2 * reach + 1,
             clearance: pixels(CLEARANCE),
             longest_gap: windows(LONGEST_GAP),
             landing: windows(LANDING),

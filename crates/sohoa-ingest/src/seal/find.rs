@@ -299,7 +299,7 @@ pub(super) fn without_thin_strokes(page: &Raster, seal: &Seal) -> Result<Raster,
     let ink = Pix::from_raster(&page.cropped(area))?.binarized(INK)?;
     // The strokes of bold print are twice as thick.
     let size = ((page.dpi / 75.0).round() as u32).max(2);
-    let bold = ink.morph(&format!("o{size}.{size} + d3.3"))?.to_raster(page.dpi);
+    let bold = ink.opened(size, size)?.grown(1, 1)?.to_raster(page.dpi);
     let (x0, y0) = (seal.x - area.x as f32, seal.y - area.y as f32);
     Ok(changed(page, area, |x, y| {
         let in_seal = (x as f32 - x0).hypot(y as f32 - y0) <= OUTSIDE * seal.radius;

@@ -7,7 +7,9 @@
     reason = "Leptonica and libgomp are C libraries; every call is wrapped here"
 )]
 
-use std::ffi::{CString, c_char, c_float, c_int};
+mod morphology;
+
+use std::ffi::{c_float, c_int};
 use std::ptr;
 
 use crate::raster::{PixelRect, Raster};
@@ -55,11 +57,11 @@ unsafe extern "C" {
         height: c_int,
     ) -> *mut RawPix;
     fn pixFindSkew(pix: *mut RawPix, angle: *mut c_float, confidence: *mut c_float) -> c_int;
-    fn pixOrientDetect(
+    fn pixUpDownDetect(
         pix: *mut RawPix,
-        up: *mut c_float,
-        left: *mut c_float,
-        min_count: c_int,
+        evidence: *mut c_float,
+        least_count: c_int,
+        margin: c_int,
         debug: c_int,
     ) -> c_int;
     fn pixBackgroundNorm(
@@ -82,7 +84,6 @@ unsafe extern "C" {
         sharpen: c_float,
         sharpen_width: c_int,
     ) -> *mut RawPix;
-    fn pixMorphSequence(pix: *mut RawPix, sequence: *const c_char, display: c_int) -> *mut RawPix;
     fn pixSelectBySize(
         pix: *mut RawPix,
         width: c_int,
@@ -327,14 +328,13 @@ impl Pix {
         (status == 0).then_some((angle, confidence))
     }
 
-    /// Evidence from ascenders and descenders of a 1-bit image: positive "up" for upright text, negative
-    /// for upside-down; "left" likewise for text whose top is at the left; `None` where there is too
-    /// little text.
-    pub(crate) fn detect_orientation(&self) -> Option<(f32, f32)> {
-        let (mut up, mut left) = (0.0, 0.0);
-        // SAFETY: live image and two live floats; 0 takes the default count, no debug output.
-        let status = unsafe { pixOrientDetect(self.raw(), &raw mut up, &raw mut left, 0, 0) };
-        (status == 0).then_some((up, left))
+    /// Evidence from ascenders and descenders of a 1-bit image: positive for upright text, negative for
+    /// upside-down; 0 where there is too little text.
+    pub(crate) fn uprightness(&self) -> f32 {
+        let mut evidence = 0.0;
+        // SAFETY: live image and a live float; 0 takes the default count, no debug output.
+        let status = unsafe { pixUpDownDetect(self.raw(), &raw mut evidence, 0, 0, 0) };
+        if status == 0 { evidence } else { 0.0 }
     }
 
     /// An 8-bit image with its background brought to an even `background`, by tiles of 10 x 15 pixels
@@ -372,18 +372,6 @@ impl Pix {
         // SAFETY: live image; returns a new image.
         let raw = unsafe { pixScaleGeneral(self.raw(), factor, factor, 0.0, 0) };
         Self::own(raw, "pixScaleGeneral")
-    }
-
-    /// A sequence of morphological operations on a 1-bit image, in Leptonica's notation: `o80.1` opens
-    /// with a brick 80 wide and 1 high; `c`, `d`, `e` close, dilate and erode.
-    pub(crate) fn morph(&self, sequence: &str) -> Result<Self, LeptonicaError> {
-        if !self.is_binary() {
-            return Err(LeptonicaError("pixMorphSequence"));
-        }
-        let sequence = CString::new(sequence).map_err(|_| LeptonicaError("pixMorphSequence"))?;
-        // SAFETY: live image and C string; returns a new image.
-        let raw = unsafe { pixMorphSequence(self.raw(), sequence.as_ptr(), 0) };
-        Self::own(raw, "pixMorphSequence")
     }
 
     /// The 8-connected components of a 1-bit image that are at least this wide or at least this high.
@@ -580,7 +568,6 @@ mod tests {
     #[test]
     fn a_wrong_depth_is_an_error() {
         let gray = Pix::from_raster(&sample()).unwrap();
-        assert!(gray.morph("o3.3").is_err());
         assert!(gray.components().is_err());
         assert_eq!(
             gray.count_ink_in(PixelRect {
