@@ -200,6 +200,14 @@ impl NgramModel {
         }
     }
 
+    /// The id and ln P of a row of order k + 1.
+    #[inline]
+    fn row(&self, k: usize, at: u32) -> (u32, f32) {
+        let row = self.bytes.row(self.layout.rows[k], at as usize);
+        let prob = row & ((1 << PROB_BITS) - 1);
+        (row >> PROB_BITS, self.layout.scales[k].0.unpack(prob as u8))
+    }
+
     /// The row of order k + 1 with the given id among those from `start` to `end`, and its ln P.
     ///
     /// Halves without branching on the comparison, which no processor could predict.
@@ -264,5 +272,28 @@ impl LmContext<'_> {
             }
         }
         (log_prob, after)
+    }
+
+    /// ln P(id | state) in nats of every id, in order: what [`Self::score`] says, in one walk over all that follows
+    /// instead of a search for each.
+    pub fn log_probs(&self) -> impl Iterator<Item = f32> + '_ {
+        let Self { model, levels } = self;
+        let mut rows = levels.map(|level| level.start);
+        (0..model.len() as u32).map(move |id| {
+            let mut log_prob = model.unigram(SyllableId(id));
+            for ((level, at), k) in levels.iter().zip(&mut rows).zip(1..) {
+                if level.start == level.end {
+                    continue;
+                }
+                match model.row(k, *at) {
+                    (found, scored) if *at < level.end && found == id => {
+                        log_prob = scored;
+                        *at += 1;
+                    }
+                    _ => log_prob += level.back_off,
+                }
+            }
+            log_prob
+        })
     }
 }

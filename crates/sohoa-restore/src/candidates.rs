@@ -6,9 +6,7 @@
 //! ([`Window::floor`]). All prices in the search are *excesses*: price so far plus floor of what follows, minus
 //! the floor of the whole. An excess never falls on the way down, so hopeless branches end early.
 
-use std::collections::HashMap;
-
-use crate::channel::{Observed, Prior, observed_key};
+use crate::channel::{ByObserved, Prior, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
@@ -91,9 +89,9 @@ impl Window {
 #[derive(Debug)]
 pub(crate) struct Generator<'a> {
     table: &'a CostTable,
-    rows: HashMap<Observed, (Option<Row>, f32)>,
+    rows: ByObserved<(Option<Row>, f32)>,
     capitals: Vec<Letter>,
-    shapes: HashMap<Observed, Vec<(Letter, f32)>>,
+    shapes: ByObserved<Vec<(Letter, f32)>>,
 }
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
@@ -171,7 +169,7 @@ const LEAST_WORD: f32 = 2.0;
 
 impl<'a> Generator<'a> {
     pub(crate) fn new(table: &'a CostTable) -> Self {
-        let mut shapes: HashMap<Observed, Vec<(Letter, f32)>> = HashMap::new();
+        let mut shapes: ByObserved<Vec<(Letter, f32)>> = ByObserved::default();
         for (intended, observed, price) in SHAPES {
             let observed: Vec<char> = observed.chars().collect();
             if let Some(letter) = intended.chars().next().and_then(letters::letter) {
@@ -183,7 +181,7 @@ impl<'a> Generator<'a> {
         }
         Self {
             table,
-            rows: HashMap::new(),
+            rows: ByObserved::default(),
             capitals: (0..=letters::count())
                 .map(|place| letters::capital(place as Letter))
                 .collect(),
@@ -447,8 +445,9 @@ impl Search<'_> {
             if lowest > budget {
                 continue;
             }
-            if child.entry != NO_ENTRY {
-                self.collect(child.entry, &next, self.budget - child.price);
+            let own = self.budget - child.price;
+            if child.entry != NO_ENTRY && lowest <= own {
+                self.collect(child.entry, &next, own);
             }
             self.descend::<ENDS>(id, letter, (&next, lowest), column);
         }

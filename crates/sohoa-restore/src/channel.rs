@@ -3,12 +3,16 @@
 //! An operation turns one or two intended letters into none to three observed characters. Counts
 //! back off generic relation → class of the base letter → pool of engines → engine → document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use crate::fast_hash::FastHash;
 use crate::letters::{Letter, RELATION_COUNT};
 
 /// Observed half of an operation, padded with NUL.
 pub(crate) type Observed = [char; 3];
+
+/// A table by observed halves.
+pub(crate) type ByObserved<T> = HashMap<Observed, T, FastHash>;
 
 /// Padding of [`Observed`].
 pub(crate) const PAD: char = '\0';

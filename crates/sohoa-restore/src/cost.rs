@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::channel::{Counts, Observed, Prior, Profile, observed_chars, observed_key};
+use crate::channel::{ByObserved, Counts, Observed, Prior, Profile, observed_chars, observed_key};
+use crate::fast_hash::FastHash;
 use crate::letters::{self, CLASS_COUNT, Letter, NONE, RELATION_COUNT, Relation};
 
 // The weights below were chosen on 000, 002 and 004 with the document's own pairs left out of the training
@@ -135,11 +136,11 @@ struct Base {
     classes: Vec<BaseClass>,
     /// Class of each letter.
     class_of: Vec<usize>,
-    class_strings: HashMap<Observed, Vec<(usize, f32)>>,
+    class_strings: ByObserved<Vec<(usize, f32)>>,
     letter_totals: Vec<Layers>,
-    singles: HashMap<Observed, Vec<(Letter, Layers)>>,
+    singles: ByObserved<Vec<(Letter, Layers)>>,
     pair_totals: HashMap<[Letter; 2], Layers>,
-    pairs: HashMap<Observed, Vec<([Letter; 2], Layers)>>,
+    pairs: ByObserved<Vec<([Letter; 2], Layers)>>,
 }
 
 /// A profile over the pool and under what was learned from the document.
@@ -149,9 +150,9 @@ pub(crate) struct CostTable {
     rates: Relations,
     classes: Vec<BaseClass>,
     document_totals: Vec<f32>,
-    document: HashMap<Observed, Vec<(Letter, f32)>>,
+    document: ByObserved<Vec<(Letter, f32)>>,
     /// Operations of two intended letters by observed string, with prices.
-    pub(crate) pairs: HashMap<Observed, Vec<([Letter; 2], f32)>>,
+    pub(crate) pairs: ByObserved<Vec<([Letter; 2], f32)>>,
     /// Price of each letter when nothing is observed, by letter.
     pub(crate) deletion: Row,
     /// Structural prices.
@@ -188,11 +189,11 @@ impl Base {
             debris: Debris::new(layers),
             classes: vec![BaseClass::default(); numbers.len()],
             class_of,
-            class_strings: HashMap::new(),
+            class_strings: ByObserved::default(),
             letter_totals: vec![[0.0; 2]; letters::count() + 1],
-            singles: HashMap::new(),
+            singles: ByObserved::default(),
             pair_totals: HashMap::new(),
-            pairs: HashMap::new(),
+            pairs: ByObserved::default(),
         };
         for (layer, counts) in layers.into_iter().enumerate() {
             base.add(layer, counts);
@@ -270,8 +271,8 @@ impl CostTable {
     fn resolve(base: Arc<Base>, structure: Structure, document: &Counts) -> Self {
         let mut table = Self {
             document_totals: vec![0.0; letters::count() + 1],
-            document: HashMap::new(),
-            pairs: HashMap::with_capacity(base.pairs.len()),
+            document: ByObserved::default(),
+            pairs: ByObserved::with_capacity_and_hasher(base.pairs.len(), FastHash::default()),
             deletion: Row::from([]),
             rates: rates(base.relations, document),
             classes: base.classes.clone(),
@@ -281,7 +282,7 @@ impl CostTable {
         for (letter, count) in &document.letters {
             table.document_totals[usize::from(*letter)] = *count;
         }
-        let mut document_pairs: HashMap<(Observed, [Letter; 2]), f32> = HashMap::new();
+        let mut document_pairs: HashMap<(Observed, [Letter; 2]), f32, FastHash> = HashMap::default();
         for (op, count) in &document.ops {
             match op.intended {
                 [NONE, _] => {}

@@ -8,6 +8,7 @@ use crate::candidates::Pattern;
 use crate::channel::Prior;
 use crate::codes;
 use crate::evidence::Evidence;
+use crate::fast_hash::FastHash;
 use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::others::Other;
@@ -346,7 +347,8 @@ impl Decoder<'_, '_> {
 
 /// For each arc the number of its event among those of all arcs, and how many there are.
 fn numbered_events(arcs: &[Arc]) -> (Vec<Option<usize>>, usize) {
-    let mut numbers: HashMap<u32, usize> = HashMap::with_capacity(arcs.len());
+    let mut numbers: HashMap<u32, usize, FastHash> =
+        HashMap::with_capacity_and_hasher(arcs.len(), FastHash::default());
     let number = |arc: &Arc| {
         let event = arc.event?;
         let next = numbers.len();

@@ -16,6 +16,7 @@ use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::Dictionary;
 use crate::doubt::Doubt;
+use crate::fast_hash::FastHash;
 use crate::fixed_arcs::{may_be_split_code, may_be_split_number};
 use crate::lexicon::{Lexicon, UNIGRAM_SHARE};
 use crate::paragraph::leader_length;
@@ -146,8 +147,8 @@ type Doubted = (Doubt, Box<[char]>);
 /// Arcs of chunks and of pairs of chunks that were built already.
 #[derive(Debug, Default)]
 pub(crate) struct KnownArcs {
-    chunks: HashMap<Doubted, Rc<ChunkArcs>>,
-    splits: HashMap<Doubted, Rc<[Arc]>>,
+    chunks: HashMap<Doubted, Rc<ChunkArcs>, FastHash>,
+    splits: HashMap<Doubted, Rc<[Arc]>, FastHash>,
 }
 
 impl KnownArcs {
@@ -359,20 +360,19 @@ impl<'a> ArcBuilder<'a> {
         }
         let keep = self.limits.keep;
         for (length, _) in lengths.iter().enumerate().filter(|(_, count)| **count > keep) {
-            let (mut same, others): (Vec<Candidate>, Vec<Candidate>) = found
-                .drain(..)
-                .partition(|candidate| usize::from(candidate.length) == length);
-            let order = |a: &Candidate, b: &Candidate| {
-                let rank = |candidate: &Candidate| {
-                    let id = SyllableId(candidate.entry);
-                    candidate.price + self.lexicon.own_price(id)
-                };
-                rank(a).total_cmp(&rank(b)).then(a.entry.cmp(&b.entry))
-            };
-            same.select_nth_unstable_by(keep, order);
-            same.truncate(keep);
-            *found = others;
-            found.append(&mut same);
+            let mut same: Vec<(f32, Candidate)> = Vec::with_capacity(lengths[length]);
+            found.retain(|candidate| {
+                let other = usize::from(candidate.length) != length;
+                if !other {
+                    let own = self.lexicon.own_price(SyllableId(candidate.entry));
+                    same.push((candidate.price + own, *candidate));
+                }
+                other
+            });
+            same.select_nth_unstable_by(keep, |a, b| {
+                a.0.total_cmp(&b.0).then(a.1.entry.cmp(&b.1.entry))
+            });
+            found.extend(same[..keep].iter().map(|(_, candidate)| *candidate));
         }
     }
 

@@ -17,6 +17,7 @@ mod document;
 mod doubt;
 mod ending;
 mod evidence;
+mod fast_hash;
 mod fixed_arcs;
 mod item_marks;
 mod labels;

@@ -1,16 +1,15 @@
 //! What a document teaches about itself: recurring terms, and the habits of its engine.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
 
 use sohoa_lm::{NgramModel, SyllableId};
 
 use crate::channel::{Counts, observed_chars};
 use crate::cost::CostTable;
 use crate::decode::Reading;
+use crate::fast_hash::FastHash;
 use crate::letters::NONE;
 use crate::paragraph::Paragraph;
-use crate::search::FastHasher;
 use crate::train;
 
 /// Words with a smaller share of belief teach nothing.
@@ -33,14 +32,14 @@ const USUAL_WEIGHT: f32 = 2000.0;
 #[derive(Debug)]
 pub(crate) struct DocumentCache {
     weight: f32,
-    pairs: HashMap<u64, f32, BuildHasherDefault<FastHasher>>,
+    pairs: HashMap<u64, f32, FastHash>,
     /// How often each word stands somewhere, and how often something follows it; by id.
     singles: Vec<f32>,
     firsts: Vec<f32>,
     total: f32,
     /// Probability of each word elsewhere, by id.
     usual: Vec<f32>,
-    own: HashMap<(usize, usize), Own>,
+    own: HashMap<(usize, usize), Own, FastHash>,
 }
 
 /// What the reading had at a place, which does not vote for itself: word and the one before it.
@@ -63,7 +62,7 @@ impl DocumentCache {
             usual: (0..ids as u32)
                 .map(|id| model.unigram(SyllableId(id)).exp())
                 .collect(),
-            own: HashMap::new(),
+            own: HashMap::default(),
         };
         for (number, reading) in readings.iter().enumerate() {
             let mut previous = NgramModel::BEGIN.0;

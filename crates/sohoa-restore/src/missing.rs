@@ -236,9 +236,9 @@ impl Decoder<'_, '_> {
     /// The words that a hypothesis expects next, with log-probabilities above `-dearest`, likeliest first;
     /// with a cache, as the document lifts them.
     fn asked_for(&self, key: Key, cache: Option<&DocumentCache>, dearest: f32) -> Vec<(f32, SyllableId)> {
-        let context = self.model.context(key.state);
+        let log_probs: Vec<f32> = self.model.context(key.state).log_probs().collect();
         let lifted = |id: SyllableId| {
-            let log_prob = context.score(id).0;
+            let log_prob = log_probs[id.0 as usize];
             cache.map_or(log_prob, |cache| cache.lift(log_prob, key.last, id.0, None))
         };
         let mut words: Vec<(f32, SyllableId)> = self

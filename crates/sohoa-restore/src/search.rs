@@ -1,11 +1,11 @@
 //! The search graph of a paragraph: nodes, edges, and what can be read off them at the end.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use sohoa_lm::NgramModel;
 
 use crate::decode::{Beam, Belief, Key, Piece, Reading};
+use crate::fast_hash::FastHash;
 use crate::lattice::{Arc, ArcKind, Text};
 use crate::lexicon::printed;
 use crate::others::Found;
@@ -47,7 +47,7 @@ pub(crate) struct Search {
     pub(crate) at: Vec<Vec<u32>>,
     /// Price of the best node at each position.
     pub(crate) best: Vec<f32>,
-    keys: HashMap<(usize, Key), u32, BuildHasherDefault<FastHasher>>,
+    keys: HashMap<(usize, Key), u32, FastHash>,
 }
 
 impl Search {
@@ -271,36 +271,4 @@ fn believed(arcs: &[Arc], gaps: &[f32], end: usize, model: &NgramModel) -> Vec<B
             })
         })
         .collect()
-}
-
-/// A fast hash for small keys of numbers; not for hostile input, which the beam bounds anyway.
-#[derive(Default)]
-pub(crate) struct FastHasher(u64);
-
-impl Hasher for FastHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.write_u64(value as u64);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value as u64);
-    }
 }
