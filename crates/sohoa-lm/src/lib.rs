@@ -20,4 +20,4 @@ pub use case::{CaseContext, CaseEvidence, CaseReader};
 pub use corpus::{Corpus, event_text};
 pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;
-pub use model::{LmContext, LmState, MAX_ORDER, NgramModel, SyllableId};
+pub use model::{LmContext, LmRows, LmState, MAX_ORDER, NgramModel, SyllableId};

@@ -241,6 +241,10 @@ struct Children {
     back_off: f32,
 }
 
+/// The n-grams of each order that end with an event after a context, as numbers of rows.
+#[derive(Copy, Clone, Debug)]
+pub struct LmRows([u32; MAX_ORDER]);
+
 /// A state made ready for scoring several events after it, which saves looking up its n-grams for each.
 #[derive(Clone, Debug)]
 pub struct LmContext<'a> {
@@ -253,25 +257,42 @@ impl LmContext<'_> {
     /// ln P(next | state) in nats and the state after it. An id outside the model counts as unknown.
     #[inline]
     pub fn score(&self, next: SyllableId) -> (f32, LmState) {
+        let (log_prob, rows) = self.log_prob(next);
+        (log_prob, self.after(&rows))
+    }
+
+    /// ln P(next | state) in nats, and from what [`Self::after`] makes the state after it.
+    #[inline]
+    pub fn log_prob(&self, next: SyllableId) -> (f32, LmRows) {
         let Self { model, levels } = self;
         let next = model.known(next);
-        let mut after = model.empty();
+        let mut rows = LmRows([NONE; MAX_ORDER]);
         let mut log_prob = model.unigram(next);
-        model.set(&mut after, 0, next.0);
+        rows.0[0] = next.0;
         for (level, k) in levels.iter().zip(1..) {
             if level.start == level.end {
                 continue;
             }
             if let Some((row, found)) = model.find(k, level.start, level.end, next) {
                 log_prob = found;
-                if k + 1 < model.layout.order {
-                    model.set(&mut after, k, row);
-                }
+                rows.0[k] = row;
             } else {
                 log_prob += level.back_off;
             }
         }
-        (log_prob, after)
+        (log_prob, rows)
+    }
+
+    /// The state after an event that was scored here.
+    #[inline]
+    pub fn after(&self, rows: &LmRows) -> LmState {
+        let mut after = self.model.empty();
+        for (k, &row) in rows.0.iter().enumerate().take(self.model.layout.order - 1) {
+            if row != NONE {
+                self.model.set(&mut after, k, row);
+            }
+        }
+        after
     }
 
     /// ln P(id | state) in nats of every id, in order: what [`Self::score`] says, in one walk over all that follows

@@ -10,6 +10,7 @@ use crate::channel::{ByObserved, Prior, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
+use crate::units::{self, IMPOSSIBLE, Units, units};
 
 /// Longest window of observed characters that one syllable may cover.
 pub(crate) const WINDOW: usize = LANES - 1;
@@ -47,12 +48,12 @@ const LANES: usize = 16;
 const SHORT: usize = 8;
 
 /// For each number of characters, after `LONGEST` that never occur: a letter looks back over so many.
-type Column = [f32; LONGEST + LANES];
+type Column = [Units; LONGEST + LANES];
 
-const NOWHERE: Column = [NEVER; LONGEST + LANES];
+const NOWHERE: Column = [IMPOSSIBLE; LONGEST + LANES];
 
 /// An operation of two letters that fits somewhere in a window: first letter, start, end, excess.
-type PairPlace = (Letter, u8, u8, f32);
+type PairPlace = (Letter, u8, u8, Units);
 
 /// A run of observed characters with the prices of everything that may explain its parts.
 #[derive(Debug)]
@@ -60,18 +61,18 @@ pub(crate) struct Window {
     /// The characters.
     pub(crate) observed: Vec<char>,
     /// Excess of each letter, by letter, then length of the string that it explains, then end of that string.
-    excess: Vec<f32>,
+    excess: Vec<Units>,
     /// Ends in `excess`: those of the characters, and more, so that a whole column can be read at each.
     stride: usize,
     /// The least excess of each letter anywhere, and of the operations of two letters that end with it.
-    least: Vec<[f32; 2]>,
+    least: Vec<[Units; 2]>,
     /// Operations of two letters by their second letter.
     pairs: Vec<Vec<PairPlace>>,
-    /// The least that the characters from here to the end cost.
+    /// The least that the characters from here to the end cost, nats.
     pub(crate) floor: Vec<f32>,
     /// What a word that ends here costs beyond its letters: a lost space and the least another word costs,
-    /// where the next character goes on.
-    pub(crate) ends: Vec<f32>,
+    /// where the next character goes on. None ends with a space.
+    ends: Vec<Units>,
 }
 
 /// Longest string that one letter explains.
@@ -79,9 +80,9 @@ const LONGEST: usize = 3;
 
 impl Window {
     /// What it costs that a letter explains `length` characters, by their end from `start` on.
-    fn costs(&self, letter: usize, length: usize, start: usize) -> &[f32; LANES] {
+    fn costs(&self, letter: usize, length: usize, start: usize) -> &[Units; LANES] {
         let from = (letter * LONGEST + length - 1) * self.stride + start;
-        self.excess[from..].first_chunk().unwrap_or(&[NEVER; LANES])
+        self.excess[from..].first_chunk().unwrap_or(&[IMPOSSIBLE; LANES])
     }
 }
 
@@ -91,6 +92,7 @@ pub(crate) struct Generator<'a> {
     table: &'a CostTable,
     rows: ByObserved<(Option<Row>, f32)>,
     capitals: Vec<Letter>,
+    deletion: Vec<Units>,
     shapes: ByObserved<Vec<(Letter, f32)>>,
 }
 
@@ -185,6 +187,7 @@ impl<'a> Generator<'a> {
             capitals: (0..=letters::count())
                 .map(|place| letters::capital(place as Letter))
                 .collect(),
+            deletion: table.deletion.iter().map(|price| units(*price)).collect(),
             shapes,
         }
     }
@@ -255,12 +258,12 @@ impl<'a> Generator<'a> {
         }
         let mut window = Window {
             observed: observed.to_vec(),
-            excess: vec![NEVER; letters * LONGEST * (size + LANES)],
+            excess: vec![IMPOSSIBLE; letters * LONGEST * (size + LANES)],
             stride: size + LANES,
-            least: vec![[NEVER; 2]; letters],
+            least: vec![[IMPOSSIBLE; 2]; letters],
             pairs: vec![Vec::new(); letters],
             floor,
-            ends: vec![0.0; size + 1],
+            ends: vec![0; size + 1],
         };
         for start in 0..size {
             for length in 1..=3.min(size - start) {
@@ -268,29 +271,32 @@ impl<'a> Generator<'a> {
                 if let Some(row) = &rows[start * 3 + length - 1] {
                     let slots = window.excess[(length - 1) * window.stride + start + length..].iter_mut();
                     for (slot, price) in slots.step_by(LONGEST * window.stride).zip(row.iter()) {
-                        *slot = price + rise;
+                        *slot = units(price + rise);
                     }
                 }
                 let seen = &observed[start..start + length];
                 for &([first, second], price) in table.pairs.get(&observed_key(seen)).into_iter().flatten() {
-                    let place = (first, start as u8, (start + length) as u8, price + rise);
+                    let place = (first, start as u8, (start + length) as u8, units(price + rise));
                     window.pairs[usize::from(second)].push(place);
                 }
             }
             let joined =
                 start > 0 && observed[start].is_alphanumeric() && observed[start - 1].is_alphanumeric();
             if joined && !codes {
-                window.ends[start] = table.structure.join + LEAST_WORD;
+                window.ends[start] = units(table.structure.join + LEAST_WORD);
+            }
+            if observed[start] == ' ' {
+                window.ends[start + 1] = IMPOSSIBLE;
             }
         }
         let own = window.excess.chunks_exact(LONGEST * window.stride);
         for (((least, excess), pairs), deletion) in (window.least.iter_mut().zip(own))
             .zip(&window.pairs)
-            .zip(table.deletion.iter())
+            .zip(&self.deletion)
         {
             *least = [
-                excess.iter().copied().fold(*deletion, lower),
-                pairs.iter().map(|pair| pair.3).fold(NEVER, lower),
+                excess.iter().copied().fold(*deletion, Units::min),
+                pairs.iter().map(|pair| pair.3).min().unwrap_or(IMPOSSIBLE),
             ];
         }
         window
@@ -349,22 +355,22 @@ impl<'a> Generator<'a> {
         found: &mut Vec<Candidate>,
     ) {
         let mut column = NOWHERE;
-        column[LONGEST] = 0.0;
+        column[LONGEST] = 0;
         let mut search = Search {
             trie,
             window,
             start,
             size: (window.observed.len() - start).min(WINDOW),
             spaced: window.observed[start..].contains(&' '),
-            deletion: &self.table.deletion,
+            deletion: &self.deletion,
             split: self.table.structure.split,
             capitals: &self.capitals,
             pattern,
-            budget: budget - window.floor[start],
+            budget: units::budget(budget - window.floor[start]),
             found,
         };
-        let root = (&column, 0.0);
-        let none = (&NOWHERE, NEVER);
+        let root = (&column, 0);
+        let none = (&NOWHERE, i32::from(IMPOSSIBLE));
         if search.size < SHORT {
             search.descend::<SHORT>(0, NONE, root, none);
         } else {
@@ -405,11 +411,11 @@ struct Search<'s> {
     size: usize,
     /// Whether there is a space among them.
     spaced: bool,
-    deletion: &'s [f32],
+    deletion: &'s [Units],
     split: f32,
     capitals: &'s [Letter],
     pattern: Pattern,
-    budget: f32,
+    budget: Units,
     found: &'s mut Vec<Candidate>,
 }
 
@@ -420,20 +426,21 @@ impl Search<'_> {
         &mut self,
         node: NodeId,
         last: Letter,
-        column: (&Column, f32),
-        before: (&Column, f32),
+        column: (&Column, i32),
+        before: (&Column, i32),
     ) {
         let (first, children) = self.trie.children(node);
         for (child, id) in children.iter().zip(first..) {
             // The own price of an entry, known for the cheapest one below a node.
-            let budget = self.budget - child.prior;
+            let budget = i32::from(self.budget) - i32::from(child.prior);
             let letter = match self.pattern {
                 Pattern::Upper => self.capitals[usize::from(child.letter)],
                 Pattern::Title if node == 0 => self.capitals[usize::from(child.letter)],
                 _ => child.letter,
             };
             let [alone, paired] = self.window.least[usize::from(letter)];
-            if lower(column.1 + alone, before.1 + paired) > budget {
+            let [alone, paired] = [column.1 + i32::from(alone), before.1 + i32::from(paired)];
+            if alone.min(paired) > budget {
                 continue;
             }
             let mut next = self.step::<ENDS>(usize::from(letter), column.0);
@@ -445,7 +452,7 @@ impl Search<'_> {
             if lowest > budget {
                 continue;
             }
-            let own = self.budget - child.price;
+            let own = i32::from(self.budget) - i32::from(child.price);
             if child.entry != NO_ENTRY && lowest <= own {
                 self.collect(child.entry, &next, own);
             }
@@ -453,16 +460,17 @@ impl Search<'_> {
         }
     }
 
-    fn collect(&mut self, entry: u32, column: &Column, budget: f32) {
+    fn collect(&mut self, entry: u32, column: &Column, budget: i32) {
         let window = self.window;
-        for (length, &excess) in column[LONGEST..].iter().enumerate().take(self.size + 1).skip(1) {
-            let end = self.start + length;
-            if excess + window.ends[end] <= budget && window.observed[end - 1] != ' ' {
+        let ends = &window.ends[self.start + 1..=self.start + self.size];
+        for ((&excess, &after), length) in column[LONGEST + 1..].iter().zip(ends).zip(1..) {
+            if i32::from(excess) + i32::from(after) <= budget {
+                let end = self.start + length;
                 self.found.push(Candidate {
                     entry,
                     pattern: self.pattern,
                     length: length as u8,
-                    price: excess - window.floor[end] + window.floor[self.start],
+                    price: units::nats(excess) - window.floor[end] + window.floor[self.start],
                 });
             }
         }
@@ -477,9 +485,11 @@ impl Search<'_> {
         let mut next = NOWHERE;
         for end in 0..ENDS {
             let at = end + LONGEST;
-            let shorter = lower(column[at] + deletion, column[at - 1] + one[end]);
-            let longer = lower(column[at - 2] + two[end], column[at - 3] + three[end]);
-            next[at] = lower(shorter, longer);
+            let none = column[at].saturating_add(deletion);
+            let one = column[at - 1].saturating_add(one[end]);
+            let two = column[at - 2].saturating_add(two[end]);
+            let three = column[at - 3].saturating_add(three[end]);
+            next[at] = none.min(one).min(two).min(three);
         }
         next
     }
@@ -490,9 +500,9 @@ impl Search<'_> {
             if first != last || usize::from(start) < self.start || usize::from(end) > self.start + self.size {
                 continue;
             }
-            let price = before[usize::from(start) - self.start + LONGEST] + excess;
+            let price = before[usize::from(start) - self.start + LONGEST].saturating_add(excess);
             let after = &mut next[usize::from(end) - self.start + LONGEST];
-            *after = lower(*after, price);
+            *after = price.min(*after);
         }
     }
 
@@ -502,24 +512,20 @@ impl Search<'_> {
         for j in 1..=self.size {
             if self.window.observed[self.start + j - 1] == ' ' {
                 let at = j + LONGEST;
-                next[at] = lower(next[at], next[at - 1] + self.split + floor[j] - floor[j - 1]);
+                let price = units(self.split + floor[j] - floor[j - 1]);
+                next[at] = next[at - 1].saturating_add(price).min(next[at]);
             }
         }
     }
 }
 
-/// The lower of two prices, which are never NaN: a single instruction, which `f32::min` is not.
-fn lower(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-/// The lowest of a column's prices, four at a time.
-fn least<const ENDS: usize>(column: &Column) -> f32 {
-    let mut four = [NEVER; 4];
-    for prices in column[LONGEST..LONGEST + ENDS].chunks_exact(4) {
-        for (least, &price) in four.iter_mut().zip(prices) {
-            *least = lower(*least, price);
+/// The lowest of a column's prices, eight at a time.
+fn least<const ENDS: usize>(column: &Column) -> i32 {
+    let mut eight = [IMPOSSIBLE; SHORT];
+    for prices in column[LONGEST..LONGEST + ENDS].chunks_exact(SHORT) {
+        for (least, &price) in eight.iter_mut().zip(prices) {
+            *least = price.min(*least);
         }
     }
-    lower(lower(four[0], four[1]), lower(four[2], four[3]))
+    i32::from(eight.into_iter().fold(IMPOSSIBLE, Units::min))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sohoa_lm::{CaseContext as LmCaseContext, CaseEvidence, LmContext, LmState, NgramModel, SyllableId};
+use sohoa_lm::{
+    CaseContext as LmCaseContext, CaseEvidence, LmContext, LmRows, LmState, NgramModel, SyllableId,
+};
 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
@@ -255,7 +257,7 @@ impl Decoder<'_, '_> {
         // Arcs print the same word in other cases and over other stretches: each is asked for once after a node.
         let own = self.cache.and_then(|cache| cache.own(number, position));
         let (slots, events) = numbered_events(&arcs[range.clone()]);
-        let mut scores: Vec<Option<(f32, LmState)>> = vec![None; live.len() * events];
+        let mut scores: Vec<Option<(f32, LmRows)>> = vec![None; live.len() * events];
         for (place, slot) in range.zip(slots) {
             let arc = &arcs[place];
             let target = skip_blank(symbols, arc.end);
@@ -277,22 +279,27 @@ impl Decoder<'_, '_> {
                     case: case_after(arc, key.case),
                     ..key
                 };
+                let mut rows = None;
                 if let (Some(event), Some(slot)) = (arc.event, slot) {
                     let score = &mut scores[rank * events + slot];
-                    let (log_prob, state) = *score.get_or_insert_with(|| {
-                        let (log_prob, state) = contexts[rank].score(event);
+                    let (log_prob, found) = score.get_or_insert_with(|| {
+                        let (log_prob, rows) = contexts[rank].log_prob(event);
                         let log_prob = match self.cache {
                             Some(cache) => cache.lift(log_prob, key.last, event.0, own),
                             None => log_prob,
                         };
-                        (log_prob, state)
+                        (log_prob, rows)
                     });
-                    price -= self.beam.lm_weight * log_prob;
-                    after.state = state;
+                    price -= self.beam.lm_weight * *log_prob;
+                    rows = Some(*found);
                     after.last = if self.cache.is_some() { event.0 } else { 0 };
                 }
                 let total = before + price;
                 if total <= limit {
+                    // Most words are too dear, and need no state.
+                    if let Some(rows) = rows {
+                        after.state = contexts[rank].after(&rows);
+                    }
                     let edge = Edge {
                         from: node,
                         to: 0,

@@ -369,9 +369,7 @@ impl<'a> ArcBuilder<'a> {
                 }
                 other
             });
-            same.select_nth_unstable_by(keep, |a, b| {
-                a.0.total_cmp(&b.0).then(a.1.entry.cmp(&b.1.entry))
-            });
+            same.select_nth_unstable_by(keep, |a, b| a.0.total_cmp(&b.0).then(a.1.entry.cmp(&b.1.entry)));
             found.extend(same[..keep].iter().map(|(_, candidate)| *candidate));
         }
     }

@@ -40,6 +40,7 @@ mod support;
 mod testing;
 mod train;
 mod trie;
+mod units;
 
 pub use channel::{Channel, Prior};
 pub use channel_file::LoadError;

@@ -1,6 +1,7 @@
 //! The lexicon as a trie of intended letters, laid out in one array.
 
 use crate::letters::{self, Letter};
+use crate::units::{IMPOSSIBLE, Units, units};
 
 /// Number of a node; the root is 0.
 pub(crate) type NodeId = u32;
@@ -16,10 +17,10 @@ pub(crate) struct Node {
     first: NodeId,
     /// Entry that ends here, or [`NO_ENTRY`].
     pub(crate) entry: u32,
-    /// Own price of the entry, nats.
-    pub(crate) price: f32,
-    /// Least own price of the entries here and below, nats.
-    pub(crate) prior: f32,
+    /// Own price of the entry.
+    pub(crate) price: Units,
+    /// Least own price of the entries here and below.
+    pub(crate) prior: Units,
 }
 
 /// No word ends at the node.
@@ -31,11 +32,11 @@ pub(crate) struct Trie {
     nodes: Vec<Node>,
 }
 
-/// A word as letters, its number and its own price.
+/// A word as letters, its number and its own price in nats.
 type Word = (Vec<Letter>, u32, f32);
 
 impl Trie {
-    /// A trie of words, each with a number and its own price. Of equal words the first counts; words that
+    /// A trie of words, each with a number and its own price in nats. Of equal words the first counts; words that
     /// are empty or hold letters outside the alphabet are left out.
     pub(crate) fn new<'w>(words: impl Iterator<Item = (&'w str, u32, f32)>) -> Self {
         let mut list: Vec<Word> = words
@@ -54,8 +55,8 @@ impl Trie {
             size: 0,
             first: 0,
             entry: NO_ENTRY,
-            price: f32::INFINITY,
-            prior: f32::INFINITY,
+            price: IMPOSSIBLE,
+            prior: IMPOSSIBLE,
         };
         let mut trie = Self { nodes: vec![root] };
         trie.grow(0, &list, 0);
@@ -82,11 +83,11 @@ impl Trie {
         let below = self.nodes[first..first + groups.len()]
             .iter()
             .map(|child| child.prior);
-        let best = below.fold(f32::INFINITY, f32::min);
+        let best = below.min().unwrap_or(IMPOSSIBLE);
         let node = &mut self.nodes[at];
         node.first = first as NodeId;
         node.size = groups.len() as u8;
-        (node.entry, node.price) = here.map_or((NO_ENTRY, f32::INFINITY), |word| (word.1, word.2));
+        (node.entry, node.price) = here.map_or((NO_ENTRY, IMPOSSIBLE), |word| (word.1, units(word.2)));
         node.prior = best.min(node.price);
     }
 
@@ -130,6 +131,6 @@ mod tests {
         assert_eq!(trie.get("k"), Some(3));
         assert_eq!(trie.get("ho"), None);
         assert_eq!(trie.get("漢"), None);
-        assert!((trie.children(0).1[0].prior - 0.5).abs() < 1e-6);
+        assert_eq!(trie.children(0).1[0].prior, units(0.5));
     }
 }
