@@ -158,6 +158,8 @@ fn a_context_scores_as_its_state_does() {
         for id in (0..=model.len() as u32).map(SyllableId) {
             assert_eq!(context.score(id), model.score(state, id), "{words:?}");
         }
+        let each = (0..model.len() as u32).map(|id| context.score(SyllableId(id)).0);
+        assert!(context.log_probs().eq(each), "{words:?}");
     }
 }
 

@@ -6,7 +6,9 @@
 //! ([`Window::floor`]). All prices in the search are *excesses*: price so far plus floor of what follows, minus
 //! the floor of the whole. An excess never falls on the way down, so hopeless branches end early.
 
-use crate::channel::{ByObserved, Prior, observed_key};
+use std::collections::HashMap;
+
+use crate::channel::{ByObserved, Observed, Prior, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
 use crate::trie::{NO_ENTRY, NodeId, Trie};
@@ -90,7 +92,7 @@ impl Window {
 #[derive(Debug)]
 pub(crate) struct Generator<'a> {
     table: &'a CostTable,
-    rows: ByObserved<(Option<Row>, f32)>,
+    rows: HashMap<Observed, (Option<Row>, f32)>,
     capitals: Vec<Letter>,
     deletion: Vec<Units>,
     shapes: ByObserved<Vec<(Letter, f32)>>,
@@ -183,7 +185,7 @@ impl<'a> Generator<'a> {
         }
         Self {
             table,
-            rows: ByObserved::default(),
+            rows: HashMap::new(),
             capitals: (0..=letters::count())
                 .map(|place| letters::capital(place as Letter))
                 .collect(),

@@ -11,7 +11,7 @@ use crate::letters::{Letter, RELATION_COUNT};
 /// Observed half of an operation, padded with NUL.
 pub(crate) type Observed = [char; 3];
 
-/// A table by observed halves.
+/// A trained table by observed halves.
 pub(crate) type ByObserved<T> = HashMap<Observed, T, FastHash>;
 
 /// Padding of [`Observed`].

@@ -1,10 +1,12 @@
 //! A damaged text layer as evidence: how likely it is that its engine wrote what it has where a word is taken to
 //! stand.
 
+use std::collections::HashMap;
+
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Pattern;
-use crate::channel::{ByObserved, observed_key};
+use crate::channel::{Observed, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::lattice::{Arc, ArcKind, Text, wordlike};
 use crate::letters;
@@ -21,7 +23,7 @@ const LONGEST: usize = 14;
 #[derive(Debug)]
 pub(crate) struct Evidence<'a> {
     table: &'a CostTable,
-    rows: ByObserved<Row>,
+    rows: HashMap<Observed, Row>,
 }
 
 impl<'a> Evidence<'a> {
@@ -29,7 +31,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn new(table: &'a CostTable) -> Self {
         Self {
             table,
-            rows: ByObserved::default(),
+            rows: HashMap::new(),
         }
     }
 

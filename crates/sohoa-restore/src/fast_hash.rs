@@ -2,8 +2,8 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Hashes small keys of numbers in a few instructions. Nothing defends it against keys chosen to collide; where
-/// keys come from the input, there are few of them.
+/// Hashes small keys of numbers in a few instructions. Nothing defends it against keys chosen to collide: it is for
+/// keys that were trained, or that the beam bounds, not for whatever stands in the input.
 pub(crate) type FastHash = BuildHasherDefault<FastHasher>;
 
 /// The state of a [`FastHash`].

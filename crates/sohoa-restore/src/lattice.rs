@@ -16,7 +16,6 @@ use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::Dictionary;
 use crate::doubt::Doubt;
-use crate::fast_hash::FastHash;
 use crate::fixed_arcs::{may_be_split_code, may_be_split_number};
 use crate::lexicon::{Lexicon, UNIGRAM_SHARE};
 use crate::paragraph::leader_length;
@@ -147,8 +146,8 @@ type Doubted = (Doubt, Box<[char]>);
 /// Arcs of chunks and of pairs of chunks that were built already.
 #[derive(Debug, Default)]
 pub(crate) struct KnownArcs {
-    chunks: HashMap<Doubted, Rc<ChunkArcs>, FastHash>,
-    splits: HashMap<Doubted, Rc<[Arc]>, FastHash>,
+    chunks: HashMap<Doubted, Rc<ChunkArcs>>,
+    splits: HashMap<Doubted, Rc<[Arc]>>,
 }
 
 impl KnownArcs {
