@@ -90,8 +90,10 @@ pub(crate) fn find_rules(gray: &Pix, dpi: f32) -> Result<FoundRules, LeptonicaEr
     // Thick areas are pictures or black bars: their long runs are no rules.
     let solid = ink.opened(thickest, thickest)?.grown(1, 1)?;
     let thin = ink.without(&solid)?;
-    let mut horizontal = strokes(&thin, dpi, Axis::Horizontal)?;
-    let mut vertical = strokes(&thin, dpi, Axis::Vertical)?;
+    let long = (LONGEST_DASH * dpi).round().max(2.0) as u32;
+    let small = thin.without(&thin.components_at_least(long)?)?;
+    let mut horizontal = strokes(&thin, &small, dpi, Axis::Horizontal)?;
+    let mut vertical = strokes(&thin, &small, dpi, Axis::Vertical)?;
     let uncut = horizontal.traces.clone();
     horizontal.cut_between(&vertical.traces, dpi);
     vertical.cut_between(&uncut, dpi);
@@ -141,10 +143,10 @@ impl Strokes {
     }
 }
 
-/// Finds the strokes of one direction.
-fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Strokes, LeptonicaError> {
+/// Finds the strokes of one direction; `small` is the ink that may be dashes.
+fn strokes(ink: &Pix, small: &Pix, dpi: f32, axis: Axis) -> Result<Strokes, LeptonicaError> {
     let pixels = |inches: f32| (inches * dpi).round().max(4.0) as u32;
-    let whole = ink.or(&joined_dashes(ink, dpi, axis)?)?;
+    let whole = ink.or(&joined_dashes(small, dpi, axis)?)?;
     // Thickened across first: a thin rule that is not quite level climbs in steps of one pixel.
     let (runs, stems) = match axis {
         Axis::Horizontal => (
@@ -181,16 +183,15 @@ fn strokes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Strokes, LeptonicaError> {
 }
 
 /// Rows of dashes or dots with the gaps between them filled.
-fn joined_dashes(ink: &Pix, dpi: f32, axis: Axis) -> Result<Pix, LeptonicaError> {
+fn joined_dashes(small: &Pix, dpi: f32, axis: Axis) -> Result<Pix, LeptonicaError> {
     let pixels = |inches: f32| (inches * dpi).round().max(2.0) as u32;
     let thick = pixels(THICKEST_DASH) + 1;
     let gap = pixels(DASH_GAP) + 1;
-    let small = ink.without(&ink.components_at_least(pixels(LONGEST_DASH))?)?;
     let thick = match axis {
         Axis::Horizontal => small.opened(1, thick)?,
         Axis::Vertical => small.opened(thick, 1)?,
     };
-    let dashes = small.without(&thick.grown_in(&small)?)?;
+    let dashes = small.without(&thick.grown_in(small)?)?;
     match axis {
         Axis::Horizontal => dashes.grown(0, 1)?.closed(gap, 1),
         Axis::Vertical => dashes.grown(1, 0)?.closed(1, gap),
