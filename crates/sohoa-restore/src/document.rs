@@ -11,7 +11,7 @@ use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
 use crate::restorer::{RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
 use crate::support::{self, Medium};
-use crate::{counting, ending, item_marks};
+use crate::{counting, ending, item_marks, points};
 
 /// Margin in nats from which a line is not doubted.
 const SURE: f32 = 3.0;
@@ -49,6 +49,7 @@ impl Restorer<'_> {
         counting::repair(&sites, &mut restored);
         item_marks::repair(&sites, &mut restored);
         ending::repair(&sites, &mut restored);
+        points::repair(&sites, &mut restored);
         let mut diagnostics = Vec::new();
         let targets = document.pages.iter_mut().flat_map(|page| {
             let (number, medium) = (page.number, Medium::of(page));

@@ -28,6 +28,7 @@ mod memory;
 mod missing;
 mod others;
 mod paragraph;
+mod points;
 mod profile;
 mod restorer;
 mod search;

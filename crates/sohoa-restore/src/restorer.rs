@@ -17,6 +17,7 @@ use crate::lattice::{ArcBuilder, ArcKind, LatticeLimits};
 use crate::lexicon::Lexicon;
 use crate::memory::{self, DocumentCache};
 use crate::paragraph::{self, Paragraph};
+use crate::points;
 use crate::sequence::{self, Site, SitePlace};
 use crate::settled::Settled;
 
@@ -142,6 +143,7 @@ impl<'a> Restorer<'a> {
             .collect();
         sequence::repair(&sites, &mut restored);
         ending::repair(&sites, &mut restored);
+        points::repair(&sites, &mut restored);
         restored
     }
 

@@ -1,0 +1,113 @@
+//! Points in running text: "điểm c, d và d khoản 2" names đ after d, which no model of words can tell.
+
+use crate::restorer::RestoredLine;
+use crate::sequence::{Site, replace};
+
+/// Margin in nats: nobody names a point twice.
+const MARGIN: f32 = 3.0;
+/// Marks between two points.
+const BETWEEN: [char; 4] = [' ', ',', ';', ')'];
+
+/// Repairs the second of two points d that follow each other.
+pub(crate) fn repair(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
+    for (site, line) in sites.iter().zip(restored).filter(|(site, _)| site.open) {
+        for at in repeated(&line.text) {
+            if let Some(at) = observed_place(line, at)
+                && site.observed[at..].starts_with('d')
+            {
+                replace(site.observed, line, at..at + 1, "đ", MARGIN);
+            }
+        }
+    }
+}
+
+/// Where the second d of a line's points stands, last first.
+fn repeated(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut points = false;
+    // A d was named, and since then nothing but what stands between two points.
+    let mut named = false;
+    let mut rest = text;
+    while let Some(start) = rest.find(|c| !BETWEEN.contains(&c)) {
+        let word = &rest[start..];
+        let word = &word[..word.find(BETWEEN).unwrap_or(word.len())];
+        match word {
+            "d" if named => {
+                found.push(text.len() - rest.len() + start);
+                named = false;
+            }
+            "d" => named = points,
+            "điểm" | "Điểm" => points = true,
+            "và" | "hoặc" => {}
+            _ => named = false,
+        }
+        rest = &rest[start + word.len()..];
+    }
+    found.reverse();
+    found
+}
+
+/// The byte of the observed line that an unchanged byte of the restored one stands for.
+fn observed_place(line: &RestoredLine, at: usize) -> Option<usize> {
+    let (mut observed, mut restored) = (0, 0);
+    for edit in &line.edits {
+        let kept = edit.observed.start - observed;
+        if at < restored + kept {
+            break;
+        }
+        restored += kept + edit.restored.len();
+        observed = edit.observed.end;
+        if at < restored {
+            return None;
+        }
+    }
+    Some(observed + at - restored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restorer::Edit;
+    use crate::sequence::SitePlace;
+    use crate::testing::repaired;
+
+    fn check(observed: &str, want: &str) {
+        assert_eq!(repaired(repair, &[(observed, SitePlace::Body)])[0], want);
+    }
+
+    #[test]
+    fn the_point_after_d() {
+        check("điểm c, điểm d, điểm d khoản 1", "điểm c, điểm d, điểm đ khoản 1");
+        check(
+            "các điểm a, b, c, d, d và e, khoản 2",
+            "các điểm a, b, c, d, đ và e, khoản 2",
+        );
+        check("Điểm d và d khoản 2 Điều 4", "Điểm d và đ khoản 2 Điều 4");
+        check("các điểm c, d) hoặc d)", "các điểm c, d) hoặc đ)");
+    }
+
+    #[test]
+    fn other_letters_stay() {
+        check("điểm d khoản 1, điểm d khoản 2", "điểm d khoản 1, điểm d khoản 2");
+        check("vitamin a, d và d", "vitamin a, d và d");
+        check("điểm d, đ khoản 1", "điểm d, đ khoản 1");
+        check("điểm d. d/c Hà", "điểm d. d/c Hà");
+    }
+
+    #[test]
+    fn places_are_found_around_changes() {
+        let edit = |observed, restored: &str| Edit {
+            observed,
+            restored: restored.to_owned(),
+            margin: 9.0,
+        };
+        let mut line = RestoredLine {
+            edits: vec![edit(0..4, "điểm"), edit(8..8, " ")],
+            ..RestoredLine::default()
+        };
+        line.apply("diem c,d,d");
+        assert_eq!(line.text, "điểm c,d ,d");
+        let places = [0, 6, 7, 9, 10, 11, 12].map(|at| observed_place(&line, at));
+        assert_eq!(places, [None, None, Some(4), Some(6), Some(7), None, Some(8)]);
+    }
+}
