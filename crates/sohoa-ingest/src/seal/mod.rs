@@ -106,7 +106,7 @@ fn is_capitals(word: &OcrWord) -> bool {
 }
 
 /// The stretch of a line that a seal covers, with its neighbours, in pixels of the page; `None` if the line does
-/// not run into the seal, nothing there is doubted, or too little stands beside it.
+/// not run into the seal or shows too little beside it.
 fn covered(text: &[OcrLine], place: usize, seal: &Seal, native: &Raster, scale: f32) -> Option<PixelRect> {
     let boxes: Vec<(PixelRect, bool)> = text[place]
         .words
@@ -114,14 +114,7 @@ fn covered(text: &[OcrLine], place: usize, seal: &Seal, native: &Raster, scale: 
         .map(|word| (word.bbox.scaled(scale), word.confidence >= DOUBTED))
         .collect();
     // Of a word on its edge the engine may have seen only the end.
-    let doubted: Vec<&PixelRect> = boxes
-        .iter()
-        .filter(|(bbox, sure)| !sure && seal.touches(*bbox, bbox.height as f32))
-        .map(|(bbox, _)| bbox)
-        .collect();
-    if doubted.is_empty() {
-        return None;
-    }
+    let reaches = |(bbox, _): &(PixelRect, bool)| seal.touches(*bbox, bbox.height as f32);
     let beside: Vec<PixelRect> = boxes
         .iter()
         .filter(|(bbox, sure)| *sure && !seal.touches(*bbox, 0.0))
@@ -161,9 +154,14 @@ fn covered(text: &[OcrLine], place: usize, seal: &Seal, native: &Raster, scale: 
     // What stands far from the line is no part of it.
     let near =
         |one: &PixelRect, other: &PixelRect| one.x <= other.right() + gap && other.x <= one.right() + gap;
+    let reaching: Vec<&PixelRect> = boxes
+        .iter()
+        .filter(|word| reaches(word))
+        .map(|(bbox, _)| bbox)
+        .collect();
     if !beside
         .iter()
-        .any(|bbox| doubted.iter().any(|covered| near(bbox, covered)))
+        .any(|bbox| reaching.iter().any(|covered| near(bbox, covered)))
     {
         return None;
     }
