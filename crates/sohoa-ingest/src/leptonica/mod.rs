@@ -190,9 +190,13 @@ impl Pix {
             .chunks_exact_mut(wpl)
             .zip(raster.pixels.chunks_exact(raster.width as usize))
         {
-            for (word, bytes) in words.iter_mut().zip(pixels.chunks(4)) {
+            let (fours, rest) = pixels.as_chunks::<4>();
+            for (word, four) in words.iter_mut().zip(fours) {
+                *word = u32::from_be_bytes(*four);
+            }
+            if let Some(word) = words.get_mut(fours.len()) {
                 let mut four = [u8::MAX; 4];
-                four[..bytes.len()].copy_from_slice(bytes);
+                four[..rest.len()].copy_from_slice(rest);
                 *word = u32::from_be_bytes(four);
             }
         }
@@ -218,8 +222,12 @@ impl Pix {
                     };
                 }
             } else {
-                for (word, bytes) in words.iter().zip(pixels.chunks_mut(4)) {
-                    bytes.copy_from_slice(&word.to_be_bytes()[..bytes.len()]);
+                let (fours, rest) = pixels.as_chunks_mut::<4>();
+                for (word, four) in words.iter().zip(&mut *fours) {
+                    *four = word.to_be_bytes();
+                }
+                if let Some(word) = words.get(fours.len()) {
+                    rest.copy_from_slice(&word.to_be_bytes()[..rest.len()]);
                 }
             }
         }

@@ -131,11 +131,10 @@ pub(crate) fn render(page: &PdfPage<'_>, plan: &RenderPlan) -> Result<Raster, Pd
     let packed: Vec<u8> = if stride == row_bytes {
         bytes
     } else {
-        bytes
-            .chunks_exact(stride.max(1))
-            .flat_map(|row| row.iter().take(row_bytes))
-            .copied()
-            .collect()
+        let rows = bytes.chunks_exact(stride.max(1));
+        rows.map(|row| &row[..row_bytes.min(row.len())])
+            .collect::<Vec<_>>()
+            .concat()
     };
     Ok(if plan.color {
         Raster::from_rgb(width, height, plan.dpi, &packed)

@@ -161,20 +161,24 @@ impl Grid {
         );
         let start = |at: u32| (at as f32 * scale) as usize;
         let mut gray = Vec::with_capacity(width as usize * height as usize);
+        let mut columns = vec![0_u32; page.width as usize];
         for y in 0..height {
             let rows = start(y)..start(y + 1);
+            columns.fill(0);
+            for row in page
+                .pixels
+                .chunks_exact(columns.len().max(1))
+                .take(rows.end)
+                .skip(rows.start)
+            {
+                for (sum, gray) in columns.iter_mut().zip(row) {
+                    *sum += u32::from(*gray);
+                }
+            }
             for x in 0..width {
-                let columns = start(x)..start(x + 1);
-                let pixels = (rows.len() * columns.len()).max(1) as u64;
-                let sum: u64 = rows
-                    .clone()
-                    .flat_map(|row| {
-                        let row = row * page.width as usize;
-                        &page.pixels[row + columns.start..row + columns.end]
-                    })
-                    .map(|gray| u64::from(*gray))
-                    .sum();
-                gray.push((sum / pixels) as u8);
+                let columns = &columns[start(x)..start(x + 1)];
+                let pixels = (rows.len() * columns.len()).max(1) as u32;
+                gray.push((columns.iter().sum::<u32>() / pixels) as u8);
             }
         }
         Self {
