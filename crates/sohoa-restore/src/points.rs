@@ -2,6 +2,7 @@
 
 use crate::restorer::RestoredLine;
 use crate::sequence::{Site, replace};
+use crate::stretch::stretches;
 
 /// Margin in nats: nobody names a point twice.
 const MARGIN: f32 = 3.0;
@@ -12,9 +13,10 @@ const BETWEEN: [char; 4] = [' ', ',', ';', ')'];
 pub(crate) fn repair(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
     for (site, line) in sites.iter().zip(restored).filter(|(site, _)| site.open) {
         for at in repeated(&line.text) {
-            if let Some(at) = observed_place(line, at)
-                && site.observed[at..].starts_with('d')
-            {
+            let stretches = stretches(line, site.observed);
+            let mut kept = stretches.iter().filter(|stretch| stretch.edit.is_none());
+            if let Some(kept) = kept.find(|stretch| stretch.out.contains(&at)) {
+                let at = kept.observed.start + at - kept.out.start;
                 replace(site.observed, line, at..at + 1, "đ", MARGIN);
             }
         }
@@ -45,23 +47,6 @@ fn repeated(text: &str) -> Vec<usize> {
     }
     found.reverse();
     found
-}
-
-/// The byte of the observed line that an unchanged byte of the restored one stands for.
-fn observed_place(line: &RestoredLine, at: usize) -> Option<usize> {
-    let (mut observed, mut restored) = (0, 0);
-    for edit in &line.edits {
-        let kept = edit.observed.start - observed;
-        if at < restored + kept {
-            break;
-        }
-        restored += kept + edit.restored.len();
-        observed = edit.observed.end;
-        if at < restored {
-            return None;
-        }
-    }
-    Some(observed + at - restored)
 }
 
 #[cfg(test)]
@@ -101,13 +86,23 @@ mod tests {
             restored: restored.to_owned(),
             margin: 9.0,
         };
-        let mut line = RestoredLine {
-            edits: vec![edit(0..4, "điểm"), edit(8..8, " ")],
-            ..RestoredLine::default()
+        let site = Site {
+            observed: "diem c,d,d",
+            place: SitePlace::Body,
+            open: true,
         };
-        line.apply("diem c,d,d");
-        assert_eq!(line.text, "điểm c,d ,d");
-        let places = [0, 6, 7, 9, 10, 11, 12].map(|at| observed_place(&line, at));
-        assert_eq!(places, [None, None, Some(4), Some(6), Some(7), None, Some(8)]);
+        let after = |edits: Vec<Edit>| {
+            let mut line = RestoredLine {
+                edits,
+                ..RestoredLine::default()
+            };
+            line.apply(site.observed);
+            repair(&[site], std::slice::from_mut(&mut line));
+            line.text
+        };
+        let word = edit(0..4, "điểm");
+        assert_eq!(after(vec![word.clone(), edit(8..8, " ")]), "điểm c,d ,đ");
+        // What was changed already is not changed again.
+        assert_eq!(after(vec![word, edit(9..10, "d")]), "điểm c,d,d");
     }
 }
