@@ -93,7 +93,7 @@ impl fmt::Display for Loss {
 }
 
 /// What the allocator of the GNU C library is told: images of a page, a few MB each, come and go, and it would give
-/// each back to the system, which clears it before it hands it out again (4 % of the time of a page). The greatest
+/// each back to the system, which clears it before it hands it out again (some 3 % of the time of a page). The greatest
 /// threshold that it takes, in bytes; what the user has set counts.
 const ALLOCATOR: [(&str, &str); 2] = [
     ("MALLOC_MMAP_THRESHOLD_", "33554432"),
