@@ -115,11 +115,15 @@ impl Desk {
         lock(&self.state)
     }
 
-    /// A document by its stem; `None` where the index has none of that name, so that no other file is ever opened.
+    /// A document by its stem; `None` where the index has none of that name, so that no other file is ever opened,
+    /// or where it is gone since the index was brought up to date.
     pub(crate) fn open(&self, stem: &str) -> Result<Option<Opened>, WebError> {
         let Some(listed) = self.index().document(stem)? else {
             return Ok(None);
         };
+        if !folder::holds(&self.folder, stem) {
+            return Ok(None);
+        }
         let machine = folder::read(&self.folder, stem)?;
         let entries = self.store().entries(&machine.record.source.sha256)?;
         let settled = Settled::from_entries(&entries)?;

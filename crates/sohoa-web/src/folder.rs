@@ -57,9 +57,18 @@ fn stamp(facts: &fs::Metadata) -> String {
     format!("{}-{}", facts.len(), modified.map_or(0, |time| time.as_nanos()))
 }
 
+/// Whether a document is still there; what can be seen but not read is.
+pub(crate) fn holds(folder: &Path, stem: &str) -> bool {
+    record_path(folder, stem).try_exists().unwrap_or(true)
+}
+
+fn record_path(folder: &Path, stem: &str) -> PathBuf {
+    folder.join(format!("{stem}.json"))
+}
+
 /// Reads a document. `stem` must be one that [`stamps`] found: it becomes a file name.
 pub(crate) fn read(folder: &Path, stem: &str) -> Result<Machine, WebError> {
-    let path = folder.join(format!("{stem}.json"));
+    let path = record_path(folder, stem);
     let unread = |reason: String| WebError::Document {
         path: path.clone(),
         reason,
