@@ -26,3 +26,4 @@ mod searchable;
 mod shared_samples;
 mod support;
 mod tidy;
+mod training;

@@ -218,7 +218,11 @@ fn what_is_converted_meanwhile_appears_by_itself() {
         "!document.querySelector('#page-text .lines').isOld",
     );
     fs::remove_file(&json).unwrap();
-    assert_eq!(server.get(&format!("/d/{plain}")).status, 404, "before the list knows");
+    assert_eq!(
+        server.get(&format!("/d/{plain}")).status,
+        404,
+        "before the list knows"
+    );
     server.wait("it is gone", "/", |list| !list.body.contains(plain));
     assert_eq!(server.get(&format!("/d/{plain}")).status, 404);
     // The refused act, and nothing else.

@@ -36,6 +36,19 @@ pub(crate) struct Source {
     pub(crate) stream: Vec<u32>,
 }
 
+/// Lines that stay together where a corpus is halved, so that most documents are in one half.
+const BLOCK: usize = 300;
+
+impl Source {
+    /// The lines, each with its end, of even blocks or of odd ones.
+    pub(crate) fn half(&self, odd: bool) -> impl Iterator<Item = &[u32]> {
+        let lines = self.stream.split_inclusive(|event| *event == LINE_END);
+        let numbered = lines.enumerate();
+        let wanted = numbered.filter(move |(number, _)| (number / BLOCK % 2 == 1) == odd);
+        wanted.map(|(_, line)| line)
+    }
+}
+
 /// Training text: sources of lines, each line a sentence or paragraph.
 #[derive(Debug)]
 pub struct Corpus {
@@ -115,6 +128,21 @@ impl Corpus {
     /// Whether no event was added.
     pub fn is_empty(&self) -> bool {
         self.sources.iter().all(|source| source.stream.is_empty())
+    }
+
+    /// The same sources with the lines of every other block of [`BLOCK`] lines only: even blocks or odd ones.
+    pub(crate) fn half(&self, odd: bool) -> Self {
+        let sources = self.sources.iter().map(|source| Source {
+            weight: source.weight,
+            stream: source.half(odd).flatten().copied().collect(),
+        });
+        Self {
+            printed: HashMap::new(),
+            numbers: HashMap::new(),
+            events: self.events.clone(),
+            sources: sources.collect(),
+            cases: self.cases.clone(),
+        }
     }
 
     fn number(&mut self, token: &str, kind: TokenKind) -> Option<u32> {

@@ -45,9 +45,7 @@ const CHECKED_FROM: usize = 24;
 #[non_exhaustive]
 pub enum LoadError {
     /// The bytes are not a model of this version.
-    #[error(
-        "not a sohoa language model of version {expected}: found {got}; rebuild it with `sohoa train lm`"
-    )]
+    #[error("not a model file of version {expected}: found {got}; rebuild it with `sohoa train`")]
     Version {
         /// What this build reads.
         expected: u32,
@@ -55,7 +53,7 @@ pub enum LoadError {
         got: String,
     },
     /// The file is shorter or longer than its header says.
-    #[error("language model has {got} bytes where its header asks for {expected}; fetch or build it again")]
+    #[error("model file has {got} bytes where its header asks for {expected}; fetch or build it again")]
     Size {
         /// Bytes that the header asks for.
         expected: usize,
@@ -63,7 +61,7 @@ pub enum LoadError {
         got: usize,
     },
     /// The content does not match the checksum, or points outside itself.
-    #[error("language model is damaged ({what}); fetch or build it again")]
+    #[error("model file is damaged ({what}); fetch or build it again")]
     Damaged {
         /// The first thing found wrong.
         what: &'static str,
@@ -86,6 +84,11 @@ impl Bytes {
     #[inline]
     pub(crate) fn u8(&self, at: usize) -> u8 {
         self.0.get(at).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    pub(crate) fn u16(&self, at: usize) -> u16 {
+        u16::from_le_bytes(self.array(at))
     }
 
     #[inline]
@@ -365,7 +368,7 @@ pub(crate) fn seal(file: &mut [u8]) {
 
 /// Four independent sums of eight bytes a step, so that 38 MB take a few milliseconds. It finds accidents, not
 /// forgery.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
     let (blocks, rest) = bytes.as_chunks::<32>();
     let mut lanes = [bytes.len() as u64; 4];

@@ -1,10 +1,14 @@
-//! Syllable lexicon and n-gram language model: counting, estimating, file format, scoring.
+//! Syllable lexicon and language models: counting, estimating, file formats, scoring.
 //!
 //! Knows nothing of OCR or documents. All scores are natural logarithms (nats).
 //! The events are lower-case syllables in old tone style; numbers, codes and unknown words are classes;
 //! punctuation is no event.
+//!
+//! Beside it a context model ([`ContextModel`]) that chooses among words with the same letters by what stands around
+//! them.
 
 mod case;
+mod context;
 mod corpus;
 mod count;
 mod estimate;
@@ -17,6 +21,7 @@ mod tests;
 mod write;
 
 pub use case::{CaseContext, CaseEvidence, CaseReader};
+pub use context::{ContextModel, ContextOptions, SkeletonId, Surroundings, train_context};
 pub use corpus::{Corpus, event_text};
 pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::case::{self, CaseContext, CaseEvidence};
-use crate::format::{Bytes, Layout, LoadError, PARENT_BYTES, PROB_BITS, UNIGRAM_BYTES};
+use crate::format::{Bytes, Layout, LoadError, PARENT_BYTES, PROB_BITS, UNIGRAM_BYTES, checksum};
 
 /// The longest n-gram that a model may hold.
 pub const MAX_ORDER: usize = 5;
@@ -124,6 +124,12 @@ impl NgramModel {
         let (start, end) = (self.bytes.u32(at) as usize, self.bytes.u32(at + 4) as usize);
         let text = self.bytes.0.get(self.layout.text + start..self.layout.text + end);
         text.and_then(|text| std::str::from_utf8(text).ok()).unwrap_or("")
+    }
+
+    /// Tells lexicons apart: two models with the same number give the same ids to the same words.
+    pub(crate) fn lexicon_checksum(&self) -> u64 {
+        let texts = self.bytes.0.get(self.layout.text_offsets..self.layout.cases);
+        checksum(texts.unwrap_or_default())
     }
 
     /// ln P(id) in nats without context.

@@ -9,7 +9,7 @@
 
 use std::time::Instant;
 
-use sohoa_lm::NgramModel;
+use sohoa_lm::{ContextModel, NgramModel};
 use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
 
 fn main() {
@@ -39,7 +39,13 @@ fn main() {
     let mut number = params.lattice.keep as f32;
     tune("KEEP", &mut number);
     params.lattice.keep = number as usize;
-    let restorer = Restorer::new(&model, &channel, &dictionary, params);
+    let context = std::env::var("CONTEXT")
+        .ok()
+        .map(|path| ContextModel::from_bytes(std::fs::read(path).unwrap().into(), &model).unwrap());
+    let mut restorer = Restorer::new(&model, &channel, &dictionary, params);
+    if let Some(context) = &context {
+        restorer = restorer.with_context(context);
+    }
     let text = std::fs::read_to_string(&args[4]).unwrap();
     let lines: Vec<&str> = text.split('\n').collect();
     let profile = restorer.choose_profile(&lines).unwrap_or("none");

@@ -74,9 +74,12 @@ fn quarter_price(prior: Prior) -> f32 {
 }
 
 /// Price of a code as observed: cheap where it looks like one.
-pub(crate) fn code_price(text: &str, typed: bool) -> f32 {
-    if typed {
-        return 0.5 * text.chars().count() as f32;
+pub(crate) fn code_price(text: &str, prior: Prior) -> f32 {
+    match prior {
+        Prior::Typed => return 0.5 * text.chars().count() as f32,
+        // A document's number costs as much a digit: with or without its "Đ", the known symbol has to decide.
+        Prior::Stripped => return NUMBER_DIGIT * text.chars().count() as f32,
+        Prior::Damaged | Prior::Vietnamese => {}
     }
     let joined = text.contains(['/', '-']);
     let (digit, capital, start) = if joined { (1.0, 1.9, 0.0) } else { (1.5, 2.5, 4.0) };
@@ -276,6 +279,8 @@ fn lettered_number(core: &[char], vietnamese: bool) -> Option<String> {
         .collect()
 }
 
+/// Price of a digit of the number of a document, nats.
+const NUMBER_DIGIT: f32 = 0.7;
 /// Price for each letter of a part that no dictionary knows.
 const PART_LETTER: f32 = 2.2;
 /// Share of a part's own price: the number of documents says little about this one.
@@ -301,7 +306,7 @@ pub(crate) fn document_number(
             text.push(separators[place - 1]);
         }
         if part.is_empty() || part.iter().all(char::is_ascii_digit) {
-            price += 0.7 * part.len() as f32;
+            price += NUMBER_DIGIT * part.len() as f32;
             text.extend(part.iter());
             continue;
         }

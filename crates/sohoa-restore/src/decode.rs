@@ -6,6 +6,7 @@ use sohoa_lm::{
     CaseContext as LmCaseContext, CaseEvidence, LmContext, LmRows, LmState, NgramModel, SyllableId,
 };
 
+use crate::around::Around;
 use crate::candidates::Pattern;
 use crate::channel::Prior;
 use crate::codes;
@@ -130,6 +131,8 @@ pub(crate) struct Decoder<'a, 'm> {
     pub(crate) cache: Option<&'m DocumentCache>,
     /// Weighs what a damaged text layer has beside the words.
     pub(crate) layer: Option<Evidence<'a>>,
+    /// What stands around each word, where only marks are missing.
+    pub(crate) around: Option<&'m Around<'a>>,
     /// Whether readings come with beliefs, for the next pass, or with other readings.
     pub(crate) beliefs: bool,
 }
@@ -139,7 +142,7 @@ impl Decoder<'_, '_> {
     /// not searched for again.
     pub(crate) fn decode(&mut self, paragraph: &Paragraph, number: usize, settled: &Settled) -> Reading {
         let symbols = &paragraph.symbols;
-        let (mut arcs, by_start) = self.lattice(paragraph, settled);
+        let (mut arcs, by_start) = self.lattice(paragraph, number, settled);
         let mut search = Search::new(symbols.len());
         let first = skip_blank(symbols, 0);
         let key = Key {
@@ -176,6 +179,7 @@ impl Decoder<'_, '_> {
     fn lattice(
         &mut self,
         paragraph: &Paragraph,
+        number: usize,
         settled: &Settled,
     ) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
         let symbols = &paragraph.symbols;
@@ -225,6 +229,10 @@ impl Decoder<'_, '_> {
             arcs.extend(chunk.arcs.iter().map(|arc| shifted(arc, place)));
             if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {
                 evidence.weigh(layer, &mut arcs[first..], &symbols[place..end], place, self.model);
+            }
+            if let Some(around) = self.around {
+                arcs[first..].sort_by_key(|arc| arc.start);
+                around.weigh(&mut arcs[first..], number);
             }
             arcs[first..].sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
             let mut at = first;
@@ -435,7 +443,7 @@ pub(crate) fn skip_blank(symbols: &[char], from: usize) -> usize {
 }
 
 /// The next position that is not white space.
-fn skip_space(symbols: &[char], from: usize) -> usize {
+pub(crate) fn skip_space(symbols: &[char], from: usize) -> usize {
     symbols[from..]
         .iter()
         .position(|c| !c.is_whitespace())

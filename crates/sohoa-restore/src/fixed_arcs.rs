@@ -232,7 +232,7 @@ impl ArcBuilder<'_> {
             ),
             TokenKind::Code => (
                 NgramModel::CODE,
-                codes::code_price(observed, matches!(table.prior(), Prior::Typed | Prior::Stripped)),
+                codes::code_price(observed, table.prior()),
                 ArcKind::Code,
             ),
             TokenKind::Syllable | TokenKind::Word => {
@@ -332,5 +332,29 @@ fn as_text(text: &str, observed: &[char]) -> Text {
         Text::Observed
     } else {
         Text::Restored(text.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Restorer;
+    use crate::testing::{model, stripping};
+    use crate::{DecodeParams, Dictionary};
+
+    #[test]
+    fn document_numbers_get_their_marks_back() {
+        let (model, dictionary) = (model(&[("Kế hoạch của", 30)]), Dictionary::embedded());
+        let channel = stripping();
+        let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
+        for (observed, want) in [
+            ("Ke hoach 1690/QD-TTg", "Kế hoạch 1690/QĐ-TTg"),
+            ("Ke hoach 430/QD-BCA cua", "Kế hoạch 430/QĐ-BCA của"),
+            ("Ke hoach 30/2020/ND-CP", "Kế hoạch 30/2020/NĐ-CP"),
+            ("KE HOACH 28/2021/QD-TTG", "KẾ HOẠCH 28/2021/QĐ-TTG"),
+            ("Ke hoach 204-QD/TW", "Kế hoạch 204-QĐ/TW"),
+            ("Ke hoach PV01, VTV3", "Kế hoạch PV01, VTV3"),
+        ] {
+            assert_eq!(restorer.restore_text(&[observed])[0].text, want);
+        }
     }
 }

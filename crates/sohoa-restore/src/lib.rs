@@ -5,6 +5,7 @@
 //! [`train_channel`], and the language model the first.
 
 mod alternatives;
+mod around;
 mod candidates;
 mod channel;
 mod channel_file;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use sohoa_lm::NgramModel;
+use sohoa_lm::{ContextModel, NgramModel};
 
+use crate::around::Around;
 use crate::candidates::Generator;
 use crate::channel::{Channel, Prior};
 use crate::cost::CostTable;
@@ -100,6 +101,7 @@ impl RestoredLine {
 #[derive(Debug)]
 pub struct Restorer<'a> {
     model: &'a NgramModel,
+    context: Option<&'a ContextModel>,
     pub(crate) channel: &'a Channel,
     dictionary: &'a Dictionary,
     pub(crate) params: DecodeParams,
@@ -119,12 +121,20 @@ impl<'a> Restorer<'a> {
         let lexicon = Lexicon::new(model, dictionary);
         Self {
             model,
+            context: None,
             channel,
             dictionary,
             params,
             lexicon,
             tables: channel.profiles.iter().map(|_| OnceLock::new()).collect(),
         }
+    }
+
+    /// Asks also what stands around a word, on both sides and far away, where text lost its marks only.
+    #[must_use]
+    pub fn with_context(mut self, context: &'a ContextModel) -> Self {
+        self.context = Some(context);
+        self
     }
 
     /// Restores lines of one document: as many lines out as in, blank lines stay blank.
@@ -202,6 +212,7 @@ impl<'a> Restorer<'a> {
             },
             cache,
             layer: None,
+            around: None,
             beliefs: false,
         }
     }
@@ -221,6 +232,10 @@ impl<'a> Restorer<'a> {
         let passes = self.params.passes;
         if passes == 0 || limits == LatticeLimits::RIGHT {
             decoder.arcs.limit(limits);
+            let context = self.context.filter(|_| table.prior() == Prior::Stripped);
+            let around =
+                context.map(|context| Around::new(context, self.model, &mut decoder.arcs, paragraphs));
+            decoder.around = around.as_ref();
             return read_all(&mut decoder, paragraphs);
         }
         decoder.beliefs = true;

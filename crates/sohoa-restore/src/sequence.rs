@@ -101,12 +101,16 @@ fn repair_letters(sites: &[Site<'_>], restored: &mut [RestoredLine]) {
 /// Margin of an item put right by its order, nats: the item before might be the wrong one.
 const LETTER_MARGIN: f32 = 3.0;
 
-/// The letter that opens a line such as "d) …", and where it stands.
+/// The letter that opens a line such as "d) …" or "d. …", and where it stands.
 fn letter_item(text: &str) -> Option<(usize, char)> {
     let start = text.len() - text.trim_start().len();
     let mut chars = text[start..].chars();
     let letter = chars.next().filter(|c| c.is_lowercase())?;
-    (chars.next() == Some(')')).then_some((start, letter))
+    let item = matches!(
+        (chars.next(), chars.next()),
+        (Some(')'), _) | (Some('.'), Some(' '))
+    );
+    item.then_some((start, letter))
 }
 
 fn repair_numerals(sites: &[Site<'_>], restored: &mut [RestoredLine], place: SitePlace) {
@@ -483,6 +487,10 @@ mod tests {
         check(
             &["c) Một", "d) Hai", "d) Ba", "e) Bốn"],
             &["c) Một", "d) Hai", "đ) Ba", "e) Bốn"],
+        );
+        check(
+            &["c. Một", "d. Hai", "d.m", "d. Ba"],
+            &["c. Một", "d. Hai", "d.m", "đ. Ba"],
         );
         check(
             &["c) Một", "đ) Hai", "đ) Ba", "d) Bốn"],

@@ -2,8 +2,10 @@
 
 use sohoa_lm::NgramModel;
 
+use crate::channel::{Channel, Prior};
 use crate::restorer::RestoredLine;
 use crate::sequence::{Site, SitePlace};
+use crate::train::{PairSet, train_channel};
 
 /// The texts of open lines after a repair; restoration itself changed nothing.
 pub(crate) fn repaired(
@@ -26,6 +28,17 @@ pub(crate) fn repaired(
     let mut restored: Vec<RestoredLine> = lines.iter().map(unchanged).collect();
     repair(&sites, &mut restored);
     restored.into_iter().map(|line| line.text).collect()
+}
+
+/// A channel that takes marks away and nothing else.
+pub(crate) fn stripping() -> Channel {
+    train_channel(&[PairSet {
+        profile: "stripped".to_owned(),
+        prior: Prior::Stripped,
+        pool_share: 0.0,
+        weight: 1.0,
+        lines: vec![("Ke hoach cua".to_owned(), "Kế hoạch của".to_owned())],
+    }])
 }
 
 /// A language model of lines that were each seen so often.

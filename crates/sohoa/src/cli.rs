@@ -49,6 +49,8 @@ enum Command {
 enum Train {
     /// Estimate the language model from text files
     Lm(commands::train_lm::Args),
+    /// Learn from text what stands around a word, for text without marks
+    Context(commands::train_context::Args),
     /// Learn the channel model from observed/intended pairs
     Channel(commands::train_channel::Args),
 }
@@ -87,6 +89,7 @@ fn run(command: &Command) -> anyhow::Result<u8> {
         Command::Sample(args) => commands::sample::run(args),
         Command::Eval(args) => commands::eval::run(args),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args),
+        Command::Train(Train::Context(args)) => commands::train_context::run(args),
         Command::Train(Train::Channel(args)) => commands::train_channel::run(args),
     }?;
     Ok(0)

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use sohoa_ingest::Fluency;
-use sohoa_lm::NgramModel;
+use sohoa_lm::{ContextModel, NgramModel};
 use sohoa_plan::Gazetteer;
 use sohoa_restore::{Channel, DecodeParams, Dictionary, Restorer};
 
 /// Embedded, so that one binary is the whole program and the system maps the model page by page.
 static LANGUAGE_MODEL: &[u8] = include_bytes!("../../../dictionaries/built/lm.bin");
+static CONTEXT: &[u8] = include_bytes!("../../../dictionaries/built/context.bin");
 static CHANNEL: &[u8] = include_bytes!("../../../dictionaries/built/channel.tsv");
 /// The same file as in the dictionary, which gives none of its words back.
 static ABBREVIATIONS: &str = include_str!("../../../dictionaries/sources/abbreviations.tsv");
@@ -19,7 +20,7 @@ static ABBREVIATIONS: &str = include_str!("../../../dictionaries/sources/abbrevi
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelsError {
-    /// The language model.
+    /// The language model or the context model.
     #[error("the language model inside this program cannot be read; install it again")]
     Language(#[from] sohoa_lm::LoadError),
     /// The channel model.
@@ -34,6 +35,7 @@ pub enum ModelsError {
 #[derive(Debug)]
 pub struct Models {
     language: Arc<NgramModel>,
+    context: ContextModel,
     channel: Channel,
     dictionary: Dictionary,
     gazetteer: Gazetteer,
@@ -45,8 +47,10 @@ impl Models {
     /// # Errors
     /// When the program was built with broken model files.
     pub fn embedded() -> Result<Self, ModelsError> {
+        let language = NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?;
         Ok(Self {
-            language: Arc::new(NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?),
+            context: ContextModel::from_bytes(Cow::Borrowed(CONTEXT), &language)?,
+            language: Arc::new(language),
             channel: Channel::from_bytes(CHANNEL)?,
             dictionary: Dictionary::embedded(),
             gazetteer: Gazetteer::embedded()?,
@@ -76,6 +80,7 @@ impl Models {
             &self.dictionary,
             DecodeParams::default(),
         )
+        .with_context(&self.context)
     }
 
     /// Agencies, codes, places, kinds of documents.
@@ -94,6 +99,7 @@ impl Models {
     pub fn fingerprint() -> String {
         let mut hash = Sha256::new();
         hash.update(LANGUAGE_MODEL);
+        hash.update(CONTEXT);
         hash.update(CHANNEL);
         format!("{:x}", hash.finalize()).chars().take(16).collect()
     }

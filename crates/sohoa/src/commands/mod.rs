@@ -21,6 +21,7 @@ pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod train_channel;
+pub(crate) mod train_context;
 pub(crate) mod train_lm;
 mod watch;
 pub(crate) mod worker;

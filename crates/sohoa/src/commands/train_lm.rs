@@ -11,6 +11,16 @@ use sohoa_lm::{Corpus, EstimateOptions, MAX_ORDER, estimate};
 /// Estimate the language model from text files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    estimation: Estimation,
+    /// File to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// From what and how n-grams are estimated.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Estimation {
     /// Text, one sentence or paragraph a line, plain or .zst; repeat it for more. A count from it counts
     /// WEIGHT (above 0, default 1).
     #[arg(long = "source", value_name = "FILE[=WEIGHT]", required = true)]
@@ -30,44 +40,45 @@ pub(crate) struct Args {
     /// Largest size of the model; the n-grams that matter least are dropped.
     #[arg(long, value_name = "BYTES", default_value_t = EstimateOptions::default().max_bytes)]
     max_bytes: usize,
-    /// File to write.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
 }
 
 /// Reads the sources, estimates and writes the model.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let Args {
-        sources,
-        order,
-        min_syllable,
-        min_word,
-        min_longest,
-        max_bytes,
-        out,
-    } = args;
-    ensure!(
-        (2..=MAX_ORDER).contains(order),
-        "--order {order}: expected 2 to {MAX_ORDER}"
-    );
-    let mut corpus = Corpus::new();
-    for source in sources {
-        let (path, weight) = split_source(source)?;
-        corpus.begin_source(weight);
-        add_file(&mut corpus, path).with_context(|| format!("cannot read {}", path.display()))?;
-    }
-    if corpus.is_empty() {
-        bail!("the sources hold no text");
-    }
-    let options = EstimateOptions {
-        order: *order,
-        min_syllable: *min_syllable,
-        min_word: *min_word,
-        min_longest: *min_longest,
-        max_bytes: *max_bytes,
-    };
-    let model = estimate(&corpus, &options);
+    let Args { estimation, out } = args;
+    let options = estimation.options()?;
+    let model = estimate(&estimation.corpus()?, &options);
     std::fs::write(out, model).with_context(|| format!("cannot write {}", out.display()))
+}
+
+impl Estimation {
+    pub(crate) fn options(&self) -> anyhow::Result<EstimateOptions> {
+        let order = self.order;
+        ensure!(
+            (2..=MAX_ORDER).contains(&order),
+            "--order {order}: expected 2 to {MAX_ORDER}"
+        );
+        Ok(EstimateOptions {
+            order,
+            min_syllable: self.min_syllable,
+            min_word: self.min_word,
+            min_longest: self.min_longest,
+            max_bytes: self.max_bytes,
+        })
+    }
+
+    /// Reads the sources.
+    pub(crate) fn corpus(&self) -> anyhow::Result<Corpus> {
+        let mut corpus = Corpus::new();
+        for source in &self.sources {
+            let (path, weight) = split_source(source)?;
+            corpus.begin_source(weight);
+            add_file(&mut corpus, path).with_context(|| format!("cannot read {}", path.display()))?;
+        }
+        if corpus.is_empty() {
+            bail!("the sources hold no text");
+        }
+        Ok(corpus)
+    }
 }
 
 /// The file and its weight.
