@@ -5,7 +5,6 @@
 
 use sohoa_lm::{ContextModel, NgramModel, SkeletonId, SyllableId};
 
-use crate::decode::skip_space;
 use crate::doubt::Doubt;
 use crate::lattice::{Arc, ArcBuilder, ArcKind};
 use crate::paragraph::{Paragraph, chunk_length};
@@ -19,7 +18,7 @@ const WEIGHT: f32 = 0.8;
 pub(crate) struct Around<'a> {
     context: &'a ContextModel,
     lm: &'a NgramModel,
-    /// In order, with a break behind each paragraph.
+    /// In order, with a break behind each paragraph and between cells.
     skeletons: Vec<SkeletonId>,
     /// For each paragraph where its words begin, and the places of their skeletons.
     words: Vec<Vec<(usize, usize)>>,
@@ -49,7 +48,9 @@ impl<'a> Around<'a> {
         for paragraph in paragraphs {
             let first = skeletons.len();
             let found = words_of(arcs, &paragraph.symbols);
-            skeletons.extend(found.iter().map(|(_, event)| context.skeleton(*event)));
+            let skeleton =
+                |event: &Option<_>| event.map_or(SkeletonId::BREAK, |event| context.skeleton(event));
+            skeletons.extend(found.iter().map(|(_, event)| skeleton(event)));
             skeletons.push(SkeletonId::BREAK);
             words.push(found.into_iter().map(|(start, _)| start).zip(first..).collect());
         }
@@ -116,22 +117,29 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The words of observed text where only marks are missing, with where they begin; all words that may begin in a place
-/// have the same skeleton.
-fn words_of(arcs: &mut ArcBuilder<'_>, symbols: &[char]) -> Vec<(usize, SyllableId)> {
+/// The words of observed text where only marks are missing, with where they begin, and none for a tab; all words that
+/// may begin in a place have the same skeleton.
+fn words_of(arcs: &mut ArcBuilder<'_>, symbols: &[char]) -> Vec<(usize, Option<SyllableId>)> {
     let mut words = Vec::new();
-    let mut place = skip_space(symbols, 0);
+    let mut place = 0;
     while place < symbols.len() {
+        if symbols[place].is_whitespace() {
+            if symbols[place] == '\t' {
+                words.push((place, None));
+            }
+            place += 1;
+            continue;
+        }
         let end = place + chunk_length(&symbols[place..]);
         let chunk = arcs.chunk(&symbols[place..end], Doubt::default());
         let mut from = 0;
-        for arc in &chunk.arcs {
-            if let Some(event) = arc.event.filter(|_| arc.start >= from) {
-                words.push((place + arc.start, event));
+        for arc in chunk.arcs.iter().filter(|arc| arc.event.is_some()) {
+            if arc.start >= from {
+                words.push((place + arc.start, arc.event));
                 from = arc.end;
             }
         }
-        place = skip_space(symbols, end);
+        place = end;
     }
     words
 }

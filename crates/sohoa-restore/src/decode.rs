@@ -123,6 +123,18 @@ pub(crate) struct Key {
     pub(crate) case: CaseContext,
 }
 
+impl Key {
+    /// Before the first word of a paragraph.
+    pub(crate) fn beginning(model: &NgramModel) -> Self {
+        Self {
+            state: model.begin(),
+            last: NgramModel::BEGIN.0,
+            before: Before::Start,
+            case: CaseContext::Sentence,
+        }
+    }
+}
+
 /// Decodes paragraphs with one channel and one memory.
 pub(crate) struct Decoder<'a, 'm> {
     pub(crate) model: &'a NgramModel,
@@ -145,13 +157,7 @@ impl Decoder<'_, '_> {
         let (mut arcs, by_start) = self.lattice(paragraph, number, settled);
         let mut search = Search::new(symbols.len());
         let first = skip_blank(symbols, 0);
-        let key = Key {
-            state: self.model.begin(),
-            last: NgramModel::BEGIN.0,
-            before: Before::Start,
-            case: CaseContext::Sentence,
-        };
-        search.enter(first, key, 0.0);
+        search.enter(first, Key::beginning(self.model), 0.0);
         for position in first..symbols.len() {
             if symbols[position] == '\t' {
                 self.cross_gap(symbols, position, &mut arcs, &mut search);
@@ -443,7 +449,7 @@ pub(crate) fn skip_blank(symbols: &[char], from: usize) -> usize {
 }
 
 /// The next position that is not white space.
-pub(crate) fn skip_space(symbols: &[char], from: usize) -> usize {
+fn skip_space(symbols: &[char], from: usize) -> usize {
     symbols[from..]
         .iter()
         .position(|c| !c.is_whitespace())

@@ -1,6 +1,6 @@
 //! Words that nothing observed tells, only what stands around them: in gaps of a text layer, and under garbage.
 
-use sohoa_lm::SyllableId;
+use sohoa_lm::{NgramModel, SyllableId};
 
 use crate::candidates::Pattern;
 use crate::channel::Prior;
@@ -69,7 +69,8 @@ fn is_broken_acronym(word: &[char]) -> bool {
 
 impl Decoder<'_, '_> {
     /// Goes on behind a tab. A text layer has one where the engine left a stretch of the line unread, so in
-    /// damaged text a word may be missing: it is put in where the words around it ask for it.
+    /// damaged text a word may be missing: it is put in where the words around it ask for it. In text that a person
+    /// typed it parts two cells of a table.
     pub(crate) fn cross_gap(
         &self,
         symbols: &[char],
@@ -89,16 +90,26 @@ impl Decoder<'_, '_> {
         };
         let plain = arcs.len() as u32;
         arcs.push(gap.clone());
+        let typed = matches!(
+            self.arcs.generator().table().prior(),
+            Prior::Typed | Prior::Stripped
+        );
         for &node in &live {
             let Node { key, price, .. } = search.nodes[node as usize];
+            let (key, ending) = if typed {
+                let (log_prob, _) = self.model.score(key.state, NgramModel::END);
+                (Key::beginning(self.model), -self.beam.lm_weight * log_prob)
+            } else {
+                (key, 0.0)
+            };
             let edge = Edge {
                 from: node,
                 to: 0,
                 arc: plain,
-                price: 0.0,
+                price: ending,
                 space: false,
             };
-            search.link(target, key, price, edge);
+            search.link(target, key, price + ending, edge);
         }
         let before = symbols[..position].iter().rev().find(|c| !c.is_whitespace());
         let after = symbols[position..].iter().find(|c| !c.is_whitespace());
@@ -316,7 +327,7 @@ mod tests {
     use crate::channel::Channel;
     use crate::dictionary::Dictionary;
     use crate::restorer::{DecodeParams, Restorer};
-    use crate::testing::model;
+    use crate::testing::{model, stripping};
     use crate::train::{PairSet, train_channel};
 
     fn damaged() -> Channel {
@@ -357,6 +368,16 @@ mod tests {
             "chu tich 1.113ND tinh",
             "chủ tịch UBND tỉnh",
         );
+    }
+
+    #[test]
+    fn a_tab_parts_cells_of_typed_text() {
+        let model = model(&[("đặc khu thắng lợi", 30), ("tháng sáu", 30)]);
+        let (channel, dictionary) = (stripping(), Dictionary::embedded());
+        let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
+        let lines = restorer.restore_text(&["dac khu\tThang", "", "dac khu thang"]);
+        assert_eq!(lines[0].text, "đặc khu\tTháng");
+        assert_eq!(lines[2].text, "đặc khu thắng");
     }
 
     #[test]
