@@ -1,6 +1,6 @@
 //! Which word is meant, by what stands around it: a log-bilinear model over skeletons (words without marks).
 //!
-//! The n-grams of [`NgramModel`](crate::NgramModel) see four words back. This model sees forty on both sides, beyond
+//! The n-grams of [`NgramModel`] see four words back. This model sees forty on both sides, beyond
 //! the paragraph as well, so it knows what a text is about: "co" and "thua" are "cổ" and "thùa" where "ao", "tui" and
 //! "khuyet" stand near, not "có" and "thửa". It looks at skeletons because those are known before anything is restored.
 //!
