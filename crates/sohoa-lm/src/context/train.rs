@@ -69,20 +69,12 @@ pub fn train_context(
     });
     let [first, other] = halves;
     let halves = [first?, other?];
-    let sizes = Sizes {
+    let last = number_skeletons(lm).0.into_iter().max();
+    let mut learner = Learner::new(Sizes {
         ids: lm.len(),
-        skeletons: lm.len(),
+        skeletons: last.map_or(0, |last| 1 + usize::from(last.0)),
         dim: options.dim,
         bits: options.bits,
-    };
-    let mut learner = Learner::new(Sizes {
-        skeletons: 1 + number_skeletons(lm)
-            .0
-            .iter()
-            .map(|skeleton| usize::from(skeleton.0))
-            .max()
-            .unwrap_or(0),
-        ..sizes
     });
     learner.learn(&halves);
     let values = Values {
