@@ -1,8 +1,9 @@
 //! Which word is meant, by what stands around it: a log-bilinear model over skeletons (words without marks).
 //!
-//! The n-grams of [`NgramModel`] see four words back. This model sees forty on both sides, beyond
-//! the paragraph as well, so it knows what a text is about: "co" and "thua" are "cổ" and "thùa" where "ao", "tui" and
-//! "khuyet" stand near, not "có" and "thửa". It looks at skeletons because those are known before anything is restored.
+//! The n-grams of [`NgramModel`] see four words back. This model sees forty on both sides, beyond the paragraph as
+//! well, so it knows what a text is about: "nhan" is "nhẵn" (smooth) where "da", "mau" and "mat" stand near, and
+//! "nhận" (receive) where "ho so" and "don" do. It looks at skeletons because those are known before anything is
+//! restored.
 //!
 //! The score of a word w is `outer(w) · Σ fading(d) inner(s) / √(Σ fading(d)²)` over the skeletons s at distances d up
 //! to [`FAR`] (Mnih and Hinton 2007), plus a weight for w and each skeleton at a distance up to [`NEAR`], found by
