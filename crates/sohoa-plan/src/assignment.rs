@@ -23,7 +23,7 @@ struct Patterns {
     between: Regex,
     /// "phối hợp (chặt chẽ) (với)" before a list.
     cooperates: Regex,
-    /// "(Ban Tổ chức chủ trì)" at the end.
+    /// "(Ban Tổ chức chủ trì)" at the end, or what is left of it where the engine lost the second bracket.
     bracket: Regex,
     /// What may follow the agencies of a heading.
     tail: Regex,
@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
         cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
         bracket: Regex::new(
-            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)\)\s*(?:[.;,:/\s]*$|[.;,:]\s)",
+            r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)(?:\)\s*(?:[.;,:/\s]*$|[.;,:]\s)|$)",
         )
         .ok()?,
         tail: Regex::new(
@@ -357,6 +357,11 @@ mod tests {
         check(&bracket.unwrap(), &["Vụ Pháp chế"], &["Vụ Tổ chức cán bộ"]);
         let bracket = in_bracket("Sửa quy chế: quý I (ƒ Tổ chức cán bộ chủ trì);", &gazetteer());
         check(&bracket.unwrap(), &["ƒ Tổ chức cán bộ"], &[]);
+        let bracket = in_bracket(
+            "Sửa quy chế: quý I (Vụ Pháp chế chủ trì; đến quý II các trường phải xong.",
+            &gazetteer(),
+        );
+        check(&bracket.unwrap(), &["Vụ Pháp chế"], &[]);
         assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
     }
 }
