@@ -38,6 +38,8 @@ pub(crate) struct Piece {
     pub(crate) margin: f32,
     /// Channel price, nats.
     pub(crate) price: f32,
+    /// Price where it stands, with case, spacing and language model, nats.
+    pub(crate) cost: f32,
 }
 
 impl Piece {

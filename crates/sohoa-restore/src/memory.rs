@@ -171,6 +171,7 @@ mod tests {
             kind: ArcKind::Code,
             margin: 9.0,
             price: 0.0,
+            cost: 0.0,
         };
         let reading = Reading {
             pieces: (0..50).map(piece).collect(),

@@ -20,7 +20,7 @@ use crate::memory::{self, DocumentCache};
 use crate::paragraph::{self, Paragraph};
 use crate::points;
 use crate::sequence::{self, Site, SitePlace};
-use crate::settled::Settled;
+use crate::settled::{Settled, is_sure};
 
 /// Limits and weights of the search. The defaults were chosen on the gold parts of 000, 001, 002 and 004
 /// (`cargo run --release -p sohoa-restore --example restore_file`).
@@ -271,15 +271,11 @@ fn language_share(prior: Prior) -> f32 {
     }
 }
 
-/// What is read with this margin (nats) stays as it is; where a chunk was read with a smaller one anywhere, it is
-/// searched for again, and wider.
-const SETTLED: f32 = 6.0;
-
-/// Chunks that were read with a small margin somewhere.
+/// Chunks that were read with doubt somewhere.
 fn doubtful_chunks<'p>(paragraphs: &'p [Paragraph], readings: &[Reading]) -> HashSet<&'p [char]> {
     let mut doubtful = HashSet::new();
     for (paragraph, reading) in paragraphs.iter().zip(readings) {
-        for piece in reading.pieces.iter().filter(|piece| piece.margin < SETTLED) {
+        for piece in reading.pieces.iter().filter(|piece| !is_sure(piece)) {
             doubtful.extend(paragraph.chunks(piece.start..piece.end));
         }
     }
@@ -296,7 +292,7 @@ fn read_all(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph]) -> Vec<Read
 fn read_again(decoder: &mut Decoder<'_, '_>, paragraphs: &[Paragraph], readings: &[Reading]) -> Vec<Reading> {
     let all = paragraphs.iter().zip(readings).enumerate();
     all.map(|(number, (paragraph, reading))| {
-        decoder.decode(paragraph, number, &Settled::new(paragraph, reading, SETTLED))
+        decoder.decode(paragraph, number, &Settled::new(paragraph, reading))
     })
     .collect()
 }

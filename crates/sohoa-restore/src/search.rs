@@ -133,6 +133,7 @@ impl Search {
                 space_before: edge.space,
                 kind: arc.kind,
                 price: arc.price,
+                cost: edge.price,
                 margin: if arc.kind == ArcKind::Gap {
                     margin.min(GAP_MARGIN)
                 } else {

@@ -7,6 +7,19 @@ use crate::decode::{Piece, Reading};
 use crate::lattice::ArcKind;
 use crate::paragraph::{Paragraph, chunk_length};
 
+/// What is read with this margin (nats) stays as it is; where a chunk was read with a smaller one anywhere, it is
+/// searched for again, and wider.
+const SETTLED: f32 = 6.0;
+
+/// A word that costs more than this where it stands, nats, is in doubt although nothing else was found in its place:
+/// the first pass looks no further than what is near ("tổ chiếc chính trị").
+const SURPRISING: f32 = 12.0;
+
+/// Whether a piece need not be searched for again.
+pub(crate) fn is_sure(piece: &Piece) -> bool {
+    piece.margin >= SETTLED && piece.cost <= SURPRISING
+}
+
 /// Runs of pieces of a paragraph that fill whole chunks and are not in doubt; later passes take them as they are.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
@@ -16,8 +29,8 @@ pub(crate) struct Settled {
 }
 
 impl Settled {
-    /// The runs of a reading whose pieces have at least this margin, nats.
-    pub(crate) fn new(paragraph: &Paragraph, reading: &Reading, margin: f32) -> Self {
+    /// The runs of a reading whose pieces are all sure.
+    pub(crate) fn new(paragraph: &Paragraph, reading: &Reading) -> Self {
         let mut settled = Self::default();
         let Borders { starts, ends } = Borders::of(paragraph);
         let mut sure = true;
@@ -27,7 +40,7 @@ impl Settled {
             if pieces.len() == first {
                 sure = starts[piece.start];
             }
-            sure &= piece.margin >= margin;
+            sure &= is_sure(piece);
             pieces.push(piece.clone());
             if ends[piece.end] {
                 if sure {
@@ -104,6 +117,7 @@ mod tests {
             kind: ArcKind::Code,
             margin,
             price: 0.0,
+            cost: 0.0,
         }
     }
 
@@ -120,7 +134,7 @@ mod tests {
             pieces,
             ..Reading::default()
         };
-        let settled = Settled::new(paragraph, &reading, 6.0);
+        let settled = Settled::new(paragraph, &reading);
         let end = |start| settled.at(start).map(|(end, pieces)| (end, pieces.len()));
         assert_eq!(
             (end(0), end(1), end(3), end(6)),
@@ -136,7 +150,7 @@ mod tests {
             pieces,
             ..Reading::default()
         };
-        let settled = Settled::new(paragraph, &reading, 6.0);
+        let settled = Settled::new(paragraph, &reading);
         assert_eq!(settled.at(0).map(|(end, _)| end), Some(6));
         let mut again = vec![piece(0, 5, 20.0), piece(5, 6, 20.0), piece(7, 8, 20.0)];
         settled.keep_margins(&mut again);
