@@ -1,7 +1,5 @@
 //! Lines that are not the document's own: signature overlays, watermarks, page numbers.
 
-use std::collections::BTreeMap;
-
 use sohoa_page::{LineKind, Rect};
 
 use crate::assemble::{DraftLine, DraftPage};
@@ -10,8 +8,11 @@ use crate::assemble::{DraftLine, DraftPage};
 const EDGE_BAND: f32 = 0.1;
 /// Overlays at least this often at the same place are watermarks or running headers.
 const REPEATS: usize = 3;
-/// How far, in points, the repeats of one line may lie apart.
-const SAME_PLACE: f32 = 6.0;
+/// How far, in points, the repeats of one line may lie apart: scanned sheets lie a little differently each.
+const SAME_PLACE: f32 = 9.0;
+/// How similar their texts are at least, marks aside, and how many characters that takes: "PV01" is not "PV06".
+const SAME_LINE: f64 = 0.7;
+const LIKENESS_LENGTH: usize = 8;
 /// Largest gap, in line heights, between lines of one signature overlay.
 const OVERLAY_GAP: f32 = 0.9;
 
@@ -140,38 +141,59 @@ fn is_page_number(text: &str) -> bool {
     parts.next().is_some_and(is_number) && parts.all(is_number)
 }
 
-/// Marks running headers and footers: the same text at the same place in the edge bands of at least
-/// three pages and of half of all pages.
+/// Marks running headers and footers: about the same text at the same place in the edge bands of at least
+/// three pages and of half of all pages. Recognition reads a faint mark a little differently on each page.
 pub(crate) fn mark_running_lines(pages: &mut [DraftPage]) {
-    let mut places: BTreeMap<String, Vec<(usize, usize, Rect)>> = BTreeMap::new();
+    let mut running: Vec<Running> = Vec::new();
     for (page, draft) in pages.iter().enumerate() {
         let band = draft.page.height * EDGE_BAND;
         for (line, found) in draft.lines.iter().enumerate() {
             let Some(bbox) = found.bbox else { continue };
             let at_edge = bbox.y1 < band || bbox.y0 > draft.page.height - band;
-            if at_edge && found.kind == LineKind::Body {
-                places
-                    .entry(found.text.clone())
-                    .or_default()
-                    .push((page, line, bbox));
+            if !at_edge || found.kind != LineKind::Body {
+                continue;
+            }
+            let plain = sohoa_viet::skeleton(&found.text);
+            match running.iter_mut().find(|first| first.repeats(&plain, &bbox)) {
+                Some(first) => first.places.push((page, line)),
+                None => running.push(Running {
+                    plain,
+                    bbox,
+                    places: vec![(page, line)],
+                }),
             }
         }
     }
     let half = pages.len().div_ceil(2);
-    for repeats in places.into_values() {
-        let (x, y) = repeats[0].2.center();
-        let near: Vec<_> = repeats
-            .iter()
-            .filter(|(_, _, bbox)| {
-                let (other_x, other_y) = bbox.center();
-                (x - other_x).abs() < SAME_PLACE && (y - other_y).abs() < SAME_PLACE
-            })
-            .collect();
-        if near.len() >= REPEATS.max(half) {
-            for (page, line, _) in near {
-                pages[*page].lines[*line].kind = LineKind::Furniture;
+    for Running { places, .. } in running {
+        let mut on: Vec<usize> = places.iter().map(|place| place.0).collect();
+        on.dedup();
+        if on.len() >= REPEATS.max(half) {
+            for (page, line) in places {
+                pages[page].lines[line].kind = LineKind::Furniture;
             }
         }
+    }
+}
+
+/// A line at the edge of a page and what looks like it on the pages after it.
+struct Running {
+    /// Without marks, in small letters.
+    plain: String,
+    bbox: Rect,
+    /// Page and line, by index.
+    places: Vec<(usize, usize)>,
+}
+
+impl Running {
+    fn repeats(&self, plain: &str, bbox: &Rect) -> bool {
+        let near = |a: f32, b: f32| (a - b).abs() < SAME_PLACE;
+        let ((_, y), (_, other_y)) = (self.bbox.center(), bbox.center());
+        near(self.bbox.x0, bbox.x0)
+            && near(y, other_y)
+            && (self.plain == plain
+                || self.plain.len().min(plain.len()) >= LIKENESS_LENGTH
+                    && strsim::normalized_levenshtein(&self.plain, plain) >= SAME_LINE)
     }
 }
 
@@ -231,13 +253,20 @@ mod tests {
             .map(|number| {
                 let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
                 draft.page.height = 800.0;
-                draft.lines = vec![line("Kế hoạch 2025", 50.0, 20.0), line("nội dung", 50.0, 400.0)];
+                let mark =
+                    ["Kho văn bản", "Kho văn bản E", "Kho van bản ÉE", "Kho văn bàn £"][number as usize - 1];
+                draft.lines = vec![
+                    line("Kế hoạch 2025", 50.0, 20.0),
+                    line("nội dung", 50.0, 400.0),
+                    line(mark, 50.0, 780.0),
+                ];
                 draft
             })
             .collect();
         mark_running_lines(&mut pages);
         for page in &pages {
-            assert_eq!(kinds(&page.lines), [LineKind::Furniture, LineKind::Body]);
+            use LineKind::{Body, Furniture};
+            assert_eq!(kinds(&page.lines), [Furniture, Body, Furniture]);
         }
     }
 }

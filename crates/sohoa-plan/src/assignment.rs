@@ -109,6 +109,14 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         return out;
     };
     for found in patterns.cooperates.find_iter(text) {
+        // "quy định về phối hợp Hội đồng trường - Hiệu trưởng": what the rule is about.
+        let before = text[..found.start()].trim_end();
+        let thing = ["về", "sự", "quy chế", "cơ chế", "công tác"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        if thing && !found.as_str().contains("với") {
+            continue;
+        }
         // "…; thời gian: quý II/2026" says when, not who.
         let rest = &text[found.end()..];
         let end = WHEN
@@ -154,9 +162,25 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
         return None;
     }
     let lead = agencies::split(named, gazetteer);
-    let mut cooperating = cooperating(found.get(2)?.as_str(), gazetteer);
+    let after = found.get(2)?.as_str();
+    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp)"
+    let mut cooperating = match after.trim().strip_suffix(" phối hợp") {
+        Some(names) => agencies::split(names.trim_start_matches([' ', ',', ';']), gazetteer),
+        None => cooperating(after, gazetteer),
+    };
     cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
+}
+
+/// The words of such a bracket that name nobody known.
+pub(crate) fn unread_bracket(text: &str) -> Option<&str> {
+    Some(PATTERNS.as_ref()?.bracket.captures(text)?.get(1)?.as_str().trim())
+}
+
+/// The text before such a bracket.
+pub(crate) fn before_bracket(text: &str) -> Option<&str> {
+    let found = PATTERNS.as_ref()?.bracket.find(text)?;
+    text.get(..found.start())
 }
 
 /// "Giao", "Giao cho" at the start of a sentence or after a colon.
@@ -335,6 +359,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_rule_is_about_does_not_cooperate() {
+        let of = |text: &str| cooperating(text, &gazetteer());
+        assert!(of("Ban hành quy định về phối hợp Sở Y tế - Sở Nội vụ").is_empty());
+        assert_eq!(
+            of("Phòng Tham mưu chủ trì, phối hợp Sở Y tế báo cáo"),
+            ["Sở Y tế"]
+        );
+    }
+
+    #[test]
     fn reads_sentences() {
         let of = |text: &str| in_sentence(text, &gazetteer());
         check(
@@ -362,6 +396,15 @@ mod tests {
             &gazetteer(),
         );
         check(&bracket.unwrap(), &["Vụ Pháp chế"], &[]);
+        let bracket = in_bracket(
+            "Sửa quy chế (Vụ Pháp chế chủ trì, Vụ Tổ chức cán bộ, Thanh tra Bộ phối hợp).",
+            &gazetteer(),
+        );
+        check(
+            &bracket.unwrap(),
+            &["Vụ Pháp chế"],
+            &["Vụ Tổ chức cán bộ", "Thanh tra Bộ"],
+        );
         assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
     }
 }

@@ -283,6 +283,17 @@ mod tests {
     }
 
     #[test]
+    fn keeps_the_dash_of_a_name_and_of_a_span_of_years() {
+        check(
+            "1) Quy định về học phí của các trường đại học, cao đẳng trong cả nước (Vụ Kế hoạch\n-Tài chính chủ trì).\n2) Đánh giá hoạt động của các đơn vị liên quan trong cơ quan Bộ từ năm học 2009\n- 2010 (Văn phòng chủ trì).",
+            &[
+                "1) Quy định về học phí của các trường đại học, cao đẳng trong cả nước (Vụ Kế hoạch -Tài chính chủ trì).",
+                "2) Đánh giá hoạt động của các đơn vị liên quan trong cơ quan Bộ từ năm học 2009 - 2010 (Văn phòng chủ trì).",
+            ],
+        );
+    }
+
+    #[test]
     fn repairs_the_first_roman_numeral() {
         let got = paragraphs(&dump("1. MỤC ĐÍCH\n1. Yêu cầu\nII. NHIỆM VỤ"));
         let labels: Vec<_> = got

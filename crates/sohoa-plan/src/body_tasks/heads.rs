@@ -43,9 +43,11 @@ pub(super) fn complete(
     let mut out = Vec::new();
     for task in tasks {
         let line = task.evidence.lines.first().map(|line| LineId(line.line));
+        let text = task.name.as_str();
         let mut mend = |name: &str| {
-            let full =
-                full_name(name, &known, gazetteer).or_else(|| whole_name(name, &working, gazetteer))?;
+            let full = full_name(name, &known, gazetteer)
+                .or_else(|| whole_name(name, &working, gazetteer))
+                .or_else(|| longer_name(name, &working, text))?;
             out.push(agencies::recurring::note(name, &full, line));
             Some(full)
         };
@@ -134,6 +136,18 @@ fn whole_name(text: &str, working: &BTreeSet<String>, gazetteer: &Gazetteer) -> 
         [one] => Some((*one).clone()),
         _ => None,
     }
+}
+
+/// The name that was cut at a verb of its own ("Cục Nhà giáo và Cán bộ" of "… quản lý cơ sở giáo dục"): the document
+/// gives work to the longer one, and the text of the task names no other.
+fn longer_name(name: &str, working: &BTreeSet<String>, text: &str) -> Option<String> {
+    let longer = |other: &&String| {
+        other.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+            && text.contains(other.as_str())
+            && text.matches(name).count() == text.matches(other.as_str()).count()
+    };
+    let mut found = working.iter().filter(longer);
+    found.next().filter(|_| found.next().is_none()).cloned()
 }
 
 /// "Sở Nội vụ, Sát Thông tin và Truyền thông": a misread first word did not begin a name of its own.

@@ -297,7 +297,9 @@ impl<'a> Reader<'a> {
     }
 
     fn find_deadline(draft: &mut Draft) {
-        if let Some((deadline, doubts)) = deadline::inline(&draft.name) {
+        // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency is its time.
+        let own = assignment::before_bracket(&draft.name).and_then(deadline::at_end);
+        if let Some((deadline, doubts)) = own.or_else(|| deadline::inline(&draft.name)) {
             draft.deadline = deadline;
             draft.doubts = doubts;
         }
@@ -364,6 +366,13 @@ impl<'a> Reader<'a> {
             assignment::in_sentence(&node.text, self.gazetteer).filter(|_| !follows_up(&node.text))
         });
         let Some(found) = found else {
+            if let Some(named) = assignment::unread_bracket(&node.text) {
+                let message =
+                    format!("{named:?} is said to do the work and is no known agency; read it on the page");
+                let line = draft.lines.first().copied().unwrap_or(LineId(0));
+                let note = Diagnostic::new("assignment-unread", message).at_line(line);
+                self.diagnostics.push(note);
+            }
             return;
         };
         draft.assignment = found;

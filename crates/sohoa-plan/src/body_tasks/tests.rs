@@ -256,3 +256,31 @@ fn a_heading_that_is_a_label_is_no_field() {
         ],
     );
 }
+
+#[test]
+fn the_time_before_the_bracket_is_the_agencys_own() {
+    let got = tasks(
+        "II. NHIỆM VỤ\n1) Điều lệ trường: tháng 3/2025 (Vụ Pháp chế chủ trì, Vụ Tổ chức cán bộ phối hợp). Chậm nhất đến tháng 12/2025, các trường công bố.\n\
+         2-3) Hai quy chế đào tạo, trình Bộ trưởng vào quý II/2025 (Cục Nhà giáo và Cán bộ quản lý cơ sở giáo dục chủ trì).\n\
+         4) Hướng dẫn các trường (Vụ Pháp chế chủ trì, phối hợp với Cục Nhà giáo và Cán bộ quản lý cơ sở giáo dục).",
+    );
+    let ends: Vec<_> = got.iter().map(|task| task.deadline.end.as_deref()).collect();
+    assert_eq!(ends, [Some("2025-03-31"), Some("2025-06-30"), None]);
+    assert_eq!(got[0].cooperating, ["Vụ Tổ chức cán bộ"]);
+    assert_eq!(got[1].stt.as_deref(), Some("2-3"));
+    // Its name holds a verb.
+    assert_eq!(got[2].cooperating, got[1].lead);
+}
+
+#[test]
+fn a_bracket_that_names_nobody_known_is_a_diagnostic() {
+    let document = dump_document(
+        "II. NHIỆM VỤ\n1) In tài liệu trong tháng 4/2025 ( Khoa học. công nghệ chịu trách nhiệm thực hiện).",
+    );
+    let body = paragraphs::read(&document, &BTreeSet::new());
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let got = read(&body, &document, &gazetteer, None);
+    assert!(got.tasks.is_empty());
+    let codes: Vec<_> = got.diagnostics.iter().map(|note| note.code).collect();
+    assert_eq!(codes, ["assignment-unread"]);
+}

@@ -282,5 +282,28 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
 }
 
+/// The same for a text behind which the agency stands in a bracket: a month or quarter at its very end is enough
+/// ("trình Chính phủ tháng 3/2010").
+pub(crate) fn at_end(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
+    let text = text.trim_end_matches([' ', ',', ';', ':', '.', '-']);
+    inline(text).or_else(|| {
+        let folded = Folded::new(text);
+        let points = points::find(&folded.text);
+        let last = points.last().filter(|point| {
+            let whole = point.span.end == folded.text.len() && point.start.is_some();
+            whole && matches!(point.unit, Unit::Month | Unit::Quarter)
+        })?;
+        let before = folded.text[..last.span.start].trim_end();
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        let limit = matches!(word, "tu" | "truoc" | "den" | "trong" | "vao");
+        let start = if limit {
+            before.len() - word.len()
+        } else {
+            last.span.start
+        };
+        Some(parse(folded.original(text, start..last.span.end)))
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -254,11 +254,30 @@ fn finds_limits_in_sentences() {
     check("Mở lớp bồi dưỡng cho cán bộ thôn hằng năm", Some("hằng năm"));
 }
 
+#[test]
+fn the_end_before_the_agency_is_a_limit() {
+    let check = |text: &str, want: Option<&str>| {
+        let got = at_end(text).and_then(|(deadline, _)| deadline.text);
+        assert_eq!(got.as_deref(), want, "{text}");
+    };
+    check("Trình Chính phủ tháng 3/2010", Some("tháng 3/2010"));
+    check("Sơ kết cấp quốc gia vào tháng 3/2010 ", Some("vào tháng 3/2010"));
+    check(
+        "Bồi dưỡng hiệu trưởng, triển khai từ 01/2010.",
+        Some("từ 01/2010"),
+    );
+    check("Báo cáo: quý II/2026,", Some("quý II/2026"));
+    // A date may be that of what is carried out, a year that of a plan.
+    check("Thực hiện Chỉ thị số 5/CT-TTg ngày 12/11/2009", None);
+    check("Xây dựng kế hoạch kiểm tra năm 2010", None);
+}
+
 proptest! {
     #[test]
     fn never_panics_and_keeps_the_text(text in "\\PC{0,60}") {
         let (deadline, _) = parse(&text);
         let _ = inline(&text);
+        let _ = at_end(&text);
         let folded: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
         prop_assert!(deadline.text.is_none_or(|kept| folded.contains(&kept)));
     }

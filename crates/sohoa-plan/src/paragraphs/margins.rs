@@ -94,9 +94,10 @@ impl Margins {
             .is_some_and(char::is_lowercase);
         let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
         if let Some(next) = Marker::parse_or_lost(&line.text) {
-            // "khoa học / - công nghệ": a dash inside a sentence fell to the start of a line.
-            let inside =
-                starts_small && next.style == MarkerStyle::Dash || next.is_doubtful_after(&last.text);
+            // "khoa học / - công nghệ", "năm học 2009 / - 2010": a dash inside a sentence fell to the start of a line.
+            let dash = next.style == MarkerStyle::Dash
+                && (starts_small || is_second_year(&last.text, &line.text) || glued(&last.text, &line.text));
+            let inside = dash || next.is_doubtful_after(&last.text);
             return open && inside && self.is_full(last, line);
         }
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
@@ -128,6 +129,23 @@ impl Margins {
         }
         self.is_full(last, line) && (!line.apart || line.bbox.is_some() && last.block == line.block)
     }
+}
+
+/// "2009" and "- 2010 (…": the halves of a span of years.
+fn is_second_year(last: &str, line: &str) -> bool {
+    let year = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
+    };
+    let rest = line.trim_start_matches(['-', '–', '—', ' ']);
+    last.split(' ').next_back().is_some_and(year) && rest.split(' ').next().is_some_and(year)
+}
+
+/// "(Vụ Kế hoạch" and "-Tài chính chủ trì)": the dash of a name in a bracket that is still open; items have a blank
+/// behind theirs.
+fn glued(last: &str, line: &str) -> bool {
+    let inside = last.rfind('(') > last.rfind(')');
+    inside && line.starts_with(['-', '–', '—']) && line.chars().nth(1).is_some_and(char::is_alphabetic)
 }
 
 fn characters(text: &str) -> f32 {

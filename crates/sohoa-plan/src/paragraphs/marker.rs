@@ -46,7 +46,7 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 11] = [
+const SHAPES: [(MarkerStyle, &str); 12] = [
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
@@ -60,6 +60,11 @@ const SHAPES: [(MarkerStyle, &str); 11] = [
     (
         MarkerStyle::Decimal,
         r"^(\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)\-:]?\s+\p{L}",
+    ),
+    // One text for two items: "19-20) Thông tư …".
+    (
+        MarkerStyle::Number,
+        r"^(\d{1,2}\s?[\-–]\s?\d{1,2})\)\s*[“\x22]?\p{Lu}",
     ),
     (
         MarkerStyle::Number,
@@ -230,6 +235,7 @@ mod tests {
         check(":) Rà soát", Some(("", Letter, "Rà soát")));
         check(", 6. Rà soát", Some(("6", Number, "Rà soát")));
         check("3., Rà soát", Some(("3", Number, "Rà soát")));
+        check("19-20) Rà soát", Some(("19-20", Number, "Rà soát")));
         check("- Rà soát", Some(("-", Dash, "Rà soát")));
         check("+ Rà soát", Some(("+", Plus, "Rà soát")));
         check("Điều 3. Các đơn vị", Some(("Điều 3", Article, "Các đơn vị")));
