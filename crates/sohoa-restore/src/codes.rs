@@ -121,7 +121,9 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     let dotted = rest[..label].contains(&'.');
     // A numeral of one letter before a capital is the number of a heading, though no dot follows: "V Phát triển".
     let heading = rest.get(end) == Some(&' ') && rest.get(end + 1).is_some_and(|c| c.is_uppercase());
-    if heading && !closed && !dotted && matches!(body[..], ['I' | 'V' | 'X']) {
+    // So is the head of a table's first column before that of the second: "TT Nội dung" became "Từ nội dung".
+    let short = matches!(body[..], ['I' | 'V' | 'X'] | ['T', 'T'] | ['S', 'T', 'T']);
+    if heading && !closed && !dotted && short {
         return Some((start + end, Text::Observed));
     }
     if body.is_empty() || !(closed || dotted) || rest.get(end).is_some_and(|c| !c.is_whitespace()) {

@@ -238,6 +238,14 @@ impl Decoder<'_, '_> {
             if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {
                 evidence.weigh(layer, &mut arcs[first..], &symbols[place..end], place, self.model);
             }
+            if precedes_quarter(symbols, end)
+                && let Some(quarter) = self.model.id("quý")
+            {
+                let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != quarter);
+                for arc in arcs[first..].iter_mut().filter(others) {
+                    arc.price += NO_QUARTER;
+                }
+            }
             if let Some(around) = self.around {
                 arcs[first..].sort_by_key(|arc| arc.start);
                 around.weigh(&mut arcs[first..], number);
@@ -432,6 +440,26 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
         (CaseContext::Upper, Pattern::Title) => 2.2,
     };
     if new_line { price.min(1.8) } else { price }
+}
+
+/// Price of any other word than "quý" before "II/2026", nats: the model does not tell one number from another
+/// ("Quỹ II/2026").
+const NO_QUARTER: f32 = 5.0;
+
+/// Whether a quarter with its year begins behind a position: "II/2026", "3/2026".
+fn precedes_quarter(symbols: &[char], end: usize) -> bool {
+    let rest = &symbols[skip_blank(symbols, end)..];
+    let label = rest.iter().take_while(|c| c.is_alphanumeric()).count();
+    let year = rest.get(label) == Some(&'/')
+        && rest[label + 1..]
+            .iter()
+            .take_while(|c| c.is_ascii_digit())
+            .count()
+            == 4;
+    year && matches!(
+        rest[..label],
+        ['I'] | ['I', 'I'] | ['I', 'I', 'I'] | ['I', 'V'] | ['1'..='4']
+    )
 }
 
 /// Whether the word before a position is "quý".

@@ -251,6 +251,9 @@ impl<'a> Restorer<'a> {
             let mut decoder = self.decoder(&adapted, Some(&cache));
             decoder.beliefs = pass < passes;
             decoder.layer = layer.map(Evidence::new);
+            if pass == passes && table.prior() == Prior::Damaged {
+                (decoder.beam.size, decoder.beam.width) = LAST_BEAM;
+            }
             decoder.arcs.limit(limits);
             decoder.arcs.resume(known);
             readings = read_again(&mut decoder, paragraphs, &readings);
@@ -262,6 +265,10 @@ impl<'a> Restorer<'a> {
         readings
     }
 }
+
+/// Hypotheses kept, and how much dearer than the best, by the last pass over damaged text: little is left to search then.
+/// Of 16 and 9 to 50 and 15 this loses the fewest right words for the time that it takes.
+const LAST_BEAM: (usize, f32) = (24, 11.0);
 
 /// Share of the language model's weight: text that came right or nearly so may hold what no model expects.
 fn language_share(prior: Prior) -> f32 {
@@ -476,6 +483,25 @@ mod tests {
     #[test]
     fn a_numeral_before_a_capital_stays() {
         check("V Ke hoach cua Uy ban", "V Kế hoạch của Ủy ban");
+    }
+
+    #[test]
+    fn the_head_of_the_first_column_stays() {
+        check("TT Ke hoach cua Uy ban", "TT Kế hoạch của Ủy ban");
+        check("STT Ke hoach", "STT Kế hoạch");
+    }
+
+    #[test]
+    fn before_a_quarter_stands_its_word() {
+        let model = model(&[("quỹ của tỉnh", 60), ("quý của tỉnh", 20), ("quỹ quốc gia", 60)]);
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let restorer = Restorer::new(&model, &CHANNEL, &DICTIONARY, params);
+        let lines = restorer.restore_text(&["Quy II/2026", "quy quoc gia"]);
+        assert_eq!(lines[0].text, "Quý II/2026");
+        assert_eq!(lines[1].text, "quỹ quốc gia");
     }
 
     #[test]
