@@ -240,7 +240,7 @@ impl Decoder<'_, '_> {
         is_mixed(&chunk[..length]).then(|| found(length, GarbageKind::Mixed))?
     }
 
-    fn damaged(&self) -> bool {
+    pub(crate) fn damaged(&self) -> bool {
         self.arcs.generator().table().prior() == Prior::Damaged
     }
 

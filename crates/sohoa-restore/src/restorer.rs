@@ -403,6 +403,19 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_where_nothing_ends_is_dirt() {
+        let model = model(&[("sở thông tin và truyền thông", 4000), ("theo kế hoạch", 4000)]);
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let restorer = Restorer::new(&model, &CHANNEL, &DICTIONARY, params);
+        let lines = restorer.restore_text(&["So. thong tin va truyen thong", "theo ke hoach. So thong tin"]);
+        assert_eq!(lines[0].text, "Sở thông tin và truyền thông");
+        assert_eq!(lines[1].text, "theo kế hoạch. Sở thông tin");
+    }
+
+    #[test]
     fn dirt_behind_a_word_goes() {
         check("Ke hoach¢ cua Uy ban", "Kế hoạch của Ủy ban");
         check("Ke hoach, cua Uy ban", "Kế hoạch, của Ủy ban");
