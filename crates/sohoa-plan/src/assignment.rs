@@ -9,6 +9,9 @@ use crate::{Gazetteer, agencies};
 /// Words of the agencies in a bracket; more is a sentence.
 const LONGEST_BRACKET: usize = 30;
 
+/// Words of the name in a heading of the form "Đối với …" at most.
+const LONGEST_ADDRESS: usize = 10;
+
 /// Lead and cooperating agencies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Assignment {
@@ -254,6 +257,42 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
         assignment.lead = vec![title.trim_end_matches([':', '.']).to_owned()];
     }
     Some(Heading { assignment, weak })
+}
+
+/// Reads a heading among headings that name agencies by its form: "Đối với người lao động" says for whom,
+/// whatever the name.
+pub(crate) fn addressed(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    let found = PATTERNS.as_ref()?.prefix.find(title)?;
+    let name = title[found.end()..].trim().trim_end_matches([':', '.']);
+    let plain = !name.is_empty()
+        && name.split(' ').count() <= LONGEST_ADDRESS
+        && !name.contains(['.', ';', ':', '('])
+        && !agencies::holds_duty(name);
+    plain.then(|| Heading {
+        assignment: Assignment {
+            lead: agencies::split(name, gazetteer),
+            cooperating: Vec::new(),
+        },
+        weak: true,
+    })
+}
+
+/// Reads an item of a list of duties: an agency, then what it does ("Sở Tài chính bố trí kinh phí …", "Đề nghị
+/// Tỉnh đoàn phát động …").
+pub(crate) fn in_duty(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static ASKED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^(?:Đề nghị|Yêu cầu|Phân công|Giao)(?:\s+cho)?\s+").ok());
+    let asked = ASKED.as_ref()?.find(text).map_or(0, |found| found.end());
+    let rest = &text[asked..];
+    let (lead, length) = agencies::leading(rest, gazetteer);
+    let after = rest.get(length..)?.trim_start_matches([' ', ',']);
+    if lead.is_empty() || !agencies::tells_duty(after) {
+        return None;
+    }
+    Some(Assignment {
+        lead,
+        cooperating: cooperating(after, gazetteer),
+    })
 }
 
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
