@@ -263,12 +263,47 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
 /// whatever the name.
 pub(crate) fn addressed(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
     let found = PATTERNS.as_ref()?.prefix.find(title)?;
-    let name = title[found.end()..].trim().trim_end_matches([':', '.']);
-    let plain = !name.is_empty()
+    called(&title[found.end()..], gazetteer)
+}
+
+/// Reads a heading right between two that name agencies: it names who is to work too, unless it names a
+/// thing or a work.
+pub(crate) fn called(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    const THINGS: [&str; 24] = [
+        "kinh phi",
+        "nguon",
+        "ngan sach",
+        "che do",
+        "cong tac",
+        "thoi gian",
+        "lo trinh",
+        "tien do",
+        "viec",
+        "noi dung",
+        "nhiem vu",
+        "giai phap",
+        "muc tieu",
+        "yeu cau",
+        "hinh thuc",
+        "dia diem",
+        "thanh phan",
+        "co che",
+        "phuong",
+        "dieu kien",
+        "bien phap",
+        "ho so",
+        "du an",
+        "linh vuc",
+    ];
+    let name = title.trim().trim_end_matches([':', '.']);
+    let skeleton = sohoa_viet::skeleton(name);
+    let skeleton = skeleton.strip_prefix("cac ").unwrap_or(&skeleton);
+    let person = !name.is_empty()
         && name.split(' ').count() <= LONGEST_ADDRESS
         && !name.contains(['.', ';', ':', '('])
+        && !THINGS.iter().any(|thing| skeleton.starts_with(thing))
         && !agencies::holds_duty(name);
-    plain.then(|| Heading {
+    person.then(|| Heading {
         assignment: Assignment {
             lead: agencies::split(name, gazetteer),
             cooperating: Vec::new(),

@@ -124,7 +124,17 @@ impl Outline {
                 continue;
             }
             let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
-            if let Some(heading) = assignment::addressed(&text, gazetteer) {
+            let beside = |other: Option<&usize>| {
+                other.is_some_and(|other| {
+                    let heading = self.nodes[*other].heading.as_ref();
+                    heading.is_some_and(|heading| !heading.weak)
+                })
+            };
+            let place = siblings.iter().position(|other| *other == at).unwrap_or_default();
+            let before = place.checked_sub(1).and_then(|place| siblings.get(place));
+            let between = beside(before) && beside(siblings.get(place + 1));
+            let called = || assignment::called(&text, gazetteer).filter(|_| between);
+            if let Some(heading) = assignment::addressed(&text, gazetteer).or_else(called) {
                 self.nodes[at].heading = Some(heading);
                 continue;
             }

@@ -157,6 +157,14 @@ fn names_without_their_head_are_completed_from_the_document() {
 }
 
 #[test]
+fn police_are_not_the_ministry() {
+    let got = tasks(
+        "I. NHIỆM VỤ\n1. Giao Bộ Công an rà soát vị trí việc làm.\n2. Giao Sở Y tế phối hợp với công an khám bệnh lưu động.",
+    );
+    assert_eq!(got[1].cooperating, ["công an"]);
+}
+
+#[test]
 fn a_garbled_name_is_the_one_it_resembles() {
     check(
         "I. NHIỆM VỤ\n1. Xây dựng đề án nhân lực.\nĐơn vị chủ trì: 1.113ND các xã, phường, đặc khu.\n\
@@ -316,12 +324,18 @@ fn headings_say_for_whom() {
     check(
         "II. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Mua thuốc dự trữ.\n2. Đối với giáo viên chủ nhiệm\n- Gặp gỡ phụ huynh hằng tháng.\n\
          3. Đối với phụ huynh\n- Đưa đón học sinh đúng giờ.\n4. Các khoa, phòng, trung tâm\n- Trực ngoài giờ hành chính.\n\
-         5. Đối với việc báo cáo\n- Thực hiện theo quy định chung.",
+         5. Đối với việc báo cáo\n- Thực hiện theo quy định chung.\n6. Sở Nội vụ\n- Mở lớp tập huấn.\n\
+         7. Chủ rừng và người lao động\n- Canh lửa ban đêm.\n8. Sở Xây dựng\n- Sửa đường liên xã.\n\
+         9. Nguồn vốn\n- Ngân sách tỉnh hằng năm.\n10. Sở Tư pháp\n- Thẩm định văn bản.",
         &[
             (None, "Mua thuốc dự trữ", &["Sở Y tế"]),
             (None, "Gặp gỡ phụ huynh hằng tháng", &["giáo viên chủ nhiệm"]),
             (None, "Đưa đón học sinh đúng giờ", &["phụ huynh"]),
             (None, "Trực ngoài giờ hành chính", &["Các khoa, phòng, trung tâm"]),
+            (None, "Mở lớp tập huấn", &["Sở Nội vụ"]),
+            (None, "Canh lửa ban đêm", &["Chủ rừng và người lao động"]),
+            (None, "Sửa đường liên xã", &["Sở Xây dựng"]),
+            (None, "Thẩm định văn bản", &["Sở Tư pháp"]),
         ],
     );
 }
