@@ -168,7 +168,7 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     let after = found.get(2)?.as_str();
     // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp)"
     let mut cooperating = match after.trim().strip_suffix(" phối hợp") {
-        Some(names) => agencies::split(names.trim_start_matches([' ', ',', ';']), gazetteer),
+        Some(others) => agencies::split(others.trim_start_matches([' ', ',', ';']), gazetteer),
         None => cooperating(after, gazetteer),
     };
     cooperating.extend(agencies::split(with, gazetteer));

@@ -104,7 +104,7 @@ impl Context {
             Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
         });
         static DUTIES: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong|trach nhiem)\b").ok());
+            LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong)\b|^trach nhiem\b").ok());
         let skeleton = sohoa_viet::skeleton(title);
         let has = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(&skeleton));
         if has(&WORK) {

@@ -317,6 +317,10 @@ fn duties_of_a_list_begin_with_an_agency() {
         "II. NHIỆM VỤ\n1. Sở Tài chính bố trí vốn cho các dự án.\n2. Sở Y tế mua thuốc dự trữ.",
         &[],
     );
+    check(
+        "II. NHIỆM VỤ\n1. Nâng cao trách nhiệm của người đứng đầu\n- Các chi bộ đổi mới cách họp.\n- Các chi bộ lắng nghe đảng viên.",
+        &[],
+    );
 }
 
 #[test]
