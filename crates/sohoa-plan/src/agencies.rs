@@ -164,7 +164,7 @@ fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
             Break::Soft => {
                 let (last, piece) = (words(&text[last.clone()]), words(&text[piece.clone()]));
                 let known = named && heads::opening(&piece) != Opening::Area && !is_shared_office(&last);
-                known || starts_new(&last, &piece)
+                (known || starts_new(&last, &piece)) && !is_press(&last, &piece)
             }
         };
         if new {
@@ -199,6 +199,9 @@ fn pieces(text: &str, known: &[Range<usize>]) -> Vec<(Break, Range<usize>)> {
         let next_capital = rest[c.len_utf8()..].trim_start().starts_with(char::is_uppercase);
         let found = match c {
             ';' => Some((Break::Hard, 1)),
+            // "Sở Tư pháp / Sở Nội vụ"
+            '/' if text[..at].ends_with(' ') && rest.starts_with("/ ") => Some((Break::Hard, 1)),
+            ',' if is_prevention(text, at) => None,
             ',' => Some((Break::Soft, 1)),
             '.' if rest.starts_with(". ") && next_capital => Some((Break::Soft, 1)),
             ' ' if rest.starts_with(" và ") => Some((Break::Soft, " và".len())),
@@ -222,6 +225,12 @@ fn pieces(text: &str, known: &[Range<usize>]) -> Vec<(Break, Range<usize>)> {
     out
 }
 
+/// Whether the comma at `at` is that of "Phòng, chống thiên tai".
+fn is_prevention(text: &str, at: usize) -> bool {
+    let from = text[..at].rfind(' ').map_or(0, |space| space + 1);
+    heads::is_prevention(&words(&text[from..]))
+}
+
 /// Whether a group or an enumeration was begun that may go on ("các sở", "Công an các đơn vị").
 fn is_open_group(last: &[Word]) -> bool {
     let first_small = last.first().is_some_and(|word| !word.capital);
@@ -231,6 +240,9 @@ fn is_open_group(last: &[Word]) -> bool {
 /// Whether the piece after a comma or "và" begins another agency than `last`.
 fn starts_new(last: &[Word], piece: &[Word]) -> bool {
     let has = |words: &[Word], wanted: &str| words.iter().any(|word| word.folded == wanted);
+    if lists_heads(last, piece) {
+        return false;
+    }
     match heads::opening(piece) {
         Opening::Named => true,
         Opening::Acronym => !is_shared_office(last),
@@ -248,6 +260,15 @@ fn starts_new(last: &[Word], piece: &[Word]) -> bool {
         }
         Opening::Area | Opening::Other => false,
     }
+}
+
+/// "Trưởng các khoa" and "phòng": the heads of several kinds of bodies.
+fn lists_heads(last: &[Word], piece: &[Word]) -> bool {
+    let bare = |words: &[Word]| !words.is_empty() && heads::class(words) == words.len();
+    let group = last.iter().rposition(|word| word.folded == "các");
+    group.is_some_and(|at| at > 0 && bare(&last[at + 1..]))
+        && bare(piece)
+        && piece.iter().all(|word| !word.capital)
 }
 
 /// "các đảng ủy xã, phường và đảng ủy trực thuộc …": the noun of the group, said again with what tells
@@ -277,6 +298,23 @@ fn is_shared_office(last: &[Word]) -> bool {
         || text.starts_with("văn phòng đoàn đại biểu quốc hội")
 }
 
+/// "Báo và Đài PT-TH tỉnh": one body since the two were joined.
+fn is_press(last: &[Word], piece: &[Word]) -> bool {
+    let first = |words: &[Word], name: &str| words.first().is_some_and(|word| word.folded == name);
+    last.len() == 1 && first(last, "báo") && last[0].capital && first(piece, "đài")
+}
+
+/// Whether the text goes on, after an agency, with what it does.
+pub(crate) fn tells_duty(text: &str) -> bool {
+    verbs::tells_duty(&words(text))
+}
+
+/// Whether the text holds a word with which work begins: it is no bare name.
+pub(crate) fn holds_duty(text: &str) -> bool {
+    let all = words(text);
+    (0..all.len()).any(|at| verbs::begins(&all, at))
+}
+
 fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool {
     let all = words(text);
     known.iter().any(|(range, _)| range.start == 0)
@@ -284,7 +322,7 @@ fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool 
             Opening::Named | Opening::Group => true,
             // "cơ quan liên quan", but not the verb of "Tổ chức hội nghị".
             Opening::Class => !all[0].capital,
-            Opening::Bare => all.first().is_some_and(|word| word.breaks),
+            Opening::Bare => all.first().is_some_and(|word| word.breaks) || heads::is_whole(&all),
             Opening::Acronym => !all[0].folded.chars().all(char::is_numeric),
             Opening::Area | Opening::Other => false,
         }

@@ -9,6 +9,9 @@ use crate::{Gazetteer, agencies};
 /// Words of the agencies in a bracket; more is a sentence.
 const LONGEST_BRACKET: usize = 30;
 
+/// Words of the name in a heading of the form "Đối với …" at most.
+const LONGEST_ADDRESS: usize = 10;
+
 /// Lead and cooperating agencies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Assignment {
@@ -165,7 +168,7 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     let after = found.get(2)?.as_str();
     // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp)"
     let mut cooperating = match after.trim().strip_suffix(" phối hợp") {
-        Some(names) => agencies::split(names.trim_start_matches([' ', ',', ';']), gazetteer),
+        Some(others) => agencies::split(others.trim_start_matches([' ', ',', ';']), gazetteer),
         None => cooperating(after, gazetteer),
     };
     cooperating.extend(agencies::split(with, gazetteer));
@@ -254,6 +257,77 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
         assignment.lead = vec![title.trim_end_matches([':', '.']).to_owned()];
     }
     Some(Heading { assignment, weak })
+}
+
+/// Reads a heading among headings that name agencies by its form: "Đối với người lao động" says for whom,
+/// whatever the name.
+pub(crate) fn addressed(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    let found = PATTERNS.as_ref()?.prefix.find(title)?;
+    called(&title[found.end()..], gazetteer)
+}
+
+/// Reads a heading right between two that name agencies: it names who is to work too, unless it names a
+/// thing or a work.
+pub(crate) fn called(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    const THINGS: [&str; 24] = [
+        "kinh phi",
+        "nguon",
+        "ngan sach",
+        "che do",
+        "cong tac",
+        "thoi gian",
+        "lo trinh",
+        "tien do",
+        "viec",
+        "noi dung",
+        "nhiem vu",
+        "giai phap",
+        "muc tieu",
+        "yeu cau",
+        "hinh thuc",
+        "dia diem",
+        "thanh phan",
+        "co che",
+        "phuong",
+        "dieu kien",
+        "bien phap",
+        "ho so",
+        "du an",
+        "linh vuc",
+    ];
+    let name = title.trim().trim_end_matches([':', '.']);
+    let skeleton = sohoa_viet::skeleton(name);
+    let skeleton = skeleton.strip_prefix("cac ").unwrap_or(&skeleton);
+    let person = !name.is_empty()
+        && name.split(' ').count() <= LONGEST_ADDRESS
+        && !name.contains(['.', ';', ':', '('])
+        && !THINGS.iter().any(|thing| skeleton.starts_with(thing))
+        && !agencies::holds_duty(name);
+    person.then(|| Heading {
+        assignment: Assignment {
+            lead: agencies::split(name, gazetteer),
+            cooperating: Vec::new(),
+        },
+        weak: true,
+    })
+}
+
+/// Reads an item of a list of duties: an agency, then what it does ("Sở Tài chính bố trí kinh phí …", "Đề nghị
+/// Tỉnh đoàn phát động …").
+pub(crate) fn in_duty(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static ASKED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^(?:Đề nghị|Yêu cầu|Phân công|Giao)(?:\s+cho)?\s+").ok());
+    let asked = ASKED.as_ref()?.find(text).map_or(0, |found| found.end());
+    let rest = &text[asked..];
+    let (lead, length) = agencies::leading(rest, gazetteer);
+    let after = rest.get(length..)?.trim_start_matches([' ', ',']);
+    if lead.is_empty() || !agencies::tells_duty(after) {
+        return None;
+    }
+    Some(Assignment {
+        lead,
+        cooperating: cooperating(after, gazetteer),
+    })
 }
 
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".

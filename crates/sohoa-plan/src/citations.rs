@@ -34,6 +34,8 @@ const ISSUER_ENDS: [&str; 18] = [
 /// Longest name of an issuer that is not in the gazetteer, in words ("Ban Chỉ đạo Chuyển đổi số trong các
 /// cơ quan đảng" has 11).
 const ISSUER_WORDS: usize = 14;
+/// Words between an issuer and the number at most: "Tờ trình số".
+const ISSUED_WORDS: usize = 4;
 
 /// Everything cited in the texts, once per number or title, in the order of the first mention. The
 /// number of the document itself and the one in "kèm theo Quyết định số …" are no citations.
@@ -222,6 +224,7 @@ impl Reader<'_> {
                     .map(str::to_owned)
             });
             let (date, issuer) = self.tail(&text[whole.end()..]);
+            let issuer = issuer.or_else(|| self.issuer_before(before));
             out.push((
                 whole.start(),
                 is_note(before),
@@ -354,6 +357,16 @@ impl Reader<'_> {
             .and_then(|date| date.get(0))
             .map_or(0, |whole| whole.end());
         (date.as_ref().and_then(iso_date), self.issuer(&after[end..]))
+    }
+
+    /// "của Sở Nội vụ tại Tờ trình" before "số 12/TTr-SNV"
+    fn issuer_before(&self, before: &str) -> Option<String> {
+        let (_, name) = before.rsplit_once("của ")?;
+        let (range, kind) = self.gazetteer.find_agencies(name).into_iter().next()?;
+        let between = name.get(range.end..)?.strip_prefix(" tại ")?;
+        let words = between.split_whitespace().count();
+        let document = words <= ISSUED_WORDS && !between.contains([',', '.', ';']);
+        (range.start == 0 && kind != AgencyKind::Group && document).then(|| name[range].to_owned())
     }
 
     /// "của Bộ trưởng Bộ Công an"

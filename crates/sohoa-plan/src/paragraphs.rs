@@ -15,6 +15,7 @@ mod sequence;
 use crate::words::unify;
 use margins::Margins;
 
+pub(crate) use margins::signs;
 pub(crate) use marker::{Marker, MarkerStyle};
 
 /// A paragraph of the body.
@@ -150,7 +151,7 @@ fn joined(lines: &[BodyLine]) -> Vec<Paragraph> {
     let mut last: Option<&BodyLine> = None;
     for line in lines {
         let open = out.last_mut().zip(last);
-        let open = open.filter(|(paragraph, last)| margins.continues(paragraph.marker.as_ref(), last, line));
+        let open = open.filter(|(paragraph, last)| margins.continues(paragraph, last, line));
         if let Some((paragraph, _)) = open {
             paragraph.lines.push(line.id);
             push_line(&mut paragraph.text, &line.text);
@@ -291,6 +292,37 @@ mod tests {
                 "2) Đánh giá hoạt động của các đơn vị liên quan trong cơ quan Bộ từ năm học 2009 - 2010 (Văn phòng chủ trì).",
             ],
         );
+    }
+
+    #[test]
+    fn keeps_the_dash_of_a_compound_name() {
+        check(
+            "1. Giao Ủy ban nhân dân các phường chủ trì, phối hợp với Phòng Văn hóa\n- Xã hội, Phòng Kinh tế tổng hợp.\n- Rà soát các câu lạc bộ trên địa bàn, nhất là các câu lạc bộ về Văn hóa\n- Xã hội hóa các sân chơi.",
+            &[
+                "1. Giao Ủy ban nhân dân các phường chủ trì, phối hợp với Phòng Văn hóa - Xã hội, Phòng Kinh tế tổng hợp.",
+                "- Rà soát các câu lạc bộ trên địa bàn, nhất là các câu lạc bộ về Văn hóa",
+                "- Xã hội hóa các sân chơi.",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_dash_at_the_margin_goes_on_where_items_are_indented() {
+        let mut lines = dump(
+            "1. Giao Sở Y tế phối hợp với các bệnh viện thuộc Đại học Bắc\n- Nam mở lớp.\n- Mua sách dạy nghề cho các lớp học buổi tối của hội viên\n- Thuê thầy.",
+        );
+        let place = [(70.0, 500.0), (40.0, 120.0), (70.0, 500.0), (70.0, 130.0)];
+        for (at, (line, (x0, x1))) in lines.iter_mut().zip(place).enumerate() {
+            let y = 20.0 * at as f32;
+            line.bbox = Some(Rect::new(x0, y, x1, y + 14.0));
+        }
+        let got = paragraphs(&lines);
+        let want = [
+            "1. Giao Sở Y tế phối hợp với các bệnh viện thuộc Đại học Bắc - Nam mở lớp.",
+            "- Mua sách dạy nghề cho các lớp học buổi tối của hội viên",
+            "- Thuê thầy.",
+        ];
+        assert_eq!(got.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), want);
     }
 
     #[test]

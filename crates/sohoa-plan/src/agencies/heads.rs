@@ -134,6 +134,9 @@ const NAMED: &[(&str, &[&str])] = &[
     ("bảo tàng", &[]),
     ("bưu điện", &[]),
     ("viễn thông", &["và"]),
+    ("viettel", &[]),
+    ("vinaphone", &[]),
+    ("cảng vụ", &[]),
     ("điện lực", &[]),
     ("cảnh sát", &[]),
     ("bộ đội", &[]),
@@ -186,6 +189,20 @@ const BY_WORK: &[(&str, &[&str])] = &[
     ("thống kê", &["tỉnh", "thành"]),
     ("thuế", &["tỉnh", "thành"]),
     ("hải quan", &["khu"]),
+];
+
+/// The same for those that are one also where nothing follows: "Bộ đội Biên phòng, Hải quan và Công an tỉnh".
+const ALONE: &[&str] = &["hải quan", "thuế"];
+
+/// Heads that are a whole name ("Hạt Kiểm lâm kiểm tra …"), unlike "Sở", "Phòng".
+const WHOLE: &[&str] = &[
+    "hạt kiểm lâm",
+    "hiệu trưởng",
+    "tỉnh đoàn",
+    "thành đoàn",
+    "huyện đoàn",
+    "bưu điện",
+    "kho bạc",
 ];
 
 /// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
@@ -248,6 +265,15 @@ const CLASSES: &[&str] = &[
     "hđnd",
     "đ/c",
     "công ty",
+    "khoa",
+    "bệnh viện",
+    "trạm",
+    "trạm y tế",
+    "hạt kiểm lâm",
+    "cảng vụ",
+    "giáo viên",
+    "nhân viên",
+    "hiệu trưởng",
 ];
 
 /// Common nouns for administrative areas: parts of an enumeration, never an agency on their own.
@@ -324,9 +350,10 @@ pub(super) fn named(words: &[Word]) -> usize {
         return by_work
             .filter(|(count, next)| {
                 *count > 0
-                    && words
-                        .get(*count)
-                        .is_some_and(|word| next.contains(&word.folded.as_str()))
+                    && words.get(*count).map_or_else(
+                        || phrase(words, ALONE.iter().copied()) > 0,
+                        |word| next.contains(&word.folded.as_str()),
+                    )
             })
             .map(|(count, _)| count)
             .max()
@@ -359,11 +386,21 @@ pub(super) fn class(words: &[Word]) -> usize {
     let verb = count == 1
         && NAMED.iter().any(|(head, not)| {
             *head == words[0].folded
-                && words
-                    .get(1)
-                    .is_some_and(|next| !words[0].breaks && not.contains(&next.folded.as_str()))
+                && words.get(1).is_some_and(|next| {
+                    not.contains(&next.folded.as_str()) && (!words[0].breaks || is_prevention(words))
+                })
         });
     if verb { 0 } else { count }
+}
+
+/// "Phòng, chống thiên tai": a comma inside one word.
+pub(super) fn is_prevention(words: &[Word]) -> bool {
+    matches!(words, [first, second, ..] if first.folded == "phòng" && matches!(second.folded.as_str(), "chống" | "ngừa"))
+}
+
+/// Whether the words are the name of an office and nothing else.
+pub(super) fn is_whole(words: &[Word]) -> bool {
+    named(words) == words.len() && phrase(words, WHOLE.iter().copied()) == words.len()
 }
 
 fn area(words: &[Word]) -> usize {

@@ -190,3 +190,68 @@ fn compounds_with_a_stop_word_are_names() {
         "Đội Cảnh sát giao thông",
     );
 }
+
+#[test]
+fn names_with_words_of_their_own() {
+    for text in [
+        "Cục Quản lý đê điều và Phòng, chống thiên tai",
+        "Báo và Đài PT-TH tỉnh",
+        "Trưởng các khoa, phòng",
+        "Các khoa, phòng, trung tâm",
+        "Thủ trưởng các sở, ban, ngành",
+    ] {
+        check(text, &[text]);
+    }
+    check(
+        "Trạm Y tế phường Đông Hòa, giáo viên chủ nhiệm",
+        &["Trạm Y tế phường Đông Hòa", "giáo viên chủ nhiệm"],
+    );
+    check(
+        "Trung tâm Y tế, trạm y tế các xã",
+        &["Trung tâm Y tế", "trạm y tế các xã"],
+    );
+    check(
+        "Bộ đội Biên phòng, Hải quan và Công an tỉnh",
+        &["Bộ đội Biên phòng", "Hải quan", "Công an tỉnh"],
+    );
+    check("Sở Tư pháp / Sở Nội vụ", &["Sở Tư pháp", "Sở Nội vụ"]);
+    check(
+        "VNPT Quảng Trị và Viettel Quảng Trị",
+        &["VNPT Quảng Trị", "Viettel Quảng Trị"],
+    );
+    check(
+        "UBND các xã, đơn vị liên quan",
+        &["UBND các xã", "đơn vị liên quan"],
+    );
+}
+
+#[test]
+fn verbs_end_names_and_names_hold_verbs() {
+    check_leading("Hội Nông dân sản xuất phim", &["Hội Nông dân"], "sản xuất phim");
+    check_leading(
+        "các cơ sở sản xuất cắm biển báo",
+        &["các cơ sở sản xuất"],
+        "cắm biển báo",
+    );
+    check_leading(
+        "Trung tâm Dịch vụ tổng hợp xã tuyên truyền lưu động",
+        &["Trung tâm Dịch vụ tổng hợp xã"],
+        "tuyên truyền lưu động",
+    );
+    check_leading(
+        "Đội Tham mưu - Hậu cần chủ trì",
+        &["Đội Tham mưu - Hậu cần"],
+        "chủ trì",
+    );
+    check_leading(
+        "các Cảng vụ hàng hải kiểm tra tàu",
+        &["các Cảng vụ hàng hải"],
+        "kiểm tra tàu",
+    );
+    check_leading("Hạt Kiểm lâm thu gom gỗ", &["Hạt Kiểm lâm"], "thu gom gỗ");
+    check_leading(
+        "Tổ biên tập soạn thảo văn bản",
+        &["Tổ biên tập"],
+        "soạn thảo văn bản",
+    );
+}

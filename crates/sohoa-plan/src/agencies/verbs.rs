@@ -217,6 +217,130 @@ const VERBS: &[&str] = &[
     "mời",
     "bổ nhiệm",
     "tham vấn",
+    "sản xuất",
+    "huấn luyện",
+    "cắm",
+    "thu gom",
+    "thu hồi",
+    "thu mua",
+    "cấp phát",
+    "cấp giấy",
+    "cấp thẻ",
+    "cấp đổi",
+    "cấp mới",
+    "cấp phép",
+    "sửa chữa",
+    "lắp đặt",
+    "dàn dựng",
+    "phục dựng",
+    "in ấn",
+    "soạn thảo",
+    "biên tập",
+    "xuất bản",
+    "phát sóng",
+    "phát quang",
+    "trưng bày",
+    "giới thiệu",
+    "sưu tầm",
+    "tôn tạo",
+    "tu bổ",
+    "tu sửa",
+    "gia cố",
+    "duy tu",
+    "bảo dưỡng",
+    "thi công",
+    "nghiệm thu",
+    "nạo vét",
+    "khơi thông",
+    "di dời",
+    "sơ tán",
+    "giải tỏa",
+    "giải ngân",
+    "chi trả",
+    "trích",
+    "cưỡng chế",
+    "xử phạt",
+    "tịch thu",
+    "tiêu hủy",
+    "tiêu huỷ",
+    "truy đuổi",
+    "truy bắt",
+    "trao tặng",
+    "khống chế",
+    "phong tỏa",
+    "khoanh vùng",
+    "bắt",
+    "truy quét",
+    "triệt phá",
+    "bắt giữ",
+    "chốt chặn",
+    "canh gác",
+    "túc trực",
+    "điều động",
+    "luân chuyển",
+    "sáp nhập",
+    "giải thể",
+    "hợp nhất",
+    "kiểm đếm",
+    "kiểm kê",
+    "đo đạc",
+    "sàng lọc",
+    "tầm soát",
+    "khử trùng",
+    "phun",
+    "tiêm",
+    "thăm hỏi",
+    "thăm",
+    "tặng",
+    "trao",
+    "tôn vinh",
+    "biểu dương",
+    "tuyên dương",
+    "nhắc nhở",
+    "cảnh báo",
+    "dự báo",
+    "phản ánh",
+    "tiếp thu",
+    "giải trình",
+    "tuân thủ",
+    "hiệp thương",
+    "đối thoại",
+    "ghi hình",
+    "số hoá",
+    "vận chuyển",
+];
+
+/// Verbs that also say what an enterprise does: "các cơ sở **sản xuất**" against "Hội Nông dân **sản xuất** phim".
+const TRADES: &[&str] = &[
+    "sản xuất",
+    "thu gom",
+    "thu mua",
+    "sửa chữa",
+    "vận chuyển",
+    "thi công",
+    "lắp đặt",
+    "xuất bản",
+    "in ấn",
+    "huấn luyện",
+];
+/// Last words of the nouns that a trade describes.
+const TRADERS: &[&str] = &[
+    "cơ sở",
+    "doanh nghiệp",
+    "đơn vị",
+    "tổ chức",
+    "cá nhân",
+    "công ty",
+    "nhà máy",
+    "hợp tác xã",
+    "hộ",
+    "khu",
+    "trang trại",
+    "nhà",
+    "nhà thầu",
+    "tổ",
+    "đội",
+    "cửa hàng",
 ];
 
 /// Words that end a list without being a verb. "có" does unless "liên quan" or "chức năng" follows.
@@ -266,6 +390,19 @@ const NAME_VERBS: &[&str] = &[
     "đăng ký",
     "thường trực",
     "đào tạo",
+    "soạn thảo",
+    "biên tập",
+    "cưỡng chế",
+    "kiểm kê",
+    "kiểm đếm",
+    "giới thiệu",
+    "dự báo",
+    "cảnh báo",
+    "huấn luyện",
+    "chi trả",
+    "cấp phép",
+    "tu bổ",
+    "bảo trì",
 ];
 
 /// Words of a verb without an object: it ends the name before it ("Phòng Kế hoạch tổng hợp") and begins no
@@ -278,6 +415,9 @@ pub(super) fn closes_name(words: &[Word]) -> usize {
     let ends = words.get(count).is_none_or(|next| {
         // "Phòng Kế hoạch tổng hợp chủ trì": another verb has the work.
         phrase(&words[count..], &["chủ trì", "chịu trách nhiệm", "phối hợp"]) > 0 && !next.capital
+            // "Trung tâm Dịch vụ tổng hợp xã": no one puts a commune together.
+            || words[0].folded == "tổng"
+                && matches!(next.folded.as_str(), "xã" | "phường" | "tỉnh" | "huyện" | "quận")
     });
     // "Văn phòng Sở tổng hợp, báo cáo …": the first of two verbs.
     let breaks = count > 0 && words[count - 1].breaks && phrase(&words[count..], VERBS) == 0;
@@ -316,6 +456,15 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("phòng", "không"),
     ("hàng", "không"),
     ("thống", "nhất"),
+    ("hậu", "cần"),
+    ("hàng", "hải"),
+    ("hàng", "hóa"),
+    ("việc", "làm"),
+    ("chương", "trình"),
+    ("công", "trình"),
+    ("quá", "trình"),
+    ("nắm", "bắt"),
+    ("nuôi", "trồng"),
 ];
 
 /// Whether the work begins at `at`, after a list of agencies.
@@ -346,8 +495,37 @@ pub(super) fn begins(all: &[Word], at: usize) -> bool {
             false
         }
         "theo" => true,
-        word => STOPS.contains(&word) || phrase(words, VERBS) > 0,
+        word => STOPS.contains(&word) || phrase(words, VERBS) > 0 && !describes(all, at),
     }
+}
+
+/// Whether the verb at `at` is the trade of the noun before it.
+fn describes(all: &[Word], at: usize) -> bool {
+    let before = |noun: &str| {
+        let count = noun.split(' ').count();
+        let from = at.checked_sub(count);
+        from.is_some_and(|from| {
+            noun.split(' ')
+                .zip(&all[from..at])
+                .all(|(want, got)| got.folded == want)
+        })
+    };
+    phrase(&all[at..], TRADES) > 0 && TRADERS.iter().any(|noun| before(noun))
+}
+
+/// Whether the text says what somebody does or is for ("tham mưu …", "là cơ quan đầu mối …").
+pub(super) fn tells_duty(words: &[Word]) -> bool {
+    const OFFICES: &[&str] = &[
+        "là cơ quan",
+        "là đơn vị",
+        "là đầu mối",
+        "là thường trực",
+        "có trách nhiệm",
+        "có nhiệm vụ",
+        "theo chức năng",
+        "trên cơ sở",
+    ];
+    phrase(words, VERBS) > 0 || phrase(words, OFFICES) > 0
 }
 
 /// Words of a verb that belongs to the name begun by `head`; 0 where the verb is the work.

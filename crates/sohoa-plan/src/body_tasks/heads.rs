@@ -11,6 +11,8 @@ use crate::{Gazetteer, agencies};
 
 /// First words that a name may have lost or that may have been misread.
 const HEADS: [&str; 7] = ["Sở", "Bộ", "Cục", "Vụ", "Phòng", "Ban", "Chi cục"];
+/// Ends of names that are names too: "công an" is not what is left of "Bộ Công an".
+const WHOLE: [&str; 1] = ["công an"];
 /// Letters of a misread first word at most ("Sát" for "Sở").
 const LONGEST_HEAD: usize = 4;
 
@@ -30,7 +32,7 @@ pub(super) fn complete(
         let tail = HEADS
             .iter()
             .find_map(|head| name.strip_prefix(head)?.strip_prefix(' '));
-        if let Some(tail) = tail.filter(|tail| tail.contains(' ')) {
+        if let Some(tail) = tail.filter(|tail| tail.contains(' ') && !WHOLE.contains(&fold(tail).as_str())) {
             known.entry(fold(tail)).or_default().insert(name.clone());
         }
     }
@@ -79,7 +81,9 @@ fn names_by_tail(body: &[Paragraph], gazetteer: &Gazetteer) -> BTreeMap<String, 
             let tail = HEADS
                 .iter()
                 .find_map(|head| name.strip_prefix(head)?.strip_prefix(' '));
-            if let Some(tail) = tail.filter(|tail| tail.contains(' ')) {
+            if let Some(tail) =
+                tail.filter(|tail| tail.contains(' ') && !WHOLE.contains(&fold(tail).as_str()))
+            {
                 out.entry(fold(tail)).or_default().insert(name.to_owned());
             }
         }

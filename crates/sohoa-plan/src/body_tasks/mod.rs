@@ -9,15 +9,17 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use sohoa_page::{Diagnostic, Document, LineId};
-use sohoa_record::{Deadline, Indicator, TaskRecord, TaskSource};
+use sohoa_record::{Deadline, DeadlineKind, Indicator, TaskRecord, TaskSource};
 
 use crate::assignment::{self, Assignment};
 use crate::evidence::{Lines, rounded};
 use crate::paragraphs::{MarkerStyle, Paragraph};
 use crate::roles::Role;
+use crate::words::is_unfinished;
 use crate::{Gazetteer, agencies, checks, deadline};
 
 mod fields;
+mod follow_up;
 mod goals;
 mod heads;
 mod outline;
@@ -30,6 +32,11 @@ use outline::{Node, Outline};
 const FROM_SENTENCE: f32 = 0.85;
 /// Fewest words of a task; less is a fragment of a damaged line.
 const FEWEST_WORDS: usize = 3;
+
+/// Words of the title over duties at most; more is a sentence.
+const LONGEST_TITLE: usize = 15;
+/// Words of the title over a task that is a paragraph of its own at most.
+const LONGEST_TASK_TITLE: usize = 25;
 
 /// What the body of a plan says: assignments and goals in numbers.
 pub(crate) struct Body {
@@ -66,13 +73,24 @@ pub(crate) fn read(
     out
 }
 
+/// What a heading says its part of the plan is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Part {
+    /// Nothing is said.
+    #[default]
+    Other,
+    /// Goals, principles, scope.
+    Goal,
+    /// Work is assigned here.
+    Work,
+}
+
 /// What the headings above say about the items below.
 #[derive(Debug, Clone, Copy, Default)]
 struct Context {
-    /// Under a heading of goals, principles, scope.
-    goal: bool,
-    /// Under a heading that says work is assigned here.
-    work: bool,
+    part: Part,
+    /// Right under a heading of who does what: its items begin with an agency.
+    duties: bool,
     /// Already read as an item of the heading above.
     taken: bool,
 }
@@ -85,15 +103,16 @@ impl Context {
         static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
         });
+        static DUTIES: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong)\b|^trach nhiem\b").ok());
         let skeleton = sohoa_viet::skeleton(title);
         let has = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(&skeleton));
         if has(&WORK) {
-            self.work = true;
-            self.goal = false;
+            self.part = Part::Work;
         } else if has(&GOAL) {
-            self.goal = true;
-            self.work = false;
+            self.part = Part::Goal;
         }
+        self.duties = has(&DUTIES) && title.split(' ').count() <= LONGEST_TITLE;
         self.taken = false;
         self
     }
@@ -137,18 +156,18 @@ impl<'a> Reader<'a> {
         if !node.fields.is_empty() && at != 0 {
             self.task_of_fields(at);
         } else if !context.taken
-            && !context.goal
+            && context.part != Part::Goal
             && (node.marker.is_some() || node.text.starts_with("Giao "))
             && node.shared.is_empty()
         {
-            self.task_of_sentence(at);
+            self.task_of_sentence(at, context.duties);
         }
         if !node.shared.is_empty() {
             self.tasks_of_shared(at);
         }
         let heads = node.heading.as_ref().is_some_and(|heading| {
-            let open = !context.goal && node.fields.is_empty() && !node.children.is_empty();
-            open && (!heading.weak || context.work)
+            let open = context.part != Part::Goal && node.fields.is_empty() && !node.children.is_empty();
+            open && (!heading.weak || context.part == Part::Work)
         });
         if heads {
             self.tasks_of_heading(at);
@@ -212,8 +231,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut draft = self.draft(at, 1.0);
-        // A heading that only names an agency: the task is the text below it.
-        if let Some(first) = node.children.first().filter(|_| node.heading.is_some()) {
+        // A heading that only names an agency or a field of work: the task is the text below it.
+        let titled = node.heading.is_some() || self.is_title(at);
+        if let Some(first) = node.children.first().filter(|_| titled) {
             let mut lines = Vec::new();
             let texts: Vec<String> = node
                 .children
@@ -226,6 +246,27 @@ impl<'a> Reader<'a> {
         self.fill(&mut draft, &node.fields, None);
         draft.lines.extend(&node.field_lines);
         self.finish(draft);
+    }
+
+    /// Whether the numbered node is the title ("4. Tuyên truyền, vận động") over the sentence that is the task.
+    fn is_title(&self, at: usize) -> bool {
+        let node = self.node(at);
+        let title = node.text.trim();
+        let open = title.ends_with(|c: char| c.is_alphanumeric() || c == ')') && !is_unfinished(title);
+        let sentence = |child: &usize| {
+            let child = self.node(*child);
+            let text = child.text.trim();
+            child.marker.is_none()
+                && child.children.is_empty()
+                && text.starts_with(char::is_uppercase)
+                && text.ends_with('.')
+                // "Đơn vị phục vụ hợp: …" is a label that was not read.
+                && !text.contains(':')
+        };
+        node.style().is_some_and(|style| style < MarkerStyle::Letter)
+            && open
+            && title.split(' ').count() <= LONGEST_TASK_TITLE
+            && matches!(node.children.as_slice(), [only] if sentence(only))
     }
 
     /// Items that share the fields below them.
@@ -344,42 +385,53 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An item that says itself who does it.
-    fn task_of_sentence(&mut self, at: usize) {
-        static FOLLOW_UP: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"\b(?:theo doi|don doc|kiem tra|giam sat)\b[^.;]{0,80}\b(?:thuc hien|trien khai)\b[^.;]{0,40}\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh|de an)\b").ok()
-        });
+    /// An item that says itself who does it; among duties an agency and its verb say it.
+    fn task_of_sentence(&mut self, at: usize, among_duties: bool) {
         let node = self.node(at);
         if !self.is_text_of_parent(at) || node.heading.is_some() || node.style() == Some(MarkerStyle::Article)
         {
             return;
         }
         let mut draft = self.draft(at, FROM_SENTENCE);
-        let follows_up = |text: &str| {
-            let skeleton = sohoa_viet::skeleton(text);
-            FOLLOW_UP
-                .as_ref()
-                .is_some_and(|pattern| pattern.is_match(&skeleton))
-        };
-        let found = assignment::in_bracket(&node.text, self.gazetteer).or_else(|| {
-            // Following up the plan itself is said of every plan and is no task of it.
-            assignment::in_sentence(&node.text, self.gazetteer).filter(|_| !follows_up(&node.text))
-        });
+        Self::find_deadline(&mut draft);
+        let due = draft.deadline.kind != DeadlineKind::None;
+        let text = node.text.as_str();
+        let found = assignment::in_bracket(text, self.gazetteer)
+            .or_else(|| {
+                assignment::in_sentence(text, self.gazetteer).filter(|_| !follow_up::is_own(text, due))
+            })
+            .or_else(|| {
+                let is_duty = among_duties && node.marker.is_some() && self.is_among_duties(at);
+                let duty = assignment::in_duty(text, self.gazetteer).filter(|_| is_duty)?;
+                let of_itself = follow_up::names_itself(text) || follow_up::is_own(text, due);
+                (!of_itself).then_some(duty)
+            });
         let Some(found) = found else {
-            if let Some(named) = assignment::unread_bracket(&node.text) {
+            if let Some(named) = assignment::unread_bracket(text) {
                 let message =
                     format!("{named:?} is said to do the work and is no known agency; read it on the page");
                 let line = draft.lines.first().copied().unwrap_or(LineId(0));
-                let note = Diagnostic::new("assignment-unread", message).at_line(line);
-                self.diagnostics.push(note);
+                let doubt = Diagnostic::new("assignment-unread", message).at_line(line);
+                self.diagnostics.push(doubt);
             }
             return;
         };
         draft.assignment = found;
         let mut others = assignment::cooperating(&draft.name, self.gazetteer);
         draft.assignment.cooperating.append(&mut others);
-        Self::find_deadline(&mut draft);
         self.finish(draft);
+    }
+
+    /// Whether most items of the list begin with an agency.
+    fn is_among_duties(&self, at: usize) -> bool {
+        let siblings = self.outline.siblings(at);
+        let assigns = |other: &&usize| {
+            let node = self.node(**other);
+            node.heading.is_some()
+                || assignment::in_sentence(&node.text, self.gazetteer).is_some()
+                || assignment::in_duty(&node.text, self.gazetteer).is_some()
+        };
+        2 * siblings.iter().filter(assigns).count() >= siblings.len()
     }
 
     /// Numbered headings above a node, joined with " / ".

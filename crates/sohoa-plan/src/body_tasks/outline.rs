@@ -9,7 +9,7 @@ use super::fields::{self, Field};
 use crate::assignment::{self, Assignment, Heading};
 use crate::evidence::Lines;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
-use crate::{Gazetteer, agencies};
+use crate::{Gazetteer, agencies, paragraphs};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
 const HEADING_LINES: usize = 3;
@@ -96,7 +96,7 @@ impl Outline {
             builder.add(paragraph, next);
         }
         let mut outline = Self { nodes: builder.nodes };
-        outline.name_damaged_headings(gazetteer);
+        outline.name_headings(gazetteer);
         for at in (1..outline.nodes.len()).rev() {
             outline.place_fields(at);
         }
@@ -104,7 +104,7 @@ impl Outline {
     }
 
     /// A heading among headings that name agencies names one too, even where damage hides the end of it.
-    fn name_damaged_headings(&mut self, gazetteer: &Gazetteer) {
+    fn name_headings(&mut self, gazetteer: &Gazetteer) {
         for at in 1..self.nodes.len() {
             let node = &self.nodes[at];
             let numbered = node.style() == Some(MarkerStyle::Number) && !node.children.is_empty();
@@ -124,6 +124,20 @@ impl Outline {
                 continue;
             }
             let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
+            let beside = |other: Option<&usize>| {
+                other.is_some_and(|other| {
+                    let heading = self.nodes[*other].heading.as_ref();
+                    heading.is_some_and(|heading| !heading.weak)
+                })
+            };
+            let place = siblings.iter().position(|other| *other == at).unwrap_or_default();
+            let before = place.checked_sub(1).and_then(|place| siblings.get(place));
+            let between = beside(before) && beside(siblings.get(place + 1));
+            let called = || assignment::called(&text, gazetteer).filter(|_| between);
+            if let Some(heading) = assignment::addressed(&text, gazetteer).or_else(called) {
+                self.nodes[at].heading = Some(heading);
+                continue;
+            }
             let (_, length) = agencies::leading(&text, gazetteer);
             // The rest must look like a list, not like a sentence.
             let rest = text.get(length..).unwrap_or_default();
@@ -154,7 +168,7 @@ impl Outline {
     }
 
     /// Children with the same kind of enumerator as `at`, itself included.
-    fn siblings(&self, at: usize) -> Vec<usize> {
+    pub(super) fn siblings(&self, at: usize) -> Vec<usize> {
         let style = self.nodes[at].style();
         let parent = &self.nodes[self.nodes[at].parent];
         parent
@@ -219,12 +233,28 @@ impl Outline {
     }
 }
 
+/// Whether a paragraph without an enumerator says something about all items or points to an appendix, and
+/// is no part of the item before it.
+fn is_remark(text: &str, skeleton: &str) -> bool {
+    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^\([^()]*\b(?:phu luc|bieu|danh muc|dinh kem|kem theo)\b[^()]*\)\W*$",
+            r"|^(?:cac|nhung) (?:nhiem vu|noi dung|cong viec|hoat dong)(?: cu the)? (?:khac|con lai)\b",
+            r"|^kinh phi (?:thuc hien|trien khai|to chuc thuc hien|bao dam)\b",
+            r"|^(?:(?:cac|noi dung)\s)?(?:danh muc|chi tieu|nhiem vu|chi tiet)\b[^.;]{0,60}\b(?:phu luc|bieu)\b[^.;]{0,60}\W*$",
+            r"|^(?:bo truong|thu truong|dong chi|pho)\b.{0,60}\bchi dao (?:viec )?(?:thuc hien )?(?:cac )?(?:nhiem vu|noi dung|cong viec) (?:nay|tren)\W*$",
+        ))
+        .ok()
+    });
+    REMARK.as_ref().is_some_and(|pattern| pattern.is_match(skeleton)) && !text.starts_with(char::is_lowercase)
+}
+
 /// Whether a paragraph without an enumerator ends the list of items before it.
-fn closes(text: &str, skeleton: &str) -> bool {
+fn closes(skeleton: &str) -> bool {
     static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:tren day la|(?:trong )?qua trinh|nhan duoc|ke hoach nay|can cu (?:noi dung )?(?:cua )?ke hoach|[\w ,]{0,50}\b(?:yeu cau|de nghi) (?:cac|thu truong|giam doc|chu tich|cong an)\b)").ok()
     });
-    ends_document(text) || CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
+    CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
 }
 
 /// "./." at the end; strokes of a signature may be read as a word or two after it.
@@ -238,7 +268,10 @@ impl Builder<'_> {
     fn add(&mut self, paragraph: &Paragraph, before_field: bool) {
         let style = paragraph.marker.as_ref().map(|marker| marker.style);
         let skeleton = sohoa_viet::skeleton(&paragraph.text);
-        if skeleton.starts_with("noi nhan") || skeleton.starts_with("phu luc") {
+        if skeleton.starts_with("noi nhan")
+            || skeleton.starts_with("phu luc")
+            || style.is_none() && paragraphs::signs(&paragraph.text)
+        {
             self.ended = true;
         }
         if self.ended {
@@ -249,9 +282,15 @@ impl Builder<'_> {
             self.ended = false;
             self.stack.truncate(1);
         }
+        if style.is_none() && is_remark(&paragraph.text, &skeleton) {
+            self.ended = ends_document(&paragraph.text);
+            return;
+        }
         // The last paragraph is said to everybody, not part of the last item.
-        if style.is_none() && closes(&paragraph.text, &skeleton) {
+        if style.is_none() && closes(&skeleton) {
             self.stack.truncate(1);
+        } else if style.is_none() && ends_document(&paragraph.text) {
+            self.close_items(&paragraph.text);
         }
         let (mut text, mut fields) = fields::split(paragraph.content());
         // "Điều 2. Tổ chức thực hiện:" is a heading, no field without a value.
@@ -284,6 +323,33 @@ impl Builder<'_> {
         if ends_document(&paragraph.text) {
             self.ended = true;
         }
+    }
+
+    /// Closes what the last paragraph of a document does not belong to. The duty of an agency may be the last
+    /// ("2. Sở Tài chính" / "Bố trí kinh phí./."), and what is given to somebody belongs to its part.
+    fn close_items(&mut self, text: &str) {
+        let top = &self.nodes[self.top()];
+        // What is said to everybody may stand under the heading that names them all.
+        let named = |heading: &Heading| {
+            let lead = &heading.assignment.lead;
+            !lead
+                .iter()
+                .any(|name| name.to_lowercase().split(' ').any(|word| word == "các"))
+        };
+        if top.heading.as_ref().is_some_and(named) && top.children.is_empty() {
+            return;
+        }
+        let keep = if text.starts_with("Giao ") {
+            let part = |at: &usize| {
+                self.nodes[*at]
+                    .style()
+                    .is_some_and(|style| style <= MarkerStyle::Roman)
+            };
+            self.stack.iter().rposition(part).map_or(1, |at| at + 1)
+        } else {
+            1
+        };
+        self.stack.truncate(keep);
     }
 
     fn top(&self) -> usize {

@@ -157,6 +157,14 @@ fn names_without_their_head_are_completed_from_the_document() {
 }
 
 #[test]
+fn police_are_not_the_ministry() {
+    let got = tasks(
+        "I. NHIỆM VỤ\n1. Giao Bộ Công an rà soát vị trí việc làm.\n2. Giao Sở Y tế phối hợp với công an khám bệnh lưu động.",
+    );
+    assert_eq!(got[1].cooperating, ["công an"]);
+}
+
+#[test]
 fn a_garbled_name_is_the_one_it_resembles() {
     check(
         "I. NHIỆM VỤ\n1. Xây dựng đề án nhân lực.\nĐơn vị chủ trì: 1.113ND các xã, phường, đặc khu.\n\
@@ -283,4 +291,129 @@ fn a_bracket_that_names_nobody_known_is_a_diagnostic() {
     assert!(got.tasks.is_empty());
     let codes: Vec<_> = got.diagnostics.iter().map(|note| note.code).collect();
     assert_eq!(codes, ["assignment-unread"]);
+}
+
+#[test]
+fn duties_of_a_list_begin_with_an_agency() {
+    check(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính bố trí vốn cho các dự án.\n2. Sở Y tế là cơ quan đầu mối, theo dõi việc thực hiện Kế hoạch.\n\
+         3. Đề nghị Tỉnh đoàn mở các lớp học bơi.\n4. Các sở, ban, ngành tổ chức thực hiện Kế hoạch này.\n\
+         5. Công tác báo cáo được làm hằng quý.\n6. Công an tỉnh có trách nhiệm đôn đốc việc thực hiện Kế hoạch, báo cáo trước ngày 05/12/2026.",
+        &[
+            (
+                Some("1"),
+                "Sở Tài chính bố trí vốn cho các dự án",
+                &["Sở Tài chính"],
+            ),
+            (Some("3"), "Đề nghị Tỉnh đoàn mở các lớp học bơi", &["Tỉnh đoàn"]),
+            (
+                Some("6"),
+                "Công an tỉnh có trách nhiệm đôn đốc việc thực hiện Kế hoạch, báo cáo trước ngày 05/12/2026",
+                &["Công an tỉnh"],
+            ),
+        ],
+    );
+    check(
+        "II. NHIỆM VỤ\n1. Sở Tài chính bố trí vốn cho các dự án.\n2. Sở Y tế mua thuốc dự trữ.",
+        &[],
+    );
+    check(
+        "II. NHIỆM VỤ\n1. Nâng cao trách nhiệm của người đứng đầu\n- Các chi bộ đổi mới cách họp.\n- Các chi bộ lắng nghe đảng viên.",
+        &[],
+    );
+}
+
+#[test]
+fn headings_say_for_whom() {
+    check(
+        "II. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Mua thuốc dự trữ.\n2. Đối với giáo viên chủ nhiệm\n- Gặp gỡ phụ huynh hằng tháng.\n\
+         3. Đối với phụ huynh\n- Đưa đón học sinh đúng giờ.\n4. Các khoa, phòng, trung tâm\n- Trực ngoài giờ hành chính.\n\
+         5. Đối với việc báo cáo\n- Thực hiện theo quy định chung.\n6. Sở Nội vụ\n- Mở lớp tập huấn.\n\
+         7. Chủ rừng và người lao động\n- Canh lửa ban đêm.\n8. Sở Xây dựng\n- Sửa đường liên xã.\n\
+         9. Nguồn vốn\n- Ngân sách tỉnh hằng năm.\n10. Sở Tư pháp\n- Thẩm định văn bản.",
+        &[
+            (None, "Mua thuốc dự trữ", &["Sở Y tế"]),
+            (None, "Gặp gỡ phụ huynh hằng tháng", &["giáo viên chủ nhiệm"]),
+            (None, "Đưa đón học sinh đúng giờ", &["phụ huynh"]),
+            (None, "Trực ngoài giờ hành chính", &["Các khoa, phòng, trung tâm"]),
+            (None, "Mở lớp tập huấn", &["Sở Nội vụ"]),
+            (None, "Canh lửa ban đêm", &["Chủ rừng và người lao động"]),
+            (None, "Sửa đường liên xã", &["Sở Xây dựng"]),
+            (None, "Thẩm định văn bản", &["Sở Tư pháp"]),
+        ],
+    );
+}
+
+#[test]
+fn remarks_and_signatures_are_no_part_of_an_item() {
+    let got = check(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Mua thuốc dự trữ trong năm 2026.\n\n(Chi tiết tại Phụ lục II kèm theo)\n\n\
+         2. Sở Nội vụ\n- Mở lớp tập huấn trong quý I/2026.\n\nCác nhiệm vụ khác thực hiện theo Phụ lục.\n\n\
+         3. Sở Tài chính\n- Bố trí vốn trong tháng 3/2026.\n\nNguồn vốn lấy từ ngân sách tỉnh.\n\nKinh phí thực hiện do ngân sách bảo đảm.\n\n\
+         4. Sở Công Thương\n- Tổ chức hội chợ trong tháng 5/2026.\n\nKT. GIÁM ĐỐC Cục",
+        &[
+            (None, "Mua thuốc dự trữ trong năm 2026", &["Sở Y tế"]),
+            (None, "Mở lớp tập huấn trong quý I/2026", &["Sở Nội vụ"]),
+            (
+                None,
+                "Bố trí vốn trong tháng 3/2026. Nguồn vốn lấy từ ngân sách tỉnh",
+                &["Sở Tài chính"],
+            ),
+            (None, "Tổ chức hội chợ trong tháng 5/2026", &["Sở Công Thương"]),
+        ],
+    );
+    assert_eq!(
+        got[3].section.as_deref(),
+        Some("I. TỔ CHỨC THỰC HIỆN / 4. Sở Công Thương")
+    );
+}
+
+#[test]
+fn the_last_paragraph_may_be_a_duty() {
+    let got = check(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\nMua thuốc dự trữ.\n\n2. Sở Nội vụ\nMở lớp tập huấn./.",
+        &[
+            (None, "Mua thuốc dự trữ", &["Sở Y tế"]),
+            (None, "Mở lớp tập huấn", &["Sở Nội vụ"]),
+        ],
+    );
+    assert_eq!(got.len(), 2);
+    let got = check(
+        "III. TỔ CHỨC THỰC HIỆN\nGiao Sở Y tế tổng hợp kết quả./.",
+        &[(None, "Giao Sở Y tế tổng hợp kết quả", &["Sở Y tế"])],
+    );
+    assert_eq!(got[0].section.as_deref(), Some("III. TỔ CHỨC THỰC HIỆN"));
+    check(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\nMua thuốc dự trữ cho các trạm y tế trong tỉnh.\n\n2. Các sở, ban, ngành\n\nNghiêm túc làm theo./.",
+        &[(
+            None,
+            "Mua thuốc dự trữ cho các trạm y tế trong tỉnh",
+            &["Sở Y tế"],
+        )],
+    );
+}
+
+#[test]
+fn a_title_over_its_sentence_is_a_section() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Đào tạo nhân lực\n\nMở mười lớp dạy nghề.\n- Đơn vị chủ trì: Sở Y tế.\n2. Mua thuốc dự trữ.\n- Đơn vị chủ trì: Sở Nội vụ.",
+        &[
+            (None, "Mở mười lớp dạy nghề", &["Sở Y tế"]),
+            (Some("2"), "Mua thuốc dự trữ", &["Sở Nội vụ"]),
+        ],
+    );
+    assert_eq!(
+        got[0].section.as_deref(),
+        Some("II. NHIỆM VỤ / 1. Đào tạo nhân lực")
+    );
+}
+
+#[test]
+fn following_up_another_document_in_time_is_a_task() {
+    let text = |more: &str| {
+        format!("II. NHIỆM VỤ\n1. Giám sát\n- Sở Nội vụ chủ trì kiểm tra việc thực hiện Chỉ thị{more}.")
+    };
+    assert_eq!(tasks(&text(", xong trước ngày 30/11/2026")).len(), 1);
+    assert_eq!(tasks(&text(" số 12-CT/TU")).len(), 1);
+    assert_eq!(tasks(&text("")).len(), 0);
 }

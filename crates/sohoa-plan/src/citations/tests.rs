@@ -112,6 +112,23 @@ fn one_citation_for_one_number() {
 }
 
 #[test]
+fn the_issuer_may_stand_before_the_number() {
+    check(
+        "Theo đề nghị của Sở Văn hóa, Thể thao và Du lịch tại Tờ trình số 512/TTr-SVHTTDL ngày 27/3/2026.",
+        &[(
+            "Tờ trình",
+            "512/TTr-SVHTTDL",
+            "2026-03-27",
+            "Sở Văn hóa, Thể thao và Du lịch",
+        )],
+    );
+    check(
+        "Theo ý kiến của Sở Nội vụ về nhân sự tại cuộc họp và Tờ trình số 9/TTr-ABC",
+        &[("Tờ trình", "9/TTr-ABC", "", "")],
+    );
+}
+
+#[test]
 fn laws_by_title() {
     check(
         "Bộ luật Hình sự, Bộ luật Hình sự năm 1999, Luật Tổ chức Chính phủ ngày 25 tháng 12 năm 2001; Luật số 37/2009/QH12; Luật Công chứng số 53/2014/QH13",

@@ -1,8 +1,11 @@
 //! Edges of the text column, and what they say about the end of a paragraph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use super::{BodyLine, Marker, MarkerStyle};
+use regex::Regex;
+
+use super::{BodyLine, Marker, MarkerStyle, Paragraph};
 use crate::words::is_unfinished;
 
 /// Share of the text column that a line and the next word must fill for the break to be forced, where
@@ -21,12 +24,46 @@ const UNBROKEN_SHARE: f32 = 0.12;
 /// and recognition move an edge by a few points.
 const INDENT: f32 = 12.0;
 
+/// Points between two lines with one left edge at most; the text after a dash stands further in.
+const SAME_EDGE: f32 = 4.0;
+
 /// Edges of the text column: of each page in points where boxes are known, of the document in
 /// characters otherwise.
 pub(super) struct Margins {
     pages: BTreeMap<u32, (f32, f32)>,
     characters: f32,
+    /// Pages on which dashes stand at the left edge as a rule: that of an item tells nothing there.
+    flush: BTreeSet<u32>,
 }
+
+/// Halves of names and terms that a dash joins ("Phòng Văn hóa - Xã hội"); no item begins with the second
+/// after the first.
+const JOINED: &[(&str, &str)] = &[
+    ("văn hóa", "xã hội"),
+    ("văn hoá", "xã hội"),
+    ("chính trị", "xã hội"),
+    ("kinh tế", "xã hội"),
+    ("lao động", "thương binh"),
+    ("lao động", "tiền lương"),
+    ("kế hoạch", "tài chính"),
+    ("tài chính", "kế hoạch"),
+    ("tài chính", "kế toán"),
+    ("tham mưu", "hậu cần"),
+    ("hậu cần", "kỹ thuật"),
+    ("tổ chức", "hành chính"),
+    ("tổ chức", "cán bộ"),
+    ("hành chính", "quản trị"),
+    ("hành chính", "tổ chức"),
+    ("quy hoạch", "kiến trúc"),
+    ("phát thanh", "truyền hình"),
+    ("kinh tế", "kỹ thuật"),
+    ("kinh tế", "hạ tầng"),
+    ("văn hóa", "thông tin"),
+    ("hình sự", "hành chính"),
+    ("địa chính", "xây dựng"),
+    ("giáo dục thường xuyên", "giáo dục nghề nghiệp"),
+    ("giáo dục nghề nghiệp", "giáo dục thường xuyên"),
+];
 
 impl Margins {
     pub(super) fn measure(lines: &[BodyLine]) -> Self {
@@ -40,13 +77,17 @@ impl Margins {
                 right.push(bbox.x1);
             }
         }
-        let pages = edges.into_iter().map(|(page, (mut left, mut right))| {
-            (page, (quantile(&mut left, 0.1), quantile(&mut right, 0.9)))
-        });
+        let pages: BTreeMap<u32, (f32, f32)> = edges
+            .into_iter()
+            .map(|(page, (mut left, mut right))| {
+                (page, (quantile(&mut left, 0.1), quantile(&mut right, 0.9)))
+            })
+            .collect();
         let unbroken = lines.len() - lengths.len();
         let broken = (unbroken as f32) < UNBROKEN_SHARE * lines.len() as f32;
         Self {
-            pages: pages.collect(),
+            flush: flush_pages(lines, &pages),
+            pages,
             // Where every paragraph stands on a line of its own, no line is ever full.
             characters: if broken || lengths.is_empty() {
                 quantile(&mut lengths, 0.9)
@@ -82,8 +123,8 @@ impl Margins {
         share >= if last.bbox.is_some() { FULL_LINE } else { FULL_TEXT }
     }
 
-    /// Whether `line` belongs to the paragraph that ends with `last` and begins with `marker`.
-    pub(super) fn continues(&self, marker: Option<&Marker>, last: &BodyLine, line: &BodyLine) -> bool {
+    /// Whether `line` belongs to the paragraph that ends with `last`.
+    pub(super) fn continues(&self, paragraph: &Paragraph, last: &BodyLine, line: &BodyLine) -> bool {
         if line.cut || is_label(&line.text) || is_appendix(&line.text) {
             return false;
         }
@@ -95,10 +136,20 @@ impl Margins {
         let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
         if let Some(next) = Marker::parse_or_lost(&line.text) {
             // "khoa học / - công nghệ", "năm học 2009 / - 2010": a dash inside a sentence fell to the start of a line.
-            let dash = next.style == MarkerStyle::Dash
-                && (starts_small || is_second_year(&last.text, &line.text) || glued(&last.text, &line.text));
+            let is_dash = next.style == MarkerStyle::Dash;
+            if is_dash && open && are_joined(&last.text, &line.text) {
+                return true;
+            }
+            let dash = is_dash
+                && (starts_small
+                    || is_second_year(&last.text, &line.text)
+                    || glued(&last.text, &line.text)
+                    || self.is_below(paragraph, line));
             let inside = dash || next.is_doubtful_after(&last.text);
             return open && inside && self.is_full(last, line);
+        }
+        if !open && (signs(&line.text) || points_away(&line.text) || self.is_beside(paragraph, line)) {
+            return false;
         }
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
             return open && starts_small;
@@ -106,7 +157,26 @@ impl Margins {
         if starts_small || is_unfinished(&last.text) {
             return open || self.is_full(last, line) && !line.apart;
         }
-        self.goes_on_with_capital(marker.is_some() || is_label(&last.text), open, last, line)
+        let numbered = paragraph.marker.is_some() || is_label(&last.text);
+        self.goes_on_with_capital(numbered, open, last, line)
+    }
+
+    /// Whether the line is indented as the first and only line of an item: it begins a paragraph too.
+    fn is_beside(&self, item: &Paragraph, line: &BodyLine) -> bool {
+        let first = item
+            .indent
+            .filter(|_| item.marker.is_some() && item.lines.len() == 1);
+        first.zip(self.indent(line)).is_some_and(|(first, indent)| {
+            first >= INDENT && indent >= INDENT && (first - indent).abs() < SAME_EDGE
+        })
+    }
+
+    /// Whether the line stands at the left edge, the first line of the paragraph and the items do not.
+    fn is_below(&self, paragraph: &Paragraph, line: &BodyLine) -> bool {
+        let indent = self.indent(line);
+        paragraph.indent.is_some_and(|indent| indent >= INDENT)
+            && indent.is_some_and(|indent| indent < INDENT)
+            && !self.flush.contains(&line.page)
     }
 
     /// The same for a line that begins with a capital letter or a digit: a new sentence or a name.
@@ -128,6 +198,57 @@ impl Margins {
             };
         }
         self.is_full(last, line) && (!line.apart || line.bbox.is_some() && last.block == line.block)
+    }
+}
+
+/// Pages with more dashes at the left edge than indented ones, a single one aside.
+fn flush_pages(lines: &[BodyLine], pages: &BTreeMap<u32, (f32, f32)>) -> BTreeSet<u32> {
+    let mut count: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for line in lines {
+        let dash = Marker::parse(&line.text).is_some_and(|marker| marker.style == MarkerStyle::Dash);
+        if let Some((bbox, (left, _))) = line.bbox.zip(pages.get(&line.page)).filter(|_| dash) {
+            let (flush, indented) = count.entry(line.page).or_default();
+            *(if bbox.x0 - left < INDENT { flush } else { indented }) += 1;
+        }
+    }
+    count.retain(|_, (flush, indented)| *flush > 1 && *flush > *indented);
+    count.into_keys().collect()
+}
+
+/// "Phòng Văn hóa" and "- Xã hội": the halves of one term.
+fn are_joined(last: &str, line: &str) -> bool {
+    let last = last.to_lowercase();
+    let line = line.trim_start_matches(['-', '–', '—', ' ']).to_lowercase();
+    JOINED.iter().any(|(first, second)| {
+        let rest = line.strip_prefix(second);
+        last.ends_with(first)
+            && rest.is_some_and(|rest| {
+                !rest.starts_with(char::is_alphabetic)
+                    && !rest.starts_with(" hóa")
+                    && !rest.starts_with(" hoá")
+            })
+    })
+}
+
+/// Whether a signature begins: "KT. GIÁM ĐỐC", "TM. ỦY BAN NHÂN DÂN", an office in capitals.
+pub(crate) fn signs(text: &str) -> bool {
+    static SIGNATURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:(?:KT|TM|TL|TUQ|K/T|T/M|T/L)\b\.?\s*\p{Lu}{2,}\b",
+            r"|(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|CỤC TRƯỞNG|VỤ TRƯỞNG|BỘ TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BÍ THƯ|VIỆN TRƯỞNG|TRƯỞNG CÔNG AN|CHI CỤC TRƯỞNG)\b|THỨ TRƯỞNG\b)",
+        ))
+        .ok()
+    });
+    SIGNATURE.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// "(Chi tiết tại Phụ lục II)": a remark on the item before it.
+fn points_away(text: &str) -> bool {
+    text.starts_with('(') && {
+        let skeleton = sohoa_viet::skeleton(text);
+        ["phu luc", "kem theo", "dinh kem"]
+            .iter()
+            .any(|words| skeleton.contains(words))
     }
 }
 
