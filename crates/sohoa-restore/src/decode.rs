@@ -238,12 +238,10 @@ impl Decoder<'_, '_> {
             if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {
                 evidence.weigh(layer, &mut arcs[first..], &symbols[place..end], place, self.model);
             }
-            if precedes_quarter(symbols, end)
-                && let Some(quarter) = self.model.id("quý")
-            {
-                let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != quarter);
+            if let Some(word) = told_by_next(symbols, place..end).and_then(|word| self.model.id(word)) {
+                let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != word);
                 for arc in arcs[first..].iter_mut().filter(others) {
-                    arc.price += NO_QUARTER;
+                    arc.price += TOLD;
                 }
             }
             if let Some(around) = self.around {
@@ -463,9 +461,21 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
 const UNENDED: f32 = 5.0;
 const UNENDED_WEIGHT: f32 = 2.0;
 
-/// Price of any other word than "quý" before "II/2026", nats: the model does not tell one number from another
-/// ("Quỹ II/2026").
-const NO_QUARTER: f32 = 5.0;
+/// Price of any other word than the one that what follows tells, nats: the model knows neither one number from another
+/// nor small letters from capitals.
+const TOLD: f32 = 5.0;
+
+/// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), and "giao", with which a
+/// plan gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên").
+fn told_by_next(symbols: &[char], chunk: std::ops::Range<usize>) -> Option<&'static str> {
+    if precedes_quarter(symbols, chunk.end) {
+        return Some("quý");
+    }
+    let name = symbols[skip_blank(symbols, chunk.end)..]
+        .first()
+        .is_some_and(|c| c.is_uppercase());
+    (symbols[chunk] == ['G', 'i', 'a', 'o'] && name).then_some("giao")
+}
 
 /// Whether a quarter with its year begins behind a position: "II/2026", "3/2026".
 fn precedes_quarter(symbols: &[char], end: usize) -> bool {

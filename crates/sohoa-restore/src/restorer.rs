@@ -505,16 +505,25 @@ mod tests {
     }
 
     #[test]
-    fn before_a_quarter_stands_its_word() {
-        let model = model(&[("quỹ của tỉnh", 60), ("quý của tỉnh", 20), ("quỹ quốc gia", 60)]);
+    fn what_follows_tells_a_word() {
+        let model = model(&[
+            ("giáo dục", 60),
+            ("giao sở", 20),
+            ("giáo sở", 20),
+            ("quỹ của tỉnh", 60),
+            ("quý của tỉnh", 20),
+            ("quỹ quốc gia", 60),
+        ]);
         let params = DecodeParams {
             profile: Some("engine".to_owned()),
             ..DecodeParams::default()
         };
         let restorer = Restorer::new(&model, &CHANNEL, &DICTIONARY, params);
-        let lines = restorer.restore_text(&["Quy II/2026", "quy quoc gia"]);
+        let lines = restorer.restore_text(&["Quy II/2026", "quy quoc gia", "Giao So", "Giao duc"]);
         assert_eq!(lines[0].text, "Quý II/2026");
         assert_eq!(lines[1].text, "quỹ quốc gia");
+        assert_eq!(lines[2].text.to_lowercase(), "giao sở");
+        assert_eq!(lines[3].text.to_lowercase(), "giáo dục");
     }
 
     #[test]
