@@ -279,10 +279,10 @@ fn whole(text: &str) -> Option<(&'static str, Role, f64)> {
         .filter(|(_, _, score)| *score >= WHOLE_SIMILARITY)
 }
 
-/// The ordinary word that is the whole innermost level of a header, where its role rests on no more than that.
+/// The ordinary word that the role of a header rests on, where it is no more than that.
 pub(crate) fn ordinary_word(header: &str) -> Option<&'static str> {
-    let inner = header.rsplit(": ").next()?;
-    whole(inner).map(|(phrase, _, _)| phrase)
+    let deciding = header.rsplit(": ").find(|level| of_phrase(level).is_some())?;
+    whole(deciding).map(|(phrase, _, _)| phrase)
 }
 
 /// Runs of `count` words, joined with a space; the whole text where it has fewer.

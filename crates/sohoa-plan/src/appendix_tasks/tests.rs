@@ -252,6 +252,11 @@ fn asks_the_cells_where_the_header_says_little() {
         "1 | Khảo sát chợ | Sở Y tế | 25% | 1\n2 | Lập hồ sơ | Sở Y tế | 30% | 2",
     );
     assert_eq!(got, Some((vec!["Sở Y tế".to_owned()], None, 2)));
+    let (got, _) = lead(
+        "TT | Nhiệm vụ | Đơn vị chủ trì | Giai đoạn: 2026 | Giai đoạn: 2027",
+        "1 | Khảo sát chợ | Sở Y tế | 1.200 | 800",
+    );
+    assert_eq!(got, Some((vec!["Sở Y tế".to_owned()], None, 2)));
     let (got, codes) = lead(
         "TT | Nhiệm vụ | Cơ quan | Tháng, năm",
         "1 | Khảo sát chợ | Sở Y tế | Tháng 5/2025\n2 | Lập hồ sơ | Sở Nội vụ | Tháng 6/2025",

@@ -52,6 +52,8 @@ struct Patterns {
     regular: Regex,
     /// What begins a clause that says until when it is done.
     does: Regex,
+    /// The same over commas, as in the name of who gets it.
+    sends: Regex,
     /// "để tổng hợp" after a limit.
     purpose: Regex,
     /// "thực hiện từ tháng 3 đến tháng 10" at the start of a clause.
@@ -103,6 +105,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         does: Regex::new(
             r"(?:^|[,;:.(]\s*|\bva\s+|\bphan\s+dau\s+)(?:\W*)(?:hoan\s+thanh|hoan\s+thien|gui|nop|bao\s+cao|trinh|to\s+chuc|ban\s+hanh|xong|dang\s+ky)\b[^,;:.()]*$",
+        )
+        .ok()?,
+        sends: Regex::new(
+            r"(?:^|[,;:.(]\s*|\bva\s+)\W*(?:gui|nop|bao\s+cao|trinh|dang\s+ky)\b[^;:.()]*$",
         )
         .ok()?,
         purpose: Regex::new(
@@ -289,10 +295,10 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     let regular = patterns.regular.captures(&folded.text);
     if let Some(found) = regular.and_then(|found| found.iter().skip(1).flatten().next())
         // A limit before it comes first, and holds it: "trước ngày 25 hằng tháng".
-        && !patterns
+        && patterns
             .assigned_recurring
             .find(&folded.text)
-            .is_some_and(|other| other.start() < found.start())
+            .is_none_or(|other| other.start() >= found.start())
     {
         return Some(parse(folded.original(text, found.range())));
     }
@@ -318,21 +324,7 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
         // Other limits count where they end the sentence, as an afterthought does.
         let rest = &folded.text[point.span.end..];
         let tail = rest.trim_start_matches([' ', '.', ';', ',', ')', '/']);
-        // "gửi báo cáo trước ngày 15/3/2026 để tổng hợp", "hoàn thành kế hoạch trong tháng 4/2026, báo cáo …": the
-        // clause does something until then, and ends or says what for.
-        let ends = rest.trim_start().starts_with([',', ';']) || patterns.purpose.is_match(tail);
-        let done = ends
-            && patterns
-                .does
-                .find(&folded.text[..found.start()])
-                .is_some_and(|clause| {
-                    // A year alone may be that of what the clause is about.
-                    point.unit != Unit::Year
-                        || ["hoan thanh", "xong"]
-                            .iter()
-                            .any(|word| clause.as_str().contains(word))
-                });
-        if sure || done || tail.is_empty() {
+        if sure || tail.is_empty() || is_done_by(patterns, &folded.text[..found.start()], rest, point.unit) {
             let value = folded.original(text, found.start()..point.span.end);
             return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
         }
@@ -357,6 +349,19 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
         .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+}
+
+/// Whether the clause before a limit does something until then, and ends there or says what for: "gửi báo cáo trước
+/// ngày 15/3/2026 để tổng hợp", "hoàn thành kế hoạch trong tháng 4/2026, báo cáo …".
+fn is_done_by(patterns: &Patterns, before: &str, rest: &str, unit: Unit) -> bool {
+    let rest = rest.trim_start();
+    if patterns.purpose.is_match(rest) {
+        return patterns.does.is_match(before) || patterns.sends.is_match(before);
+    }
+    // A year alone may be that of what the clause is about.
+    let clause = patterns.does.find(before).map_or("", |clause| clause.as_str());
+    let done = ["hoan thanh", "xong"].iter().any(|word| clause.contains(word));
+    rest.starts_with([',', ';']) && !clause.is_empty() && (done || unit != Unit::Year)
 }
 
 /// "…, thực hiện từ tháng 3 đến tháng 10 năm 2026", "…, triển khai thường xuyên tại các đơn vị": a clause that opens

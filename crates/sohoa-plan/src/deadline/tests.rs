@@ -313,6 +313,10 @@ fn finds_limits_inside_sentences() {
         Some("trước ngày 20/4/2027"),
     );
     check(
+        "Lập danh sách, gửi Sở Văn hóa, Thể thao trước ngày 20/4/2027 để tổng hợp",
+        Some("trước ngày 20/4/2027"),
+    );
+    check(
         "Hoàn thành việc kiểm kê trong tháng 5/2027, báo cáo Giám đốc",
         Some("trong tháng 5/2027"),
     );
