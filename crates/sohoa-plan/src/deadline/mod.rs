@@ -3,6 +3,7 @@
 //! The grammar reads the text without case and marks, so a lost tone does not lose the deadline; what
 //! is written out is the text as printed.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -48,7 +49,9 @@ struct Patterns {
     and_yearly: Regex,
     /// Times of a school, which are no days of the calendar.
     school: Regex,
-    /// "hằng năm, trước ngày 15/12", "vào thứ Sáu hằng tuần" inside a sentence.
+    /// "hằng năm, trước ngày 15/12" at the start of a clause.
+    yearly_limit: Regex,
+    /// "vào thứ Sáu hằng tuần", "vào ngày 28 hằng tháng" inside a sentence.
     regular: Regex,
     /// What begins a clause that says until when it is done.
     does: Regex,
@@ -67,7 +70,8 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     const PERIOD: &str = r"(?:(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)|(?:\d{1,2}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan|lan)(?:\s*(?:/|mot|1|tren)\s*(?:1\s*)?(?:lan|nam|quy|thang))?|theo\s+(?:quy|thang|nam))";
-    const DAY: &str = r"ngay\s+\d{1,2}(?:/\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)";
+    const DAY: &str = r"(?:(?:tu\s+)?ngay\s+\d{1,2}(?:/\d{1,2})?\s*(?:den|va|,|-)\s*)?ngay\s+\d{1,2}(?:/\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)";
+    const WEEKDAY: &str = r"thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])";
     // What may follow a first period: "định kỳ 6 tháng, hằng năm", "hằng tháng, quý, năm".
     let more = format!(
         r"(?:\s*(?:,|va|hoac)\s*(?:{PERIOD}\b|(?:thang|quy|nam)(?:\s*(?:,|va)\s*(?:thang|quy|nam))*\s*(?:[;.)]|$)))*"
@@ -99,8 +103,12 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         and_yearly: Regex::new(r"\b(?:19|20)\d{2}\s*(?:,|;|va)\s*(?:duy\s+tri\s+)?(?:hang|moi)\s+nam\b").ok()?,
         school: Regex::new(r"\b(?:nam\s+hoc|hoc\s+ky|hoc\s+ki)\b").ok()?,
+        yearly_limit: Regex::new(
+            r"(?:^|[,;:.(]\s*)((?:hang|moi)\s+(?:nam|quy|thang),?\s+truoc\s+(?:ngay\s+)?\d{1,2}(?:/\d{1,2})?)\b",
+        )
+        .ok()?,
         regular: Regex::new(&format!(
-            r"(?:^|[,;:.(]\s*)((?:hang|moi)\s+(?:nam|quy|thang),?\s+truoc\s+(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?)\b|\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:(?:sang|chieu)\s+)?thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
+            r"\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:(?:sang|chieu)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
         ))
         .ok()?,
         does: Regex::new(
@@ -292,17 +300,13 @@ pub(crate) fn before_issue(deadline: &mut Deadline, issue_date: Option<&str>) ->
 pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     let patterns = PATTERNS.as_ref()?;
     let folded = Folded::new(text);
-    let regular = patterns.regular.captures(&folded.text);
-    if let Some(found) = regular.and_then(|found| found.iter().skip(1).flatten().next())
-        // A limit before it comes first, and holds it: "trước ngày 25 hằng tháng".
-        && patterns
-            .assigned_recurring
-            .find(&folded.text)
-            .is_none_or(|other| other.start() >= found.start())
+    let recurring = patterns.assigned_recurring.find(&folded.text);
+    if let Some(found) = first_group(&patterns.yearly_limit, &folded)
+        && recurring.is_none_or(|other| other.start() >= found.start)
     {
-        return Some(parse(folded.original(text, found.range())));
+        return Some(parse(folded.original(text, found)));
     }
-    if let Some(found) = patterns.assigned_recurring.find(&folded.text) {
+    if let Some(found) = recurring {
         let value = folded.original(text, found.range());
         return Some(parse(value.trim_end_matches([')', ' '])));
     }
@@ -329,6 +333,10 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
             return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
         }
     }
+    // A date that the sentence sets comes first.
+    if let Some(found) = first_group(&patterns.regular, &folded) {
+        return Some(parse(folded.original(text, found)));
+    }
     if let Some(limit) = lasting(text, &folded, &points, patterns) {
         return Some(limit);
     }
@@ -349,6 +357,13 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
         .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+}
+
+/// What the one group of a pattern that matched holds.
+fn first_group(pattern: &Regex, folded: &Folded) -> Option<Range<usize>> {
+    let found = pattern.captures(&folded.text)?;
+    let group = found.iter().skip(1).flatten().next()?;
+    Some(group.range())
 }
 
 /// Whether the clause before a limit does something until then, and ends there or says what for: "gửi báo cáo trước

@@ -330,6 +330,14 @@ fn finds_limits_inside_sentences() {
         Some("ngày 20 hằng tháng"),
     );
     check(
+        "Tiếp công dân từ thứ Hai đến thứ Năm hằng tuần tại trụ sở",
+        Some("từ thứ Hai đến thứ Năm hằng tuần"),
+    );
+    check(
+        "Báo cáo vào thứ Sáu hằng tuần; tổng kết, hoàn thành trước ngày 05/7/2027",
+        Some("hoàn thành trước ngày 05/7/2027"),
+    );
+    check(
         "Báo cáo Sở trước ngày 20 hằng tháng",
         Some("trước ngày 20 hằng tháng"),
     );
