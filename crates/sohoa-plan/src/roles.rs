@@ -28,6 +28,14 @@ pub(crate) enum Role {
     Unit,
     /// Value to reach.
     Target,
+    /// When the work begins, beside a column of when it ends.
+    Start,
+    /// When it ends.
+    End,
+    /// Who watches over a value: responsible in a table of indicators, not in one of tasks.
+    Monitor,
+    /// One of several columns of times that a cross marks.
+    Mark,
     /// A column of lists of administrative procedures: the table assigns no work.
     Procedure,
 }
@@ -35,6 +43,64 @@ pub(crate) enum Role {
 /// Similarity of skeletons from which a phrase counts as found in a header. On the damaged headers of
 /// the samples the right phrase has 0.75 and more, another one at most 0.7.
 const SIMILARITY: f64 = 0.75;
+
+/// The same for `WHOLE` and `HEADERS`, whose words are ordinary ones ("Cơ quan ban hành" is 0.75 from "cơ quan báo cáo").
+const WHOLE_SIMILARITY: f64 = 0.85;
+
+/// Headers that say something only where they are the whole header: inside a longer one ("Kinh phí thực hiện",
+/// "Kế hoạch vốn") the same words mean something else.
+const WHOLE: &[(&str, Role)] = &[
+    ("thuc hien", Role::Lead),
+    ("phan cong", Role::Lead),
+    ("trach nhiem", Role::Lead),
+    ("giai doan", Role::Deadline),
+    ("giai doan thuc hien", Role::Deadline),
+    ("nam thuc hien", Role::Deadline),
+    ("nam hoan thanh", Role::Deadline),
+    ("bat dau", Role::Start),
+    ("ngay bat dau", Role::Start),
+    ("thoi gian bat dau", Role::Start),
+    ("thoi diem bat dau", Role::Start),
+    ("tu ngay", Role::Start),
+    ("ket thuc", Role::End),
+    ("ngay ket thuc", Role::End),
+    ("thoi gian ket thuc", Role::End),
+    ("thoi diem ket thuc", Role::End),
+    ("den ngay", Role::End),
+    ("ke hoach", Role::Target),
+    ("ke hoach giao", Role::Target),
+];
+
+/// Phrases that only headers hold: as the label of a line of the body they would take in sentences.
+const HEADERS: &[(&str, Role)] = &[
+    ("nguoi phu trach", Role::Lead),
+    ("can bo phu trach", Role::Lead),
+    ("lanh dao phu trach", Role::Lead),
+    ("bo phan phu trach", Role::Lead),
+    ("don vi phu trach", Role::Lead),
+    ("co quan phu trach", Role::Lead),
+    ("nguoi thuc hien", Role::Lead),
+    ("can bo thuc hien", Role::Lead),
+    ("ca nhan thuc hien", Role::Lead),
+    ("nguoi chiu trach nhiem", Role::Lead),
+    ("co quan thuong truc", Role::Lead),
+    ("don vi lien quan", Role::Cooperating),
+    ("co quan lien quan", Role::Cooperating),
+    ("co quan don vi lien quan", Role::Cooperating),
+    ("don vi cung thuc hien", Role::Cooperating),
+    ("co quan cung thuc hien", Role::Cooperating),
+    ("han xu ly", Role::Deadline),
+    ("thoi han xu ly", Role::Deadline),
+    ("minh chung", Role::Product),
+    ("san pham hoan thanh", Role::Product),
+    ("ket qua hoan thanh", Role::Product),
+    ("co quan theo doi", Role::Monitor),
+    ("don vi theo doi", Role::Monitor),
+    ("co quan bao cao", Role::Monitor),
+    ("don vi bao cao", Role::Monitor),
+    ("co quan danh gia", Role::Monitor),
+    ("don vi danh gia", Role::Monitor),
+];
 
 /// Phrases in skeleton form. A longer phrase wins over a shorter one, an earlier one over a later.
 const PHRASES: &[(&str, Role)] = &[
@@ -164,15 +230,21 @@ fn of_phrase(text: &str) -> Option<(Role, f64)> {
     if words == ["ten"] {
         return Some((Role::Name, 1.0));
     }
+    let full = whole(text).map(|(_, role, score)| (role, score));
+    if full.is_some_and(|(_, score)| score >= 1.0) {
+        return full;
+    }
     let mut best: Option<(f64, usize, Role)> = None;
-    for (phrase, role) in PHRASES {
+    let loose = PHRASES.iter().map(|entry| (entry, SIMILARITY));
+    let close = HEADERS.iter().map(|entry| (entry, WHOLE_SIMILARITY));
+    for ((phrase, role), least) in loose.chain(close) {
         let count = phrase.split(' ').count();
         let score = windows(&words, count)
             .map(|window| strsim::normalized_levenshtein(&window, phrase))
             .fold(0.0, f64::max);
         // Short phrases must be exact: "tt" is one letter from everything.
         let exact = score >= 1.0;
-        if !exact && (score < SIMILARITY || phrase.len() < 6) {
+        if !exact && (score < least || phrase.len() < 6) {
             continue;
         }
         let length = phrase.len();
@@ -184,7 +256,33 @@ fn of_phrase(text: &str) -> Option<(Role, f64)> {
             best = Some((score, length, *role));
         }
     }
-    best.map(|(score, _, role)| (role, score))
+    // A damaged header is the whole of a phrase rather than a part of another one.
+    let part = best.map(|(score, _, role)| (role, score));
+    match (part, full) {
+        (Some((_, score)), Some(_)) if score >= 1.0 => part,
+        (part, full) => full.or(part),
+    }
+}
+
+/// The entry of `WHOLE` that a header is, with its role and how well it fits.
+fn whole(text: &str) -> Option<(&'static str, Role, f64)> {
+    let skeleton = sohoa_viet::skeleton(text);
+    let words: Vec<&str> = skeleton
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let text = words.join(" ");
+    WHOLE
+        .iter()
+        .map(|(phrase, role)| (*phrase, *role, strsim::normalized_levenshtein(&text, phrase)))
+        .max_by(|a, b| a.2.total_cmp(&b.2))
+        .filter(|(_, _, score)| *score >= WHOLE_SIMILARITY)
+}
+
+/// The ordinary word that the role of a header rests on, where it is no more than that.
+pub(crate) fn ordinary_word(header: &str) -> Option<&'static str> {
+    let deciding = header.rsplit(": ").find(|level| of_phrase(level).is_some())?;
+    whole(deciding).map(|(phrase, _, _)| phrase)
 }
 
 /// Runs of `count` words, joined with a space; the whole text where it has fewer.
@@ -263,6 +361,25 @@ mod tests {
         check("Chỉ tiêu", Some(Role::Indicator));
         check("Kinh phí thực hiện", None);
         check("Cấp trình", None);
+        check("Phân công", Some(Role::Lead));
+        check("Người phụ trách", Some(Role::Lead));
+        check("Trách nhiệm", Some(Role::Lead));
+        check("Trách nhiệm: Phối hợp", Some(Role::Cooperating));
+        check("Phân công thực hiện", Some(Role::Agencies));
+        check("Thực hiện", Some(Role::Lead));
+        check("Cơ quan, đơn vị liên quan", Some(Role::Cooperating));
+        check("Đơn vị cùng thực hiện", Some(Role::Cooperating));
+        check("Hạn xử lý", Some(Role::Deadline));
+        check("Năm thực hiện", Some(Role::Deadline));
+        check("Giai đoạn", Some(Role::Deadline));
+        check("Thời gian: Bắt đầu", Some(Role::Start));
+        check("Thời gian: Kết thúc", Some(Role::End));
+        check("Minh chứng", Some(Role::Product));
+        check("Sản phẩm hoàn thành", Some(Role::Product));
+        check("Dự kiến hoàn thành", Some(Role::Deadline));
+        check("Kế hoạch", Some(Role::Target));
+        check("Cơ quan theo dõi, đánh giá", Some(Role::Monitor));
+        check("Kinh phí năm 2026", None);
         check("Thời hạn giải quyết", Some(Role::Procedure));
         check("Tên thủ tục hành chính", Some(Role::Procedure));
     }

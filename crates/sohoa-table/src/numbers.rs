@@ -17,6 +17,7 @@ const LONGEST: usize = 4;
 /// through its row groups, then those of each group. Only what an engine read is touched: in the text layer a
 /// wrong number is the author's.
 pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    complete_dotted(rows, document, diagnostics);
     let is_group = |row: &Row| matches!(row, Row::Group(_));
     let mut all: Vec<&mut Row> = rows.iter_mut().filter(|row| !is_group(row)).collect();
     complete_run(&mut all, document, diagnostics);
@@ -24,6 +25,56 @@ pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut 
         let mut run: Vec<&mut Row> = run.iter_mut().collect();
         complete_run(&mut run, document, diagnostics);
     }
+}
+
+/// Puts "11" right as "1.1" where the row below is "1.2", or "23" as "2.3" where the row above is "2.2": the point
+/// is the smallest thing in the cell. A row that counts on from "10" or to "12" is left.
+fn complete_dotted(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let label = |row: Option<&Row>| {
+        let text = row.and_then(first_cell)?.text.trim();
+        Some(text.trim_end_matches(['.', ')']).to_owned())
+    };
+    for index in 0..rows.len() {
+        let Some(own) = label(rows.get(index)).filter(|own| own.bytes().all(|b| b.is_ascii_digit())) else {
+            continue;
+        };
+        let [group @ b'1'..=b'9', member @ b'1'..=b'9'] = own.as_bytes() else {
+            continue;
+        };
+        let (group, member) = (group - b'0', member - b'0');
+        let before = index.checked_sub(1).and_then(|at| label(rows.get(at)));
+        let after = label(rows.get(index + 1));
+        let is = |found: &Option<String>, group: u8, member: u8| {
+            found.as_deref() == Some(format!("{group}.{member}").as_str())
+        };
+        let sibling = is(&after, group, member + 1) || member > 1 && is(&before, group, member - 1);
+        let number: u32 = 10 * u32::from(group) + u32::from(member);
+        let counts = |found: &Option<String>, wanted: u32| {
+            found.as_deref().and_then(|text| text.parse().ok()) == Some(wanted)
+        };
+        if !sibling || counts(&before, number - 1) || counts(&after, number + 1) {
+            continue;
+        }
+        let Some(cell) = stub_of(&mut rows[index]) else {
+            continue;
+        };
+        if was_read(cell, document) {
+            write(cell, format!("{group}.{member}"), diagnostics);
+        }
+    }
+}
+
+/// Writes a number that follows from the neighbours, with a diagnostic.
+fn write(cell: &mut Cell, written: String, diagnostics: &mut Vec<Diagnostic>) {
+    let message = format!(
+        "the number of the row, read as {:?}, follows from its neighbours as {written:?}",
+        cell.text
+    );
+    let mut diagnostic = Diagnostic::new("row-number-completed", message);
+    diagnostic.page = cell.places.first().map(|(page, _)| *page);
+    diagnostic.line = cell.lines.first().copied();
+    diagnostics.push(diagnostic);
+    cell.text = written;
 }
 
 fn complete_run(run: &mut [&mut Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
@@ -37,16 +88,7 @@ fn complete_run(run: &mut [&mut Row], document: &Document, diagnostics: &mut Vec
         if !was_read(cell, document) {
             continue;
         }
-        let written = step.write(value);
-        let message = format!(
-            "the number of the row, read as {:?}, follows from its neighbours as {written:?}",
-            cell.text
-        );
-        let mut diagnostic = Diagnostic::new("row-number-completed", message);
-        diagnostic.page = cell.places.first().map(|(page, _)| *page);
-        diagnostic.line = cell.lines.first().copied();
-        diagnostics.push(diagnostic);
-        cell.text = written;
+        write(cell, step.write(value), diagnostics);
     }
 }
 

@@ -464,3 +464,31 @@ fn numbers_that_were_misread() {
     drawing.document.pages[0].origin = TextOrigin::Ocr;
     assert_eq!(numbers(&drawing.document).0, "1 2 # II. Phần hai 3 4");
 }
+
+#[test]
+fn numbers_that_lost_their_point() {
+    let rows = [
+        "TT|Việc|Ai",
+        "1|A|X",
+        "11|B|X",
+        "1.2|C|X",
+        "2|D|X",
+        "2.1|E|X",
+        "22|G|X",
+        "3|H|X",
+        "11|K|X",
+        "12|L|X",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    let numbers = |document: &Document| {
+        let rows = show(&find_tables(document).0[0]);
+        let numbers: Vec<&str> = rows[1..]
+            .iter()
+            .map(|row| row.split('|').next().unwrap_or_default())
+            .collect();
+        numbers.join(" ")
+    };
+    assert_eq!(numbers(&drawing.document), "1 11 1.2 2 2.1 22 3 11 12");
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    assert_eq!(numbers(&drawing.document), "1 1.1 1.2 2 2.1 2.2 3 11 12");
+}

@@ -2,6 +2,8 @@
 
 use sohoa_table::{Row, Table};
 
+use super::{contents, times};
+use crate::Gazetteer;
 use crate::roles::{self, Role};
 
 /// What a table is to a plan.
@@ -23,10 +25,17 @@ pub(super) struct Columns {
     pub(super) sure: f32,
     /// Whether the column of the name has no header that says so.
     pub(super) guessed: bool,
+    /// Columns whose header says nothing: what stands in them settled their role.
+    pub(super) settled: Vec<usize>,
+    /// Columns of the values to reach, in order.
+    pub(super) targets: Vec<usize>,
+    /// Columns of times that a cross marks.
+    pub(super) marks: Vec<usize>,
 }
 
 impl Columns {
-    pub(super) fn read(table: &Table) -> Self {
+    /// `year`: that of the plan, to tell what was achieved from what is to be.
+    pub(super) fn read(table: &Table, gazetteer: &Gazetteer, year: Option<u32>) -> Self {
         let found: Vec<Option<(Role, f64)>> = table
             .columns
             .iter()
@@ -45,19 +54,23 @@ impl Columns {
                 .collect(),
             sure,
             guessed: false,
+            settled: Vec::new(),
+            targets: Vec::new(),
+            marks: Vec::new(),
         };
         if columns.has(Role::Procedure) {
             return columns;
         }
+        contents::check(&mut columns.roles, table, gazetteer);
         let headers: Vec<String> = table
             .columns
             .iter()
             .map(|header| sohoa_viet::skeleton(header))
             .collect();
         if columns.has(Role::Indicator) && !columns.has(Role::Name) {
-            columns.settle_indicators(&headers);
+            columns.settle_indicators(&headers, year);
         } else {
-            columns.settle_tasks(&headers, table);
+            columns.settle_tasks(&headers, table, gazetteer);
         }
         columns
     }
@@ -80,30 +93,23 @@ impl Columns {
         self.roles.iter().position(|found| *found == Some(role))
     }
 
-    fn settle_indicators(&mut self, headers: &[String]) {
-        for (role, header) in self.roles.iter_mut().zip(headers) {
-            let year = header.trim_start_matches(|c: char| !c.is_ascii_digit());
-            let is_year = header.len() <= 16 && year.len() >= 4 && year.starts_with("20");
-            if *role == Some(Role::Product) || role.is_none() && is_year {
-                *role = Some(Role::Target);
-            }
-        }
-        self.keep_one(Role::Indicator, |_| 0);
-        self.keep_one(Role::Target, |_| 0);
-        self.keep_one(Role::Unit, |index| i32::from(headers[index].contains("tinh")));
-        self.keep_one(Role::Lead, |_| 0);
-        if self.has(Role::Target) || self.has(Role::Unit) || self.has(Role::Lead) {
-            self.kind = Kind::Indicators;
-        }
-    }
-
-    fn settle_tasks(&mut self, headers: &[String], table: &Table) {
-        let has_lead = self.has(Role::Lead) || self.has(Role::Agencies);
-        for role in &mut self.roles {
+    fn settle_tasks(&mut self, headers: &[String], table: &Table, gazetteer: &Gazetteer) {
+        // Who answers for the work in person stands aside for the agency that does it.
+        let stands_aside = |index: usize| {
+            let header = &headers[index];
+            ["nguoi", "can bo", "lanh dao", "ca nhan", "thuong truc"]
+                .iter()
+                .any(|word| header.contains(word))
+        };
+        let has_lead = self.has(Role::Agencies)
+            || (0..self.roles.len())
+                .any(|index| self.roles[index] == Some(Role::Lead) && !stands_aside(index));
+        for (index, role) in self.roles.iter_mut().enumerate() {
             *role = match *role {
                 // "Đơn vị" alone is who does it, where nothing else says who does.
                 Some(Role::Unit) if !has_lead => Some(Role::Lead),
-                Some(Role::Unit | Role::Target | Role::Indicator) => None,
+                Some(Role::Lead) if has_lead && stands_aside(index) => None,
+                Some(Role::Unit | Role::Target | Role::Indicator | Role::Monitor) => None,
                 other => other,
             };
         }
@@ -130,14 +136,15 @@ impl Columns {
             i32::from(!headers[index].contains("muc tieu"))
         });
         self.keep_one(Role::Agencies, |_| 0);
-        self.keep_one(Role::Lead, |index| i32::from(headers[index].contains("chu tri")));
-        self.keep_one(Role::Cooperating, |_| 0);
-        self.keep_one(Role::Deadline, |index| {
-            i32::from(headers[index].contains("hoan thanh"))
+        self.keep_one(Role::Lead, |index| {
+            i32::from(headers[index].contains("chu tri")) - i32::from(stands_aside(index))
         });
+        self.keep_one(Role::Cooperating, |_| 0);
+        self.settle_times(headers, table);
         self.keep_one(Role::Note, |_| 0);
+        self.settled = contents::settle(&mut self.roles, table, gazetteer);
         let assigned = self.has(Role::Lead) || self.has(Role::Agencies) || self.has(Role::Cooperating);
-        let due = self.has(Role::Deadline);
+        let due = self.due();
         if !self.has(Role::Name) && assigned && (due || self.has(Role::Cooperating)) {
             self.guess_name(table);
         }
@@ -147,8 +154,41 @@ impl Columns {
         }
     }
 
+    /// Beginning and end make one deadline; so do the marks under several times.
+    fn settle_times(&mut self, headers: &[String], table: &Table) {
+        let marks = times::marked(table);
+        let elsewhere = (0..self.roles.len())
+            .any(|index| self.roles[index] == Some(Role::Deadline) && !marks.contains(&index));
+        if !marks.is_empty() && !elsewhere {
+            for index in &marks {
+                self.roles[*index] = Some(Role::Mark);
+            }
+            self.marks = marks;
+        }
+        let due = self.has(Role::Deadline) || !self.marks.is_empty();
+        let (start, end) = (self.has(Role::Start), self.has(Role::End));
+        for role in &mut self.roles {
+            *role = match *role {
+                Some(Role::Start | Role::End) if due => None,
+                Some(Role::End) if !start => Some(Role::Deadline),
+                Some(Role::Start) if !end => None,
+                other => other,
+            };
+        }
+        self.keep_one(Role::Start, |_| 0);
+        self.keep_one(Role::End, |_| 0);
+        self.keep_one(Role::Deadline, |index| {
+            i32::from(headers[index].contains("hoan thanh")) - i32::from(headers[index].contains("giai doan"))
+        });
+    }
+
+    /// Whether the table says when the work is due.
+    pub(super) fn due(&self) -> bool {
+        self.has(Role::Deadline) || self.has(Role::Start) || !self.marks.is_empty()
+    }
+
     /// Leaves a role to one column, the first of those with the highest rank.
-    fn keep_one(&mut self, role: Role, rank: impl Fn(usize) -> i32) {
+    pub(super) fn keep_one(&mut self, role: Role, rank: impl Fn(usize) -> i32) {
         let mut best: Option<(usize, i32)> = None;
         for index in (0..self.roles.len()).filter(|index| self.roles[*index] == Some(role)) {
             if best.is_none_or(|(_, other)| rank(index) > other) {

@@ -11,10 +11,13 @@ use crate::deadline::Doubt;
 use crate::evidence::{Lines, rounded};
 use crate::paragraphs::{Marker, MarkerStyle};
 use crate::roles::Role;
-use crate::{Gazetteer, PlacedTable, agencies, checks, deadline};
+use crate::{Gazetteer, PlacedTable, agencies, checks};
 
 mod columns;
+mod contents;
 mod numbering;
+mod targets;
+mod times;
 
 use columns::{Columns, Kind};
 use numbering::{Groups, Numbering};
@@ -163,9 +166,27 @@ impl<'a> Values<'a> {
 
 impl Reader<'_> {
     fn table(&mut self, placed: &PlacedTable, heading: Option<&str>) {
-        let columns = Columns::read(&placed.table);
+        let year = self
+            .issue_date
+            .and_then(|date| date.get(..4))
+            .and_then(targets::year_of);
+        let columns = Columns::read(&placed.table, self.gazetteer, year);
         if columns.kind == Kind::Other {
             return;
+        }
+        for index in &columns.settled {
+            let diagnostic = Diagnostic::new(
+                "column-guessed",
+                format!(
+                    "the header {:?} does not say what its column holds; it was taken from the cells",
+                    placed.table.columns[*index]
+                ),
+            );
+            self.diagnostics.push(at(
+                diagnostic,
+                placed.table.pages.first().copied(),
+                placed.table.lines.first().copied(),
+            ));
         }
         if columns.guessed {
             let diagnostic = Diagnostic::new(
@@ -250,7 +271,7 @@ impl Reader<'_> {
         let lines = values.lines();
         let (due, mut doubts) = match last.filter(|_| is_ditto(values.text(Role::Deadline))) {
             Some(last) => (last.deadline.clone(), Vec::new()),
-            None => deadline::parse(values.text(Role::Deadline)),
+            None => times::due(values, &placed.table.columns),
         };
         doubts.extend(doubt);
         let assignment = self.assignment(placed, values, last);
@@ -273,7 +294,7 @@ impl Reader<'_> {
             review: None,
         };
         let found = checks::task(&mut task, &doubts, self.issue_date, self.gazetteer);
-        let sure = if values.columns.guessed {
+        let sure = if values.columns.guessed || !values.columns.settled.is_empty() {
             0.7
         } else {
             values.columns.sure
@@ -315,8 +336,7 @@ impl Reader<'_> {
 
     fn indicator(&mut self, placed: &PlacedTable, values: &Values<'_>, doubt: Option<Doubt>) {
         let lines = values.lines();
-        let target = Some(values.text(Role::Target).trim().to_owned())
-            .filter(|target| target.chars().any(char::is_alphanumeric));
+        let target = targets::text(values, &placed.table.columns);
         let unit =
             Some(values.text(Role::Unit).trim().to_owned()).filter(|unit| !matches!(unit.as_str(), "" | "-"));
         let role = values.columns.responsible();
@@ -406,8 +426,10 @@ fn is_group(values: &Values<'_>, next: Option<&Row>, columns: &Columns) -> bool 
         Some(Row::Data(cells)) => Values::new(cells, columns).stt,
         _ => None,
     };
+    let is_bullet = |text: &str| !text.is_empty() && !text.contains(char::is_alphanumeric);
     below.is_some_and(|below| {
-        below.starts_with(&format!("{stt}."))
+        is_bullet(&below) && !is_bullet(stt)
+            || below.starts_with(&format!("{stt}."))
             || below == "a"
             || below == "1" && stt != "0"
             || below.starts_with("1.") && stt == "1"

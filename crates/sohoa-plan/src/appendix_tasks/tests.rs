@@ -145,6 +145,157 @@ fn reads_indicators() {
 }
 
 #[test]
+fn takes_the_values_to_reach_for_targets() {
+    let row = "1 | Tỷ lệ đường được chiếu sáng | % | 41 | 55 | 90 | Phòng Kinh tế";
+    for (columns, want) in [
+        (
+            "TT | Chỉ tiêu | Đơn vị tính | Thực hiện 2024 | Kế hoạch 2025 | Mục tiêu đến năm 2030 | Đơn vị báo cáo",
+            Some("Kế hoạch 2025: 55; Mục tiêu đến năm 2030: 90"),
+        ),
+        (
+            "TT | Chỉ tiêu | Đơn vị tính | Kế hoạch: Năm 2025 | Kế hoạch: Năm 2026 | Kế hoạch: Năm 2027 | Đơn vị theo dõi",
+            Some("Năm 2025: 41; Năm 2026: 55; Năm 2027: 90"),
+        ),
+        (
+            "TT | Chỉ tiêu | Đơn vị tính | Năm 2024 | Năm 2025 | Ước thực hiện năm 2025 | Cơ quan theo dõi, đánh giá",
+            Some("55"),
+        ),
+        (
+            "TT | Chỉ tiêu | ĐVT | Hiện trạng | Kế hoạch | So với kế hoạch năm 2024 | Đơn vị thực hiện",
+            Some("55"),
+        ),
+        (
+            "TT | Chỉ tiêu | ĐVT | Kinh phí năm 2025 | Kết quả | Ghi chú | Đơn vị thực hiện",
+            Some("55"),
+        ),
+        (
+            "TT | Chỉ tiêu | ĐVT | Thực hiện năm 2023 | Thực hiện năm 2024 | Ghi chú | Đơn vị thực hiện",
+            None,
+        ),
+    ] {
+        let (_, indicators, _) = read_table(columns, row);
+        assert_eq!(indicators[0].target.as_deref(), want, "{columns}");
+        assert_eq!(indicators[0].implementers, ["Phòng Kinh tế"], "{columns}");
+    }
+}
+
+#[test]
+fn joins_the_beginning_and_the_end() {
+    let (tasks, _, _) = read_table(
+        "TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian: Bắt đầu | Thời gian: Kết thúc",
+        "1 | Khảo sát chợ | Sở Y tế | 01/4/2025 | 30/5/2025\n2 | Lập hồ sơ | Sở Y tế | Tháng 4 | Tháng 6/2025\n\
+         3 | Vận hành | Sở Y tế | Quý III/2025 |",
+    );
+    let got: Vec<_> = tasks
+        .iter()
+        .map(|task| {
+            let due = &task.deadline;
+            (due.kind, due.start.as_deref(), due.end.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        got,
+        [
+            (DeadlineKind::Range, Some("2025-04-01"), Some("2025-05-30")),
+            (DeadlineKind::Range, Some("2025-04-01"), Some("2025-06-30")),
+            (DeadlineKind::Range, Some("2025-07-01"), None),
+        ]
+    );
+    assert_eq!(tasks[0].deadline.text.as_deref(), Some("01/4/2025 - 30/5/2025"));
+    assert!(tasks[0].extra.is_empty());
+}
+
+#[test]
+fn reads_marks_under_times() {
+    let (tasks, _, _) = read_table(
+        "TT | Nhiệm vụ | Đơn vị chủ trì | Lộ trình: 2025 | Lộ trình: 2026 | Lộ trình: 2027 | Ghi chú",
+        "1 | Khảo sát chợ | Sở Y tế | x | x | | \n2 | Lập hồ sơ | Sở Y tế | | x | | Vốn vay\n3 | Sơ kết | Sở Y tế | x | | x |",
+    );
+    let got: Vec<_> = tasks
+        .iter()
+        .map(|task| {
+            let due = &task.deadline;
+            (due.text.as_deref(), due.start.as_deref(), due.end.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        got,
+        [
+            (Some("2025 - 2026"), Some("2025-01-01"), Some("2026-12-31")),
+            (Some("2026"), Some("2026-01-01"), Some("2026-12-31")),
+            (Some("2025, 2027"), Some("2025-01-01"), Some("2027-12-31")),
+        ]
+    );
+    assert!(tasks[0].extra.is_empty());
+}
+
+#[test]
+fn asks_the_cells_where_the_header_says_little() {
+    let lead = |columns: &str, rows: &str| {
+        let (tasks, _, codes) = read_table(columns, rows);
+        let first = tasks.into_iter().next();
+        (
+            first.map(|task| (task.lead, task.deadline.text, task.extra.len())),
+            codes,
+        )
+    };
+    let (got, _) = lead(
+        "TT | Nhiệm vụ | Thực hiện | Giai đoạn",
+        "1 | Khảo sát chợ | Sở Y tế | 2025-2026\n2 | Lập hồ sơ | Hiệu trưởng | 2026",
+    );
+    assert_eq!(
+        got,
+        Some((vec!["Sở Y tế".to_owned()], Some("2025-2026".to_owned()), 0))
+    );
+    let (got, _) = lead(
+        "TT | Nhiệm vụ | Đơn vị chủ trì | Thực hiện | Giai đoạn",
+        "1 | Khảo sát chợ | Sở Y tế | 25% | 1\n2 | Lập hồ sơ | Sở Y tế | 30% | 2",
+    );
+    assert_eq!(got, Some((vec!["Sở Y tế".to_owned()], None, 2)));
+    let (got, _) = lead(
+        "TT | Nhiệm vụ | Đơn vị chủ trì | Giai đoạn: 2026 | Giai đoạn: 2027",
+        "1 | Khảo sát chợ | Sở Y tế | 1.200 | 800",
+    );
+    assert_eq!(got, Some((vec!["Sở Y tế".to_owned()], None, 2)));
+    let (got, codes) = lead(
+        "TT | Nhiệm vụ | Cơ quan | Tháng, năm",
+        "1 | Khảo sát chợ | Sở Y tế | Tháng 5/2025\n2 | Lập hồ sơ | Sở Nội vụ | Tháng 6/2025",
+    );
+    assert_eq!(
+        got,
+        Some((vec!["Sở Y tế".to_owned()], Some("Tháng 5/2025".to_owned()), 0))
+    );
+    assert_eq!(codes, ["column-guessed", "column-guessed"]);
+    let (got, _) = lead(
+        "TT | Nhiệm vụ | Đơn vị thực hiện | Lãnh đạo phụ trách | Thời hạn",
+        "1 | Khảo sát chợ | Sở Y tế | Phó Chủ tịch | 2025",
+    );
+    assert_eq!(
+        got,
+        Some((vec!["Sở Y tế".to_owned()], Some("2025".to_owned()), 1))
+    );
+}
+
+#[test]
+fn rows_of_bullets_have_a_group_above() {
+    let (tasks, _, _) = read_table(
+        "TT | Nội dung | Đơn vị chủ trì | Thời gian",
+        "1 | Văn bản | |\n- | Quy chế làm việc | Sở Y tế | 2025\n2 | Truyền thông | |\n- | Phát thanh | Sở Nội vụ | 2025",
+    );
+    let got: Vec<_> = tasks
+        .iter()
+        .map(|task| (task.name.as_str(), task.section.as_deref()))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("Quy chế làm việc", Some("1. Văn bản")),
+            ("Phát thanh", Some("2. Truyền thông")),
+        ]
+    );
+}
+
+#[test]
 fn leaves_other_lists_alone() {
     for columns in [
         "STT | Tên thủ tục hành chính | Thời hạn giải quyết | Cơ quan thực hiện | Phí, lệ phí",

@@ -3,6 +3,7 @@
 //! The grammar reads the text without case and marks, so a lost tone does not lose the deadline; what
 //! is written out is the text as printed.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -44,6 +45,24 @@ struct Patterns {
     ends_recurring: Regex,
     /// What is itself yearly, not the work.
     yearly_thing: Regex,
+    /// "2026 và hằng năm": from a point on, every year.
+    and_yearly: Regex,
+    /// Times of a school, which are no days of the calendar.
+    school: Regex,
+    /// "hằng năm, trước ngày 15/12" at the start of a clause.
+    yearly_limit: Regex,
+    /// "vào thứ Sáu hằng tuần", "vào ngày 28 hằng tháng" inside a sentence.
+    regular: Regex,
+    /// What begins a clause that says until when it is done.
+    does: Regex,
+    /// The same over commas, as in the name of who gets it.
+    sends: Regex,
+    /// "để tổng hợp" after a limit.
+    purpose: Regex,
+    /// "thực hiện từ tháng 3 đến tháng 10" at the start of a clause.
+    lasts: Regex,
+    /// "triển khai thường xuyên" at the start of a clause.
+    goes_on: Regex,
     bracket: Regex,
     /// "tháng 3/2010 trình Chính phủ"
     submits: Regex,
@@ -51,6 +70,12 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     const PERIOD: &str = r"(?:(?:hang|moi|tung)\s+(?:ngay|tuan|thang|quy|nam)|(?:\d{1,2}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan|lan)(?:\s*(?:/|mot|1|tren)\s*(?:1\s*)?(?:lan|nam|quy|thang))?|theo\s+(?:quy|thang|nam))";
+    const DAY: &str = r"(?:(?:tu\s+)?ngay\s+\d{1,2}(?:/\d{1,2})?\s*(?:den|va|,|-)\s*)?ngay\s+\d{1,2}(?:/\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)";
+    const WEEKDAY: &str = r"thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])";
+    // What may follow a first period: "định kỳ 6 tháng, hằng năm", "hằng tháng, quý, năm".
+    let more = format!(
+        r"(?:\s*(?:,|va|hoac)\s*(?:{PERIOD}\b|(?:thang|quy|nam)(?:\s*(?:,|va)\s*(?:thang|quy|nam))*\s*(?:[;.)]|$)))*"
+    );
     Some(Patterns {
         event: Regex::new(
             r"^\W*(?:theo\b|sau\s+(?:khi|ngay|\d)|ngay\s+(?:sau|khi)|khi\b|trong\s+(?:qua\s+trinh|suot|thoi\s+gian)|tuy\b|cung\b|can\s+cu|phu\s+hop|truoc\s+khi|dong\s+thoi|kip\s+thoi)",
@@ -58,7 +83,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         relative: Regex::new(r"\d+\s+(?:ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|lam\s+viec|sau\s+khi)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
         recurring: Regex::new(&format!(
-            r"\bdinh\s+ky(?:\s+({PERIOD}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy)\s*$|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
+            r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy)\s*$|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
         ))
         .ok()?,
         ongoing: Regex::new(r"\bthuong\s+xuyen\b|\blien\s+tuc\b").ok()?,
@@ -66,7 +91,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         open_start: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b").ok()?,
         yearless: Regex::new(r"\btrong\s+nam\b|\b(?:cuoi|dau|giua)\s+nam\b|\bquy\b|\bthang\b").ok()?,
         assigned_recurring: Regex::new(&format!(
-            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}|\b(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan)\s+(?:mot|1)\s+lan\b|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
+            r"^(?:cham\s+nhat|truoc)\s+(?:vao\s+)?(?:ngay\s+)?\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|^(?:dinh\s+ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)\b|\bdinh\s+ky\s+{PERIOD}{more}|\b(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:thang|nam|quy|tuan)\s+(?:mot|1)\s+lan\b|\btruoc\s+ngay\s+\d{{1,2}}(?:/\d{{1,2}})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|\btruoc\s+ngay\s+\d{{1,2}}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy\s*(?:[.;,]|$)"
         ))
         .ok()?,
         assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:vao\s+(?:ngay|thang|quy|nam)|cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
@@ -74,6 +99,36 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         ends_recurring: Regex::new(r"\b(?:hang|moi)\s+(?:thang|quy|nam)\W*$").ok()?,
         yearly_thing: Regex::new(
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
+        )
+        .ok()?,
+        and_yearly: Regex::new(r"\b(?:19|20)\d{2}\s*(?:,|;|va)\s*(?:duy\s+tri\s+)?(?:hang|moi)\s+nam\b").ok()?,
+        school: Regex::new(r"\b(?:nam\s+hoc|hoc\s+ky|hoc\s+ki)\b").ok()?,
+        yearly_limit: Regex::new(
+            r"(?:^|[,;:.(]\s*)((?:hang|moi)\s+(?:nam|quy|thang),?\s+truoc\s+(?:ngay\s+)?\d{1,2}(?:/\d{1,2})?)\b",
+        )
+        .ok()?,
+        regular: Regex::new(&format!(
+            r"\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:(?:sang|chieu)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
+        ))
+        .ok()?,
+        does: Regex::new(
+            r"(?:^|[,;:.(]\s*|\bva\s+|\bphan\s+dau\s+)(?:\W*)(?:hoan\s+thanh|hoan\s+thien|gui|nop|bao\s+cao|trinh|to\s+chuc|ban\s+hanh|xong|dang\s+ky)\b[^,;:.()]*$",
+        )
+        .ok()?,
+        sends: Regex::new(
+            r"(?:^|[,;:.(]\s*|\bva\s+)\W*(?:gui|nop|bao\s+cao|trinh|dang\s+ky)\b[^;:.()]*$",
+        )
+        .ok()?,
+        purpose: Regex::new(
+            r"^de\s+(?:duoc\s+)?(?:tong\s+hop|bao\s+cao|theo\s+doi|trinh|xem\s+xet|chi\s+dao|phoi\s+hop|thong\s+nhat|kip\s+thoi|phuc\s+vu|tham\s+dinh)\b",
+        )
+        .ok()?,
+        lasts: Regex::new(
+            r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|tien\s+hanh|dien\s+ra)\s+(tu\s+)",
+        )
+        .ok()?,
+        goes_on: Regex::new(
+            r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|duy\s+tri|tien\s+hanh)\s+(thuong\s+xuyen(?:\s*,\s*lien\s+tuc)?)(?:\s*[,;.)]|\s+(?:tai|trong|tren|o|cho|va)\b|\s*$)",
         )
         .ok()?,
         submits: Regex::new(r"(?:^|[:,;]\s*|\s)((?:(?:truoc|trong|vao)\s+)?(?:thang|quy)\s*[\divx]{1,3}\s*/\s*\d{4}),?\s+trinh\b").ok()?,
@@ -97,12 +152,17 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         ..Deadline::none()
     };
     let event = patterns.event.is_match(&folded.text);
+    let yearly = patterns.and_yearly.is_match(&folded.text) && !folded.text.contains("truoc");
     if let Some(found) = patterns.recurring.captures(&folded.text)
         && (!event || folded.text.starts_with("theo dinh ky"))
+        && !yearly
     {
         deadline.kind = DeadlineKind::Recurring;
         let period = found.iter().skip(1).flatten().next();
-        deadline.recurrence = period.map(|period| folded.original(text, period.range()).to_owned());
+        deadline.recurrence = period.map(|period| {
+            let period = folded.original(text, period.range());
+            period.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
+        });
         return (deadline, Vec::new());
     }
     if event {
@@ -131,9 +191,10 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
 /// A quarter printed in Roman digits and read as strokes, and whether the strokes can be counted: there is no quarter
 /// 11, so "Quý 11/2025" is II, but "Quý 112010" may have lost a stroke or the line before the year.
 fn misread_quarter(folded: &str) -> Option<(Doubt, bool)> {
-    let token = folded
-        .split("quy ")
-        .nth(1)?
+    let token = ["quy ", "q.", "q "]
+        .iter()
+        .find_map(|word| folded.split(word).nth(1))?
+        .trim_start()
         .split([' ', '/', '.', ',', '-'])
         .next()?;
     let digits = token.len() > 1 && token.contains(['1', 'l', '|']);
@@ -153,7 +214,7 @@ fn misread_quarter(folded: &str) -> Option<(Doubt, bool)> {
 fn unreadable(deadline: &mut Deadline, patterns: &Patterns, folded: &str) -> Vec<Doubt> {
     deadline.kind = DeadlineKind::Event;
     let text = deadline.text.as_deref().unwrap_or_default();
-    if patterns.relative.is_match(folded) {
+    if patterns.relative.is_match(folded) || patterns.school.is_match(folded) {
         Vec::new()
     } else if patterns.yearless.is_match(folded) {
         vec![doubt(
@@ -179,6 +240,7 @@ fn fill(deadline: &mut Deadline, points: &[Point], patterns: &Patterns, folded: 
         .iter()
         .any(|point| (&point.start, &point.end) != (&first.start, &first.end));
     let open_end = patterns.open_end.is_match(folded)
+        || patterns.and_yearly.is_match(folded)
         || patterns.open_start.is_match(folded) && points.len() == 1 && first.unit != Unit::Half;
     deadline.kind = match first.unit {
         _ if several || open_end => DeadlineKind::Range,
@@ -238,8 +300,15 @@ pub(crate) fn before_issue(deadline: &mut Deadline, issue_date: Option<&str>) ->
 pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     let patterns = PATTERNS.as_ref()?;
     let folded = Folded::new(text);
-    if let Some(found) = patterns.assigned_recurring.find(&folded.text) {
-        return Some(parse(folded.original(text, found.range())));
+    let recurring = patterns.assigned_recurring.find(&folded.text);
+    if let Some(found) = first_group(&patterns.yearly_limit, &folded)
+        && recurring.is_none_or(|other| other.start() >= found.start)
+    {
+        return Some(parse(folded.original(text, found)));
+    }
+    if let Some(found) = recurring {
+        let value = folded.original(text, found.range());
+        return Some(parse(value.trim_end_matches([')', ' '])));
     }
     let points = points::find(&folded.text);
     for found in patterns.assigned_by.find_iter(&folded.text) {
@@ -257,11 +326,19 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
             continue;
         };
         // Other limits count where they end the sentence, as an afterthought does.
-        let tail = folded.text[point.span.end..].trim_start_matches([' ', '.', ';', ',', ')', '/']);
-        if sure || tail.is_empty() {
+        let rest = &folded.text[point.span.end..];
+        let tail = rest.trim_start_matches([' ', '.', ';', ',', ')', '/']);
+        if sure || tail.is_empty() || is_done_by(patterns, &folded.text[..found.start()], rest, point.unit) {
             let value = folded.original(text, found.start()..point.span.end);
             return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
         }
+    }
+    // A date that the sentence sets comes first.
+    if let Some(found) = first_group(&patterns.regular, &folded) {
+        return Some(parse(folded.original(text, found)));
+    }
+    if let Some(limit) = lasting(text, &folded, &points, patterns) {
+        return Some(limit);
     }
     if let Some(found) = patterns.ends_recurring.find(&folded.text)
         && !patterns.yearly_thing.is_match(&folded.text[..found.start()])
@@ -280,6 +357,66 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
         .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
     Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+}
+
+/// What the one group of a pattern that matched holds.
+fn first_group(pattern: &Regex, folded: &Folded) -> Option<Range<usize>> {
+    let found = pattern.captures(&folded.text)?;
+    let group = found.iter().skip(1).flatten().next()?;
+    Some(group.range())
+}
+
+/// Whether the clause before a limit does something until then, and ends there or says what for: "gửi báo cáo trước
+/// ngày 15/3/2026 để tổng hợp", "hoàn thành kế hoạch trong tháng 4/2026, báo cáo …".
+fn is_done_by(patterns: &Patterns, before: &str, rest: &str, unit: Unit) -> bool {
+    let rest = rest.trim_start();
+    if patterns.purpose.is_match(rest) {
+        return patterns.does.is_match(before) || patterns.sends.is_match(before);
+    }
+    // A year alone may be that of what the clause is about.
+    let clause = patterns.does.find(before).map_or("", |clause| clause.as_str());
+    let done = ["hoan thanh", "xong"].iter().any(|word| clause.contains(word));
+    rest.starts_with([',', ';']) && !clause.is_empty() && (done || unit != Unit::Year)
+}
+
+/// "…, thực hiện từ tháng 3 đến tháng 10 năm 2026", "…, triển khai thường xuyên tại các đơn vị": a clause that opens
+/// with the work says how long it lasts. Inside a clause the same words tell what the work is about.
+fn lasting(
+    text: &str,
+    folded: &Folded,
+    points: &[Point],
+    patterns: &Patterns,
+) -> Option<(Deadline, Vec<Doubt>)> {
+    let from = patterns
+        .lasts
+        .captures(&folded.text)
+        .and_then(|found| found.get(1));
+    let until = from.and_then(|from| {
+        let mut after = points.iter().skip_while(|point| point.span.end <= from.end());
+        let first = after
+            .next()
+            .filter(|point| point.span.start <= from.end() + 5 && point.unit != Unit::Year)?;
+        let last = after.next().filter(|point| {
+            let between = folded.text.get(first.span.end..point.span.start);
+            between.is_some_and(|words| {
+                words.len() <= 16
+                    && ["den", "-"]
+                        .iter()
+                        .any(|word| words.trim_start().starts_with(word))
+            })
+        });
+        let last = last.unwrap_or(first);
+        let whole = last.span != first.span
+            || ["den", "-"]
+                .iter()
+                .any(|word| folded.text[first.span.clone()].contains(word));
+        (whole && last.end.is_some()).then_some(last.span.end)
+    });
+    if let (Some(from), Some(until)) = (from, until) {
+        return Some(parse(folded.original(text, from.start()..until)));
+    }
+    let found = patterns.goes_on.captures(&folded.text)?.get(1)?;
+    Some(parse(folded.original(text, found.range())))
 }
 
 /// The same for a text behind which the agency stands in a bracket: a month or quarter at its very end is enough

@@ -79,8 +79,16 @@ static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     const JOIN: &str = r"\s*(?:,|-|va|den|den\s+het)\s*";
     let months = format!(r"\d{{1,2}}(?:{JOIN}(?:thang\s*)?\d{{1,2}})*");
     let quarters = format!(r"{QUARTER}(?:{JOIN}(?:quy\s*)?{QUARTER})*");
+    // "Q.III/2026", "T6/2026": the year must follow, since Q1 is a district and T6 a day of the week.
+    let short = format!(
+        r"\bq\s*\.?\s*(?P<short_quarters>{QUARTER}(?:{JOIN}(?:q\s*\.?\s*)?{QUARTER})*)\s*(?:[/.,-]\s*|nam\s+)(?P<short_y1>{YEAR})\b|\bt\s*\.?\s*(?P<short_months>\d{{1,2}}(?:{JOIN}(?:t\s*\.?\s*)?\d{{1,2}})*)\s*(?:[/.,-]\s*|nam\s+)(?P<short_y2>{YEAR})\b"
+    );
+    // "15-20/11/2026"; and a school year, which names no days of the calendar.
+    let first = format!(
+        r"\bnam\s+hoc\s*:?\s*{YEAR}(?:\s*[-/]\s*(?:{YEAR}|\d{{2}}))?\b|\b(?P<from>\d{{1,2}})\s*(?:-|den(?:\s+ngay)?)\s*(?P<to>\d{{1,2}})\s*[/.-]\s*(?P<days_m>\d{{1,2}})\s*[/.-]\s*(?P<days_y>{YEAR})\b"
+    );
     Regex::new(&format!(
-        r"\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
+        r"{first}|{short}|\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
     ))
     .ok()
 });
@@ -124,7 +132,25 @@ fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
     };
     let span = found.get(0).map_or(0..0, |all| all.range());
     let mut push = |raw: Raw, year: Option<u32>| out.push((raw, year, span.clone()));
-    if let (Some(day), Some(month)) = (number("d1"), number("m1")) {
+    if let (Some(from), Some(to), Some(month)) = (number("from"), number("to"), number("days_m")) {
+        push(Raw::Day(from, month), number("days_y"));
+        push(Raw::Day(to, month), number("days_y"));
+    } else if let Some(months) = found.name("short_months") {
+        for month in months.as_str().split(|c: char| !c.is_ascii_digit()) {
+            if let Ok(month) = month.parse() {
+                push(Raw::Month(month), number("short_y2"));
+            }
+        }
+    } else if let Some(quarters) = found.name("short_quarters") {
+        let list = quarters
+            .as_str()
+            .replace("va", " ")
+            .replace("den", " ")
+            .replace(['q', '.'], " ");
+        for quarter in list.split([' ', ',', '-']).filter_map(quarter) {
+            push(Raw::Quarter(quarter), number("short_y1"));
+        }
+    } else if let (Some(day), Some(month)) = (number("d1"), number("m1")) {
         push(Raw::Day(day, month), number("y1"));
     } else if let (Some(day), Some(month)) = (number("d2"), number("m2")) {
         push(Raw::Day(day, month), number("y2"));
@@ -154,8 +180,8 @@ fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
         push(Raw::Month(month), number("y6"));
     } else if let (Some(day), Some(month)) = (number("d7"), number("m7")) {
         push(Raw::Day(day, month), None);
-    } else {
-        push(Raw::Year, number("y8"));
+    } else if let Some(year) = number("y8") {
+        push(Raw::Year, Some(year));
     }
 }
 

@@ -160,6 +160,54 @@ fn reads_the_usual_forms() {
 }
 
 #[test]
+fn reads_short_forms() {
+    use DeadlineKind::{Event, Month, Quarter, Range};
+    for (text, kind, start, end) in [
+        ("Q.II/2027", Quarter, Some("2027-04-01"), Some("2027-06-30")),
+        ("Q IV/2027", Quarter, Some("2027-10-01"), Some("2027-12-31")),
+        ("QI, QII/2027", Range, Some("2027-01-01"), Some("2027-06-30")),
+        ("T9/2027", Month, Some("2027-09-01"), Some("2027-09-30")),
+        ("T.9-2027", Month, Some("2027-09-01"), Some("2027-09-30")),
+        ("T3-T5/2027", Range, Some("2027-03-01"), Some("2027-05-31")),
+        ("Ngày 10-12/4/2027", Range, Some("2027-04-10"), Some("2027-04-12")),
+        (
+            "Từ ngày 10 đến ngày 12/4/2027",
+            Range,
+            Some("2027-04-10"),
+            Some("2027-04-12"),
+        ),
+        (
+            "Từ 01/4 - 12/5/2027",
+            Range,
+            Some("2027-04-01"),
+            Some("2027-05-12"),
+        ),
+        ("Năm 2027 và hằng năm", Range, Some("2027-01-01"), None),
+        ("Quý I/2027, hằng năm", Range, Some("2027-01-01"), None),
+        ("Năm học 2027-2028", Event, None, None),
+        ("Từ năm học 2027 - 2028", Event, None, None),
+        ("Học kỳ I", Event, None, None),
+        (
+            "Tháng 9/2027 (năm học 2027-2028)",
+            Month,
+            Some("2027-09-01"),
+            Some("2027-09-30"),
+        ),
+    ] {
+        check(text, kind, start, end);
+    }
+    assert_eq!(parse("Năm học 2027-2028").1, []);
+    assert_eq!(
+        parse("Định kỳ 6 tháng, hằng năm").0.recurrence.as_deref(),
+        Some("6 tháng, hằng năm")
+    );
+    assert_eq!(
+        parse("Định kỳ hằng quý và đột xuất").0.recurrence.as_deref(),
+        Some("hằng quý")
+    );
+}
+
+#[test]
 fn reads_what_has_no_dates() {
     use DeadlineKind::{Event, None as Nothing, Ongoing, Recurring};
     for (text, kind) in [
@@ -252,6 +300,77 @@ fn finds_limits_in_sentences() {
     );
     check("Tổ chức tổng kết vào năm 2027", Some("vào năm 2027"));
     check("Mở lớp bồi dưỡng cho cán bộ thôn hằng năm", Some("hằng năm"));
+}
+
+#[test]
+fn finds_limits_inside_sentences() {
+    let check = |text: &str, want: Option<&str>| {
+        let got = inline(text).and_then(|(deadline, _)| deadline.text);
+        assert_eq!(got.as_deref(), want, "{text}");
+    };
+    check(
+        "Rà soát, gửi kết quả về Phòng Tổ chức trước ngày 20/4/2027 để tổng hợp",
+        Some("trước ngày 20/4/2027"),
+    );
+    check(
+        "Lập danh sách, gửi Sở Văn hóa, Thể thao trước ngày 20/4/2027 để tổng hợp",
+        Some("trước ngày 20/4/2027"),
+    );
+    check(
+        "Hoàn thành việc kiểm kê trong tháng 5/2027, báo cáo Giám đốc",
+        Some("trong tháng 5/2027"),
+    );
+    check(
+        "Theo dõi; hằng năm, trước ngày 10/12 báo cáo Sở",
+        Some("hằng năm, trước ngày 10/12"),
+    );
+    check("Họp giao ban vào thứ Hai hằng tuần", Some("thứ Hai hằng tuần"));
+    check(
+        "Báo cáo số liệu vào ngày 20 hằng tháng",
+        Some("ngày 20 hằng tháng"),
+    );
+    check(
+        "Tiếp công dân từ thứ Hai đến thứ Năm hằng tuần tại trụ sở",
+        Some("từ thứ Hai đến thứ Năm hằng tuần"),
+    );
+    check(
+        "Báo cáo vào thứ Sáu hằng tuần; tổng kết, hoàn thành trước ngày 05/7/2027",
+        Some("hoàn thành trước ngày 05/7/2027"),
+    );
+    check(
+        "Báo cáo Sở trước ngày 20 hằng tháng",
+        Some("trước ngày 20 hằng tháng"),
+    );
+    check(
+        "Mở lớp tập huấn, thực hiện từ tháng 4 đến tháng 6 năm 2027",
+        Some("từ tháng 4 đến tháng 6 năm 2027"),
+    );
+    check(
+        "Trồng cây, tổ chức thực hiện từ ngày 01/5/2027 đến ngày 30/5/2027 tại các xã",
+        Some("từ ngày 01/5/2027 đến ngày 30/5/2027"),
+    );
+    check(
+        "Tuyên truyền, triển khai thường xuyên tại các thôn",
+        Some("thường xuyên"),
+    );
+    check(
+        "Tổng hợp, định kỳ 6 tháng, hằng năm báo cáo",
+        Some("định kỳ 6 tháng, hằng năm"),
+    );
+    // Dates of other things.
+    check(
+        "Xử lý hồ sơ phát sinh trước ngày 01/7/2022, bảo đảm đúng quy định",
+        None,
+    );
+    check(
+        "Đánh giá kết quả thực hiện từ tháng 3 đến tháng 10 năm 2026",
+        None,
+    );
+    check("Thực hiện từ năm 2021 đến năm 2025 theo Nghị quyết cũ", None);
+    check("Tổ chức đào tạo thường xuyên cho cán bộ", None);
+    check("Thực hiện thường xuyên kiểm tra", None);
+    check("Bố trí chi thường xuyên trong dự toán", None);
+    check("Tổ chức rà soát các chợ xây vào năm 2019, đề xuất xử lý", None);
 }
 
 #[test]

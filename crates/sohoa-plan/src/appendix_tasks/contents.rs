@@ -1,0 +1,152 @@
+//! What stands in a column, where its header says little or nothing.
+
+use sohoa_record::DeadlineKind;
+use sohoa_table::{Row, Table};
+
+use crate::roles::{self, Role};
+use crate::{Gazetteer, agencies, deadline};
+
+/// Cells that must say the same before a column without a telling header is taken for anything.
+const FEWEST: usize = 2;
+/// Characters of the time in a cell; a longer text is a sentence about something else.
+const LONGEST_TIME: usize = 60;
+/// Words of a person or an agency in a cell that the gazetteer does not know.
+const LONGEST_NAME: usize = 12;
+
+/// Words that a header of agencies may hold without saying what they do.
+const AGENCY_WORDS: &[&str] = &[
+    "co", "quan", "don", "vi", "so", "nganh", "phong", "ban", "bo", "phan", "dia", "phuong", "to", "chuc",
+    "ca", "nhan", "can", "nguoi", "cac",
+];
+/// The same for a header of times.
+const TIME_WORDS: &[&str] = &["ngay", "thang", "nam", "quy", "han", "moc", "dot", "du", "kien"];
+
+/// First words of who does the work in person or in a small body.
+const PERSONS: &[&str] = &[
+    "hieu truong",
+    "pho",
+    "truong",
+    "chu tich",
+    "giam doc",
+    "bi thu",
+    "dong chi",
+    "d/c",
+    "ong",
+    "ba",
+    "can bo",
+    "cong chuc",
+    "vien chuc",
+    "nhan vien",
+    "giao vien",
+    "chu nhiem",
+    "to",
+    "ke toan",
+    "van thu",
+    "lanh dao",
+    "toan the",
+    "ban",
+    "thu truong",
+    "cac",
+    "bo phan",
+    "phong",
+];
+
+/// Texts of the cells of one column, empty ones left out.
+fn texts(table: &Table, index: usize) -> impl Iterator<Item = &str> {
+    let rows = table.rows.iter().filter_map(|row| match row {
+        Row::Data(cells) => Some(cells),
+        Row::Group(_) => None,
+    });
+    rows.flatten()
+        .filter(move |cell| cell.columns.len() == 1 && usize::from(cell.columns.start) == index)
+        .map(|cell| cell.text.trim())
+        .filter(|text| text.chars().any(char::is_alphanumeric))
+}
+
+/// Whether three of four cells of a column, and `least` of them, are of a kind.
+fn most(table: &Table, index: usize, least: usize, fits: impl Fn(&str) -> bool) -> bool {
+    let all = texts(table, index).count();
+    let right = texts(table, index).filter(|text| fits(text)).count();
+    right >= least && 4 * right >= 3 * all
+}
+
+/// Whether a text is a list of agencies.
+fn is_agencies(text: &str, gazetteer: &Gazetteer) -> bool {
+    let (names, taken) = agencies::leading(text, gazetteer);
+    !names.is_empty() && 10 * taken >= 6 * text.len()
+}
+
+/// Whether a text says who: agencies, or a short text that begins as the title of a person does.
+fn is_who(text: &str, gazetteer: &Gazetteer) -> bool {
+    let skeleton = sohoa_viet::skeleton(text);
+    let bare = skeleton.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let person = PERSONS.iter().any(|title| {
+        bare.strip_prefix(title)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    });
+    is_agencies(text, gazetteer) || person && bare.split(' ').count() <= LONGEST_NAME
+}
+
+fn is_time(text: &str) -> bool {
+    let (deadline, doubts) = deadline::parse(text);
+    let told = !matches!(deadline.kind, DeadlineKind::None | DeadlineKind::Event);
+    told && doubts.is_empty() && text.chars().count() <= LONGEST_TIME
+}
+
+/// Takes back the role of a header that is one ordinary word where the cells say something else: "Thực hiện" over
+/// numbers is what was reached, "Giai đoạn" over "1, 2, 3" is a stage.
+pub(super) fn check(roles: &mut [Option<Role>], table: &Table, gazetteer: &Gazetteer) {
+    for (index, role) in roles.iter_mut().enumerate() {
+        let header = table.columns.get(index).map_or("", String::as_str);
+        let fits = match (roles::ordinary_word(header), *role) {
+            (Some("thuc hien"), Some(Role::Lead)) => most(table, index, 1, |text| is_who(text, gazetteer)),
+            (Some("phan cong" | "trach nhiem"), Some(Role::Lead)) => most(table, index, 1, |text| {
+                is_who(text, gazetteer) || text.split_whitespace().count() <= LONGEST_NAME / 2
+            }),
+            (Some("giai doan" | "giai doan thuc hien" | "nam thuc hien"), Some(Role::Deadline)) => {
+                most(table, index, 1, is_time)
+            }
+            _ => continue,
+        };
+        if !fits {
+            *role = None;
+        }
+    }
+}
+
+/// Gives the columns of who and when to the only column that holds such values under a header that says nothing
+/// against it. Returns the columns so settled.
+pub(super) fn settle(roles: &mut [Option<Role>], table: &Table, gazetteer: &Gazetteer) -> Vec<usize> {
+    let has =
+        |roles: &[Option<Role>], wanted: &[Role]| roles.iter().flatten().any(|role| wanted.contains(role));
+    let mut out = Vec::new();
+    if !has(roles, &[Role::Name]) {
+        return out;
+    }
+    let silent = |index: usize, words: &[&str]| {
+        let header = table.columns.get(index).map_or("", String::as_str);
+        sohoa_viet::skeleton(header)
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|word| word.is_empty() || words.contains(&word))
+    };
+    let mut give = |roles: &mut [Option<Role>], role: Role, fits: &dyn Fn(usize) -> bool| {
+        let free: Vec<usize> = (0..roles.len())
+            .filter(|index| roles[*index].is_none() && fits(*index))
+            .collect();
+        if let [only] = free.as_slice() {
+            roles[*only] = Some(role);
+            out.push(*only);
+        }
+    };
+    if !has(roles, &[Role::Lead, Role::Agencies]) {
+        give(roles, Role::Lead, &|index| {
+            silent(index, AGENCY_WORDS) && most(table, index, FEWEST, |text| is_agencies(text, gazetteer))
+        });
+    }
+    if !has(roles, &[Role::Deadline, Role::Start, Role::Mark]) {
+        give(roles, Role::Deadline, &|index| {
+            silent(index, TIME_WORDS) && most(table, index, FEWEST, is_time)
+        });
+    }
+    out
+}
