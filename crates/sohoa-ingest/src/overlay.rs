@@ -193,8 +193,21 @@ impl Running {
             && near(y, other_y)
             && (self.plain == plain
                 || self.plain.len().min(plain.len()) >= LIKENESS_LENGTH
+                    && numbers(&self.plain).eq(numbers(plain))
                     && strsim::normalized_levenshtein(&self.plain, plain) >= SAME_LINE)
     }
+}
+
+/// The words of a line that count something: "Phụ lục I" is not "Phụ lục II".
+fn numbers(plain: &str) -> impl Iterator<Item = &str> {
+    let counts = |word: &&str| {
+        word.contains(|c: char| c.is_ascii_digit())
+            || word.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'))
+    };
+    plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .filter(counts)
 }
 
 #[cfg(test)]
@@ -245,6 +258,24 @@ mod tests {
         ];
         mark_furniture(&mut lines, 800.0);
         assert_eq!(kinds(&lines), [Furniture, Body, Body, Furniture, Furniture]);
+    }
+
+    #[test]
+    fn labels_that_count_are_no_running_header() {
+        let mut pages: Vec<DraftPage> = (1..=4)
+            .map(|number| {
+                let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
+                draft.page.height = 800.0;
+                let label = ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"][number as usize - 1];
+                draft.lines = vec![line(label, 250.0, 40.0), line("Biểu mẫu 0", 50.0, 60.0)];
+                draft.lines[1].text = format!("Biểu mẫu {number}");
+                draft
+            })
+            .collect();
+        mark_running_lines(&mut pages);
+        for page in &pages {
+            assert_eq!(kinds(&page.lines), [LineKind::Body, LineKind::Body]);
+        }
     }
 
     #[test]
