@@ -49,6 +49,7 @@ pub(super) fn complete(
         let mut mend = |name: &str| {
             let full = full_name(name, &known, gazetteer)
                 .or_else(|| whole_name(name, &working, gazetteer))
+                .or_else(|| acronym_name(name, &working, gazetteer))
                 .or_else(|| longer_name(name, &working, text))?;
             out.push(agencies::recurring::note(name, &full, line));
             Some(full)
@@ -140,6 +141,23 @@ fn whole_name(text: &str, working: &BTreeSet<String>, gazetteer: &Gazetteer) -> 
         [one] => Some((*one).clone()),
         _ => None,
     }
+}
+
+/// The name whose acronym was read as a word ("MINH các huyện" for "UBND các huyện"): a word in capitals before small
+/// letters heads no agency, and the document gives work to just one with an acronym before the same words.
+fn acronym_name(text: &str, working: &BTreeSet<String>, gazetteer: &Gazetteer) -> Option<String> {
+    let (head, tail) = text.split_once(' ')?;
+    let capitals = |word: &str| word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+    let word = capitals(head) && sohoa_viet::Syllable::parse(head).is_some();
+    if !word || !tail.contains(' ') || capitals(tail) || gazetteer.agency(text).is_some() {
+        return None;
+    }
+    let same = |name: &&String| {
+        name.split_once(' ')
+            .is_some_and(|(head, rest)| capitals(head) && fold(rest) == fold(tail) && *name != text)
+    };
+    let mut found = working.iter().filter(same);
+    found.next().filter(|_| found.next().is_none()).cloned()
 }
 
 /// The name that was cut at a verb of its own ("Cục Nhà giáo và Cán bộ" of "… quản lý cơ sở giáo dục"): the document

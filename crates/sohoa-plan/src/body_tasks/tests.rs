@@ -417,3 +417,21 @@ fn following_up_another_document_in_time_is_a_task() {
     assert_eq!(tasks(&text(" số 12-CT/TU")).len(), 1);
     assert_eq!(tasks(&text("")).len(), 0);
 }
+
+#[test]
+fn an_acronym_that_was_read_as_a_word_is_completed() {
+    let got = tasks(
+        "II. NHIỆM VỤ\n1. Mở lớp học cho cán bộ.\n- Đơn vị chủ trì: Sở Y tế\n- Đơn vị phối hợp: UBND các huyện, thị xã\n\
+         2. Mua sắm thiết bị dạy học.\n- Đơn vị chủ trì: Sở Y tế\n- Đơn vị phối hợp: MINH các huyện, thị xã\n\
+         3. Thẩm tra báo cáo quyết toán.\n- Đơn vị chủ trì: Sở Y tế\n- Đơn vị phối hợp: HĐND các xã, phường",
+    );
+    let with: Vec<&str> = got.iter().map(|task| task.cooperating[0].as_str()).collect();
+    assert_eq!(
+        with,
+        [
+            "UBND các huyện, thị xã",
+            "UBND các huyện, thị xã",
+            "HĐND các xã, phường"
+        ]
+    );
+}
