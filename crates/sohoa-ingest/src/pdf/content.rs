@@ -20,6 +20,7 @@ const LARGEST_DRIFT: f32 = 1.0;
 
 /// A drawn character.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of one glyph")]
 pub(crate) struct Glyph {
     /// The character; `None` breaks a word (white space, drawn or implied).
     pub(crate) symbol: Option<char>,
