@@ -11,6 +11,8 @@ const SAME_LINE_OVERLAP: f32 = 0.5;
 /// Gap, in line heights, that separates two columns of a letterhead or signature block. A justified
 /// line rarely has blanks wider than one line height; the narrowest letterhead gap seen is 1.4.
 const COLUMN_GAP: f32 = 1.3;
+/// Share of the narrower of two words that both cover where one stands over the other.
+const STACKED: f32 = 0.3;
 /// Pitch, in typical pitches of the page, that separates two paragraphs.
 const PARAGRAPH_PITCH: f32 = 1.3;
 /// Indent in line heights that opens a paragraph.
@@ -157,7 +159,7 @@ struct Piece {
 fn flow_paragraphs(words: Vec<Word>, table_tops: &[f32]) -> Vec<Vec<DraftLine>> {
     let mut pieces = Vec::new();
     for line in visual_lines(words) {
-        let parts = split_at_columns(line);
+        let parts = unravel(split_at_columns(line));
         let shared = parts.len() > 1;
         pieces.extend(parts.into_iter().filter_map(|part| {
             let line = draft_line(part)?;
@@ -248,6 +250,39 @@ pub(crate) fn split_at_columns(words: Vec<Word>) -> Vec<Vec<Word>> {
     parts
 }
 
+/// The lines of `parts`, the columns of one visual line. A tall line in one column may stand beside two lines of small
+/// print in the other (a signer's title beside the recipients) and hold both: words over each other are two lines.
+fn unravel(parts: Vec<Vec<Word>>) -> Vec<Vec<Word>> {
+    if parts.len() < 2 || !parts.iter().any(|part| holds_two_lines(part)) {
+        return parts;
+    }
+    let mut lines: Vec<Vec<Word>> = Vec::new();
+    for part in parts {
+        if holds_two_lines(&part) {
+            lines.extend(visual_lines(part).into_iter().flat_map(split_at_columns));
+        } else {
+            lines.push(part);
+        }
+    }
+    let middle =
+        |line: &Vec<Word>| line.iter().map(|word| word.bbox.center().1).sum::<f32>() / line.len() as f32;
+    lines.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+    lines
+}
+
+/// Whether one of the words stands over another.
+fn holds_two_lines(words: &[Word]) -> bool {
+    let over = |a: &Rect, b: &Rect| {
+        let beside = a.y1.min(b.y1) - a.y0.max(b.y0) > SAME_LINE_OVERLAP * a.height().min(b.height());
+        let common = a.x1.min(b.x1) - a.x0.max(b.x0);
+        !beside && common > STACKED * a.width().min(b.width())
+    };
+    words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| words[..at].iter().any(|other| over(&word.bbox, &other.bbox)))
+}
+
 fn is_column_gap(words_before: usize, last: &Word, next: &Word) -> bool {
     let gap = next.bbox.x0 - last.bbox.x1;
     if gap <= COLUMN_GAP * last.bbox.height().max(next.bbox.height()) {
@@ -320,6 +355,24 @@ mod tests {
                 (2, "Số: /KH-BCA"),
                 (3, "ngày tháng 5"),
             ],
+        );
+    }
+
+    #[test]
+    fn a_tall_line_beside_two_small_ones_keeps_them_apart() {
+        let tall = words("GIÁM ĐỐC", 250.0, 16.0).into_iter().map(|mut word| {
+            word.bbox.y1 += 4.0;
+            word
+        });
+        let small = [
+            words("- Bộ Văn hóa, Thể thao;", 30.0, 12.0),
+            words("- TT Tỉnh ủy, HĐND tỉnh;", 30.0, 25.0),
+        ];
+        let lines = lay_out(small.concat().into_iter().chain(tall).collect(), &[]);
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["- Bộ Văn hóa, Thể thao;", "GIÁM ĐỐC", "- TT Tỉnh ủy, HĐND tỉnh;"]
         );
     }
 

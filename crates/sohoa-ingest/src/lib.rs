@@ -38,6 +38,7 @@ mod reading_cache;
 mod rules;
 mod seal;
 mod second_look;
+mod side_columns;
 mod stray_lines;
 mod strokes;
 

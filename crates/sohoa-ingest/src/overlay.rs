@@ -1,5 +1,6 @@
 //! Lines that are not the document's own: signature overlays, watermarks, page numbers.
 
+use sohoa_page::grid::Grid;
 use sohoa_page::{LineKind, Rect};
 
 use crate::assemble::{DraftLine, DraftPage};
@@ -92,8 +93,8 @@ fn is_below(above: &Rect, below: &Rect) -> bool {
 }
 
 /// Marks page numbers (a line in the top or bottom band that is nothing but a number) and drawn lines
-/// made of dashes.
-pub(crate) fn mark_furniture(lines: &mut [DraftLine], height: f32) {
+/// made of dashes. What stands in a cell of a table is the table's: its last line may be a number, too.
+pub(crate) fn mark_furniture(lines: &mut [DraftLine], height: f32, tables: &[Grid]) {
     for line in lines.iter_mut().filter(|line| is_ornament(&line.text)) {
         line.kind = LineKind::Furniture;
     }
@@ -101,7 +102,11 @@ pub(crate) fn mark_furniture(lines: &mut [DraftLine], height: f32) {
     for index in edge_indices(lines) {
         let Some(bbox) = lines[index].bbox else { continue };
         let at_edge = bbox.y1 < band || bbox.y0 > height - band;
-        if at_edge && lines[index].kind == LineKind::Body && is_page_number(&lines[index].text) {
+        let (x, y) = bbox.center();
+        let in_cell = tables
+            .iter()
+            .any(|table| table.cells.iter().any(|cell| cell.rect.contains(x, y)));
+        if at_edge && !in_cell && lines[index].kind == LineKind::Body && is_page_number(&lines[index].text) {
             lines[index].kind = LineKind::Furniture;
         }
     }
@@ -212,7 +217,8 @@ fn numbers(plain: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use sohoa_page::{LayerVerdict, TextOrigin};
+    use sohoa_page::grid::find_grids;
+    use sohoa_page::{Axis, LayerVerdict, Rule, TextOrigin};
 
     use super::*;
 
@@ -256,7 +262,7 @@ mod tests {
             line("Trang 3/14", 260.0, 780.0),
             line("–––––––", 260.0, 100.0),
         ];
-        mark_furniture(&mut lines, 800.0);
+        mark_furniture(&mut lines, 800.0, &[]);
         assert_eq!(kinds(&lines), [Furniture, Body, Body, Furniture, Furniture]);
     }
 
@@ -276,6 +282,30 @@ mod tests {
         for page in &pages {
             assert_eq!(kinds(&page.lines), [LineKind::Body, LineKind::Body]);
         }
+    }
+
+    #[test]
+    fn a_number_at_the_end_of_a_cell_is_no_page_number() {
+        use LineKind::{Body, Furniture};
+        let rule = |axis, position, start, end| Rule {
+            axis,
+            position,
+            start,
+            end,
+            thickness: 0.5,
+        };
+        let mut rules = [600.0, 760.0]
+            .map(|y| rule(Axis::Horizontal, y, 40.0, 500.0))
+            .to_vec();
+        rules.extend([40.0, 80.0, 500.0].map(|x| rule(Axis::Vertical, x, 600.0, 760.0)));
+        let mut lines = vec![
+            line("12", 45.0, 610.0),
+            line("Nhân rộng các mô hình năm", 90.0, 728.0),
+            line("28", 90.0, 742.0),
+            line("7", 260.0, 770.0),
+        ];
+        mark_furniture(&mut lines, 800.0, &find_grids(&rules));
+        assert_eq!(kinds(&lines), [Body, Body, Body, Furniture]);
     }
 
     #[test]

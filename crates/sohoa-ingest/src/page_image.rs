@@ -121,8 +121,8 @@ fn take_reading(draft: &mut DraftPage, reading: PageReading) {
         LayerVerdict::Mix => draft.page.verdict = LayerVerdict::ReOcr,
         _ => {}
     }
-    mark_furniture(&mut draft.lines, height);
     let tables = find_grids(&draft.page.rules);
+    mark_furniture(&mut draft.lines, height, &tables);
     drop_strokes(draft, &tables);
     drop_crumbs(draft, &tables);
     drop_torn_marks(draft);

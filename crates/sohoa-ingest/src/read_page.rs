@@ -12,6 +12,7 @@ use crate::read_cells::{PageImages, read_grid};
 use crate::read_unread::{insert, read_unread};
 use crate::rules::{find_rules, with_crumbs};
 use crate::second_look::confirm;
+use crate::side_columns::read_apart;
 use crate::{seal, stray_lines, strokes};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
@@ -122,12 +123,15 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         raster.dpi,
         engine,
     )?;
-    confirm(&mut text, &native, raster.dpi, engine)?;
-    strokes::recount(&mut text, (&text_ink, &native), raster.dpi);
     let outlines: Vec<PixelRect> = grids
         .iter()
         .map(|grid| PixelRect::inside(&outline(grid), raster.dpi))
         .collect();
+    let pieces = text_ink.components()?;
+    let fine = pieces.iter().map(|piece| piece.scaled(raster.dpi / native.dpi));
+    read_apart(&mut text, fine, &outlines, &raster, engine)?;
+    confirm(&mut text, &native, raster.dpi, engine)?;
+    strokes::recount(&mut text, (&text_ink, &native), raster.dpi);
     let images = PageImages {
         raster: &raster,
         native: &native,
@@ -135,7 +139,7 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     };
     let cells: Vec<OcrLine> = tables.iter().flatten().flatten().cloned().collect();
     let read = [&outlines[..], &under_seals].concat();
-    let mut unread = read_unread(&text, &cells, &read, &images, engine)?;
+    let mut unread = read_unread(&text, &cells, &read, &pieces, &images, engine)?;
     confirm(&mut unread, &native, raster.dpi, engine)?;
     strokes::recount(&mut unread, (&text_ink, &native), raster.dpi);
     insert(&mut text, unread);

@@ -6,15 +6,15 @@ use crate::raster::PixelRect;
 use crate::read_cells::PageImages;
 
 /// Fewest words that show how large the print is.
-const FEWEST_WORDS: usize = 10;
+pub(crate) const FEWEST_WORDS: usize = 10;
 /// Height of a letter in typical heights of a word, which mostly holds a mark or a descender.
 const LETTER_HEIGHTS: (f32, f32) = (0.4, 1.5);
 /// Widest letter, in the same heights; touching letters are wider.
-const WIDEST: f32 = 2.5;
+pub(crate) const WIDEST: f32 = 2.5;
 /// Largest gap between letters of one line, in the same heights.
 const GAP: f32 = 1.2;
 /// Fewest letters of a line. A stamp's own letters stand in an arc and give shorter runs.
-const FEWEST_LETTERS: usize = 4;
+pub(crate) const FEWEST_LETTERS: usize = 4;
 /// More unread lines than this, or more unread letters, are a picture.
 const MOST_ROWS: usize = 12;
 const MOST_LETTERS: usize = 1000;
@@ -24,11 +24,13 @@ const SURE: f32 = 0.6;
 
 /// Lines of ink that is in no word of `text` and in nothing that was `done` (tables, what seals cover), all in pixels
 /// of the image for recognition. The lines in `cells` of the tables only say how large the print is: above a table may
-/// be nothing but a heading, and the engine passes over all of it.
+/// be nothing but a heading, and the engine passes over all of it. `pieces` are the connected pieces of ink, in pixels of
+/// the page.
 pub(crate) fn read_unread(
     text: &[OcrLine],
     cells: &[OcrLine],
     done: &[PixelRect],
+    pieces: &[PixelRect],
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
@@ -45,10 +47,9 @@ pub(crate) fn read_unread(
     let native = |rect: &PixelRect| rect.scaled(1.0 / scale);
     let mut read: Vec<PixelRect> = words(text).map(|word| native(&word.bbox)).collect();
     read.extend(done.iter().map(native));
-    let letters: Vec<PixelRect> = images
-        .ink
-        .components()?
-        .into_iter()
+    let letters: Vec<PixelRect> = pieces
+        .iter()
+        .copied()
         .filter(|piece| {
             let tall = piece.height as f32 / height;
             (LETTER_HEIGHTS.0..=LETTER_HEIGHTS.1).contains(&tall)
@@ -111,12 +112,14 @@ fn extent(line: &OcrLine) -> Option<PixelRect> {
 }
 
 /// Letters on one line.
-struct Row {
+pub(crate) struct Row {
     area: PixelRect,
-    letters: usize,
+    /// How many.
+    pub(crate) letters: usize,
 }
 
-fn rows(mut letters: Vec<PixelRect>, height: f32) -> Vec<Row> {
+/// Letters of one height side by side; `height` is that of a word.
+pub(crate) fn rows(mut letters: Vec<PixelRect>, height: f32) -> Vec<Row> {
     letters.sort_unstable_by_key(|letter| (letter.x, letter.y));
     let gap = (GAP * height) as u32;
     let mut rows: Vec<Row> = Vec::new();
@@ -214,7 +217,7 @@ fn widened(row: &Row, read: &[PixelRect], height: f32, images: &PageImages<'_>) 
 }
 
 /// Takes strokes off both ends, and everything where too little of the rest is text.
-fn keep_text(words: &mut Vec<OcrWord>) {
+pub(crate) fn keep_text(words: &mut Vec<OcrWord>) {
     let Some(first) = words.iter().position(is_text) else {
         words.clear();
         return;
@@ -234,7 +237,8 @@ fn keep_text(words: &mut Vec<OcrWord>) {
     }
 }
 
-fn is_text(word: &OcrWord) -> bool {
+/// Whether the engine is sure of the word.
+pub(crate) fn is_text(word: &OcrWord) -> bool {
     let core = word.text.trim_matches(|c: char| !c.is_alphanumeric());
     let least = if word.is_syllable() { SURE / 2.0 } else { SURE };
     !core.is_empty() && word.confidence >= least

@@ -20,9 +20,13 @@ const LARGEST_DRIFT: f32 = 1.0;
 
 /// A drawn character.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of one glyph")]
 pub(crate) struct Glyph {
     /// The character; `None` breaks a word (white space, drawn or implied).
     pub(crate) symbol: Option<char>,
+    /// No character but a line break that PDFium supposes: on a page with little text it takes lines for columns of
+    /// letters and breaks after each.
+    pub(crate) supposed_break: bool,
     /// Box in user space: left, bottom, right, top.
     pub(crate) bounds: [f32; 4],
     /// Direction of writing in user space.
@@ -220,8 +224,9 @@ fn glyphs(page: &PdfPage<'_>) -> Result<Vec<Glyph>, PdfiumError> {
 }
 
 fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
+    let generated = found.is_generated().unwrap_or(false);
     let symbol = match found.unicode_value() {
-        _ if found.is_generated().unwrap_or(false) => None,
+        _ if generated => None,
         // PDFium's mark for a hyphen at the end of a line.
         0x02 | 0xFFFE => Some('-'),
         0 => Some(char::REPLACEMENT_CHARACTER),
@@ -232,6 +237,7 @@ fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
     if symbol.is_none() {
         return Glyph {
             symbol,
+            supposed_break: generated && matches!(found.unicode_value(), 0x0A | 0x0D),
             bounds: [0.0; 4],
             direction: (1.0, 0.0),
             invisible: false,
@@ -253,6 +259,7 @@ fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
         });
     Glyph {
         symbol,
+        supposed_break: false,
         bounds,
         direction: found
             .matrix()

@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use pdfium_render::prelude::{PdfDocument, PdfiumError, PdfiumInternalError};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use sohoa_page::grid::find_grids;
 use sohoa_page::{LayerVerdict, LineKind, MediaType, Rule, TextOrigin};
 
 use self::content::PageContent;
@@ -221,9 +222,9 @@ fn judged_page(
     let hidden = words.upright.iter().filter(|word| word.invisible).count() as f32 / all;
     let upright = words.upright.into_iter().map(|word| word.word).collect();
     draft.lines = lay_out(upright, &rules);
-    draft.page.rules = rules;
     mark_signatures(&mut draft.lines);
-    mark_furniture(&mut draft.lines, draft.page.height);
+    mark_furniture(&mut draft.lines, draft.page.height, &find_grids(&rules));
+    draft.page.rules = rules;
     draft.lines.extend(slanted_lines(words.slanted));
     let judged = judge_text_layer(&own_text(&draft.lines), fluency);
     draft.page.evidence = (judged.evidence.letters > 0).then_some(judged.evidence);

@@ -9,6 +9,9 @@ use crate::layout::PlacedWord;
 /// Gap along the line, in glyph heights, that ends a word even without a blank. PDFium already makes a
 /// blank at smaller gaps; this catches jumps to another column.
 const WORD_GAP: f32 = 0.6;
+/// Gap, in glyph heights, up to which a glyph goes on with its word over a line break that PDFium supposes. A blank is
+/// a fifth of the height wide, and three quarters of that at least where a line is pressed.
+const BROKEN_GAP: f32 = 0.1;
 /// Largest share of a glyph's height by which it may stand higher or lower than the one before.
 const BASELINE_STEP: f32 = 0.5;
 /// How far a glyph may step back, in glyph heights: marks that stand on the letter before.
@@ -47,12 +50,22 @@ pub(crate) fn page_words(glyphs: &[Glyph], space: PageSpace) -> PageWords {
         slanted: Vec::new(),
     };
     let mut open: Option<(OpenWord, bool)> = None;
+    let mut broken = false;
     for glyph in glyphs {
+        // What comes next tells whether the line really ends here.
+        if glyph.supposed_break {
+            broken = true;
+            continue;
+        }
+        let widest = if broken { BROKEN_GAP } else { WORD_GAP };
+        let upright_only = broken;
+        broken = false;
         let upright = quarter(&space, glyph.direction) == Some(0);
         let placed = glyph.symbol.map(|symbol| (symbol, place(glyph, &space)));
         if let (Some((word, word_upright)), Some((symbol, bounds))) = (&mut open, &placed)
             && *word_upright == upright
-            && (!upright || word.continues_at(bounds))
+            && (upright || !upright_only)
+            && (!upright || word.continues_at(bounds, widest))
         {
             word.push(*symbol, *bounds, glyph);
             continue;
@@ -119,10 +132,11 @@ impl OpenWord {
         }
     }
 
-    fn continues_at(&self, bounds: &Rect) -> bool {
+    /// Whether a glyph at `bounds` belongs to the word; `widest` is the largest gap, in glyph heights.
+    fn continues_at(&self, bounds: &Rect, widest: f32) -> bool {
         let height = self.bbox.height().max(bounds.height());
         let gap = bounds.x0 - self.pen.0;
-        gap < height * WORD_GAP
+        gap < height * widest
             && gap > -height * BACKWARD
             && (bounds.center().1 - self.pen.1).abs() <= height * BASELINE_STEP
     }
@@ -168,7 +182,8 @@ mod tests {
             .map(|(index, symbol)| {
                 let left = x + index as f32 * 5.0;
                 Glyph {
-                    symbol: (symbol != ' ').then_some(symbol),
+                    symbol: (!" \n".contains(symbol)).then_some(symbol),
+                    supposed_break: symbol == '\n',
                     bounds: [left, y, left + 5.0, y + 10.0],
                     direction: (1.0, 0.0),
                     invisible: false,
@@ -198,6 +213,18 @@ mod tests {
         glyphs.extend(line("số", 90.0, 50.0));
         glyphs.extend(line("hai", 10.0, 30.0));
         check(&glyphs, 0, &["Kế", "hoạch", "số", "hai"], &[]);
+    }
+
+    #[test]
+    fn a_supposed_line_break_ends_no_word_that_goes_on() {
+        let mut glyphs = line("N", 10.0, 50.0);
+        for (letter, x) in [("ơ", 15.0), ("i", 19.8), ("n", 27.0), ("h", 32.0)] {
+            glyphs.extend(line("\n", 0.0, 0.0));
+            glyphs.extend(line(letter, x, 50.0));
+        }
+        glyphs.extend(line("\n", 0.0, 0.0));
+        glyphs.extend(line("xã", 37.0, 38.0));
+        check(&glyphs, 0, &["Nơi", "nh", "xã"], &[]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ const SHORT: usize = 3;
 /// Letters of a word from which it is text even where it is no syllable (a name, an abbreviation).
 const WORD_LETTERS: usize = 4;
 
+/// Fewest digits of a date or an amount that is the whole line.
+const FIGURES: usize = 4;
+
 /// Words below this confidence (0..=1) are unclear: the engine holds them more likely wrong than right.
 /// Wrongly read handwritten numbers had 0.16 to 0.35 (kh-btp-2010, qd209, qd383, qd430), right ones 0.52 and
 /// more (qd23, the fixtures); one wrong one, 0.66 (qd237), is a scrawl. `sohoa inspect FILE --stage ingest` shows them.
@@ -72,6 +75,19 @@ fn is_text(word: &str) -> bool {
         || syllable
         || letters >= WORD_LETTERS
         || enumerator && (1..=3).contains(&count)
+        || is_figures(core)
+}
+
+/// Whether it is a date, a quarter or span of years, or an amount: "31/10/2026", "II/2026", "2026-2030", "1.250". The
+/// last line of a paragraph may be nothing else. Strokes are read as figures, too ("1/2", "7-1"), but as so many of
+/// them hardly ever.
+fn is_figures(core: &str) -> bool {
+    let mut parts = core.split(|c: char| "/.,-–:".contains(c));
+    let digits = core.chars().filter(char::is_ascii_digit).count();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_quarter = |part: &str| matches!(part, "I" | "II" | "III" | "IV");
+    let first = parts.next().unwrap_or_default();
+    digits >= FIGURES && (is_number(first) || is_quarter(first)) && parts.all(is_number)
 }
 
 #[cfg(test)]
@@ -98,7 +114,20 @@ mod tests {
 
     #[test]
     fn tells_strokes_from_text() {
-        for text in ["— — -4 2", "h", "Z1", "` “K s|", ".P z", ",,", "tr", "r—"] {
+        for text in [
+            "— — -4 2",
+            "h",
+            "Z1",
+            "` “K s|",
+            ".P z",
+            ",,",
+            "tr",
+            "r—",
+            "1/2",
+            "7-1",
+            "//",
+            "2/II",
+        ] {
             assert!(!holds_text(text), "{text}");
         }
         for text in [
@@ -111,6 +140,12 @@ mod tests {
             "IV.",
             "PV01",
             "2025",
+            "31/10/2026.",
+            "II/2026.",
+            "2026 - 2030;",
+            "2026-2030;",
+            "1.250",
+            "10/2026.",
         ] {
             assert!(holds_text(text), "{text}");
         }
