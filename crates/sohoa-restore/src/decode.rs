@@ -487,10 +487,10 @@ fn precedes_quarter(symbols: &[char], end: usize) -> bool {
             .take_while(|c| c.is_ascii_digit())
             .count()
             == 4;
-    year && matches!(
-        rest[..label],
-        ['I'] | ['I', 'I'] | ['I', 'I', 'I'] | ['I', 'V'] | ['1'..='4']
-    )
+    let quarters = ["I", "II", "III", "IV", "1", "2", "3", "4"];
+    year && quarters
+        .iter()
+        .any(|quarter| quarter.chars().eq(rest[..label].iter().copied()))
 }
 
 /// Whether the word before a position is "quý".
