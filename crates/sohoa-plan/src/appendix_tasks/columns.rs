@@ -84,7 +84,7 @@ impl Columns {
         for (role, header) in self.roles.iter_mut().zip(headers) {
             let year = header.trim_start_matches(|c: char| !c.is_ascii_digit());
             let is_year = header.len() <= 16 && year.len() >= 4 && year.starts_with("20");
-            if *role == Some(Role::Product) || role.is_none() && is_year {
+            if *role == Some(Role::Product) || role.is_none() && (is_year || header == "ke hoach") {
                 *role = Some(Role::Target);
             }
         }
