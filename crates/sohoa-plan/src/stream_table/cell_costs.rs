@@ -6,6 +6,7 @@
 use crate::Gazetteer;
 
 use super::cell_words::{AgencyWord, DeadlineWord, Entry, UNITS, VALUE_WORDS, is_value};
+use super::word::Word;
 
 /// A word in a column of running text.
 pub(super) const TEXT_WORD: f32 = 0.8;
@@ -13,6 +14,8 @@ pub(super) const TEXT_WORD: f32 = 0.8;
 pub(super) const FREE_WORD: f32 = 0.85;
 /// A unit code in running text costs so much more: it is rather an agency.
 pub(super) const CODE_IN_TEXT: f32 = 1.2;
+/// A percent sign away from its number costs so much more in running text: it is rather a unit of measure.
+pub(super) const SIGN_IN_TEXT: f32 = 1.2;
 /// A word that does not belong in its column.
 pub(super) const STRANGE: f32 = 3.0;
 /// Two agencies with nothing between them.
@@ -27,6 +30,8 @@ pub(super) const FURTHER_AGENCY: f32 = 0.3;
 /// A word of an agency that no gazetteer lists, and one after a listed name.
 pub(super) const UNLISTED_WORD: f32 = 0.75;
 pub(super) const UNLISTED_TAIL: f32 = 1.3;
+/// One after a comma or "và" in such a name.
+pub(super) const UNLISTED_JOIN: f32 = 1.5;
 /// Words of the longest names.
 pub(super) const LONGEST_AGENCY: usize = 14;
 /// Cost of a cell so far, and what it costs more to end it here.
@@ -47,6 +52,9 @@ pub(super) fn text_cost(words: &[&Entry], begins: bool, per_word: f32) -> Cost {
     }
     if last.agency == AgencyWord::Code {
         so_far += CODE_IN_TEXT;
+    }
+    if last.word.text == "%" {
+        so_far += SIGN_IN_TEXT;
     }
     Cost {
         so_far,
@@ -114,8 +122,17 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         } else if joins {
             so_far += 0.1;
         } else if separated {
-            so_far += if *agency == AgencyWord::Head { 1.0 } else { STRANGE };
-            phrase = 1;
+            // "Phòng Kinh tế và Hạ tầng": an unlisted name goes on over a comma or "và".
+            so_far += match agency {
+                AgencyWord::Head => 1.0,
+                _ if phrase > 1 => UNLISTED_JOIN,
+                _ => STRANGE,
+            };
+            phrase = if *agency == AgencyWord::Head {
+                1
+            } else {
+                phrase + 1
+            };
         } else {
             // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
             so_far += if phrase >= LONGEST_AGENCY {
@@ -130,6 +147,10 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ"
             {
                 so_far += STRANGE;
+            }
+            // "Văn phòng Sở | Thường xuyên", "… | Hằng tháng": so does one here.
+            if index > 0 && begins_deadline(&words[index - 1].word, word) {
+                so_far += 2.0 * STRANGE;
             }
             // A capital after a whole name does not belong to it.
             if word.opens && after_name && !office {
@@ -153,6 +174,21 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
     }
+}
+
+/// Whether two words are the first of a deadline and of no name.
+fn begins_deadline(first: &Word, second: &Word) -> bool {
+    first.opens
+        && !second.opens
+        && match first.skeleton.as_str() {
+            "thuong" => second.skeleton == "xuyen",
+            "hang" => matches!(
+                second.skeleton.as_str(),
+                "thang" | "quy" | "nam" | "tuan" | "ngay"
+            ),
+            "dinh" => second.skeleton == "ky",
+            _ => false,
+        }
 }
 
 /// Whether a name cannot end with these words: "Công an", "các đơn".
@@ -248,6 +284,11 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
         | ["dinh", "ky"]
         | ["theo", "lo" | "ke"]
         | ["theo", "lo", "trinh"] => true,
+        // "Hằng tháng", "06 tháng" are said in full, "Định kỳ 6" is not.
+        [.., "ky", last] => last.len() <= 2 && is_value(last),
+        [.., before, "thang" | "quy" | "tuan" | "nam"] => {
+            !matches!(*before, "hang" | "moi") && !(before.len() <= 2 && is_value(before))
+        }
         [.., last] => {
             words.last().is_some_and(|entry| entry.dangles)
                 || matches!(
@@ -283,6 +324,14 @@ pub(super) fn note_cost(words: &[&Entry]) -> Cost {
     }
 }
 
+/// Whether a word is the symbol of a unit, which is written in small letters anywhere.
+fn is_symbol(word: &Word) -> bool {
+    matches!(
+        word.text.as_str(),
+        "%" | "ha" | "km" | "m" | "m2" | "m3" | "kg" | "kWh" | "MW"
+    )
+}
+
 pub(super) fn unit_cost(words: &[&Entry]) -> Cost {
     let listed = |entry: &Entry| {
         let text = entry
@@ -296,8 +345,11 @@ pub(super) fn unit_cost(words: &[&Entry]) -> Cost {
         .map(|entry| if listed(entry) { 0.2 } else { STRANGE })
         .sum();
     so_far += words.len().saturating_sub(4) as f32;
-    // A unit begins its cell: "sản phẩm" in small letters is rather the end of a text.
-    if words.first().is_some_and(|first| !first.word.opens) {
+    // A unit begins its cell: "sản phẩm" in small letters is rather the end of a text, "ha" is not.
+    if words
+        .first()
+        .is_some_and(|first| !first.word.opens && !is_symbol(&first.word))
+    {
         so_far += 1.5;
     }
     Cost {

@@ -10,7 +10,7 @@ const AGENCY_HEADS: &[&str] = &[
     "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
     "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
     "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh",
-    "giam", "chu", "thuong", "doanh",
+    "giam", "chu", "thuong", "doanh", "hat", "tram", "cang", "hop", "xi", "nong",
 ];
 /// Words that a deadline starts with.
 const DEADLINE_HEADS: &[&str] = &[
@@ -23,6 +23,7 @@ const DEADLINE_WORDS: &[&str] = &[
     "xuyen", "hien", "vu", "ky", "doan", "lo", "trinh", "ke", "hoach", "tien", "do", "thanh", "va", "nhung",
     "tiep", "tuc", "xuat", "co", "nay", "nhat", "bat", "gio", "cuoi", "ngay", "hang", "thang", "quy", "nam",
     "cua", "thoi", "gian", "quy", "duoc", "yeu", "cau", "chi", "dao", "cap", "tren", "tung", "moi", "dip",
+    "thanglan", "quylan", "namlan", "tuanlan", "lannam", "lanquy", "lanthang",
 ];
 /// Words after which a deadline says freely what it depends on.
 const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay", "trong", "suot"];
@@ -107,6 +108,12 @@ pub(super) const UNITS: &[&str] = &[
     "usd",
     "kg",
     "lít",
+    "mã",
+    "co2",
+    "chuỗi",
+    "trạm",
+    "cây",
+    "con",
     "kwh",
     "mw",
 ];

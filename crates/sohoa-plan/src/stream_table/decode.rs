@@ -4,6 +4,7 @@
 //! again. A cell goes on where it stopped. What belongs where is decided by what the cells look like
 //! ([`Models`]).
 
+use super::blanks::Blanks;
 use super::header::Kind;
 use super::models::{CellId, Models, WordId};
 use super::order::Order;
@@ -11,8 +12,6 @@ use super::word::Word;
 
 /// Hypotheses kept after each word.
 const BEAM: usize = 48;
-/// A cell of a closed kind that costs more is not one.
-const HOPELESS: f32 = 8.0;
 /// A word that fits nowhere.
 const STUCK: f32 = 6.0;
 /// Hypotheses dearer than the best by more than this are given up.
@@ -42,6 +41,8 @@ const OVERFLOW: f32 = 1.2;
 const OVERFLOW_WORD: f32 = 0.5;
 /// A word in a column of amounts that is none.
 const NO_AMOUNT: f32 = 1.5;
+/// A sum in another column where one holds the sums.
+const SUM_ELSEWHERE: f32 = 2.0;
 /// "Các đơn vị có liên quan" responsible for a task.
 const EVERYBODY_LEADS: f32 = 1.5;
 
@@ -64,6 +65,8 @@ pub(super) struct ColumnModel {
     pub(super) width_known: bool,
     /// Whether its cells are amounts.
     pub(super) amounts: bool,
+    /// Whether its header says so: it names a unit of money.
+    pub(super) of_money: bool,
     /// Whether it names who is responsible, with another column for who cooperates.
     pub(super) lead: bool,
 }
@@ -78,6 +81,8 @@ pub(super) struct RowWord<'a> {
     pub(super) line: usize,
     /// Whether a printed line starts here.
     pub(super) starts_line: bool,
+    /// Whether a blank line stands before that line.
+    pub(super) after_blank: bool,
     /// How many page breaks of the row stand before it.
     pub(super) breaks: u32,
     /// Whether the word is known to be text of the row: it stands before the row's number.
@@ -90,6 +95,9 @@ pub(super) struct Layout {
     /// The columns but the first, which holds the numbers.
     pub(super) columns: Vec<ColumnModel>,
     pub(super) order: Order,
+    pub(super) blanks: Blanks,
+    /// Whether order and blank lines are known from the lines themselves and not learned from a reading.
+    pub(super) keeps_order: bool,
 }
 
 impl Layout {
@@ -206,7 +214,12 @@ fn extend(
     layout: &Layout,
     models: &mut Models<'_>,
 ) -> Option<Hypothesis> {
-    let Layout { columns, order } = layout;
+    let Layout {
+        columns,
+        order,
+        blanks,
+        ..
+    } = layout;
     let word = &words[index];
     let kind = columns[column].kind;
     if word.is_text && kind != Kind::Text && !order.by_line {
@@ -218,6 +231,14 @@ fn extend(
     }
     let state = from.cells[column];
     let mut cost = from.cost;
+    // A page break takes the place of a blank line.
+    if index > 0 && !same_line && words[index - 1].breaks == word.breaks {
+        cost += match (column == from.column, word.after_blank) {
+            (true, true) => blanks.inside,
+            (false, false) => blanks.missing,
+            _ => 0.0,
+        };
+    }
     if state.end == 0 {
         cost += START;
         if same_line && !word.is_text && !word.word.after_rule {
@@ -248,7 +269,7 @@ fn extend(
     let length = word.word.text.chars().count() as u32;
     let on_line = same_line && column == from.column;
     let (cell, added) = models.extend(kind, state.cell, word.id);
-    if !matches!(kind, Kind::Text | Kind::Free) && models.cost(cell).so_far > HOPELESS {
+    if !matches!(kind, Kind::Text | Kind::Free) && models.is_hopeless(cell) {
         return None;
     }
     cost += added;
@@ -269,6 +290,13 @@ fn extend(
     if columns[column].amounts && !word.word.text.contains(|c: char| c.is_ascii_digit()) {
         cost += NO_AMOUNT;
     }
+    if matches!(kind, Kind::Free | Kind::Note)
+        && !columns[column].amounts
+        && columns.iter().any(|other| other.amounts)
+        && is_sum(&word.word.text)
+    {
+        cost += SUM_ELSEWHERE;
+    }
     let mut cells = from.cells.clone();
     cells[column] = CellState {
         cell,
@@ -281,6 +309,17 @@ fn extend(
         cells,
         trace: from.trace,
     })
+}
+
+/// Whether a text is a number with its thousands parted: "3.400".
+fn is_sum(text: &str) -> bool {
+    let mut parts = text.trim_end_matches([';', ',']).split('.');
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.next().is_some_and(|first| digits(first, 3))
+        && parts.clone().next().is_some()
+        && parts.all(|part| part.len() == 3 && digits(part, 3))
 }
 
 /// Whether the cell that is left must go on: running text in the middle of a phrase. Lines of narrow columns end

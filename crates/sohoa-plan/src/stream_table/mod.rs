@@ -7,6 +7,7 @@
 //! look like is learned from the reading before.
 
 mod assemble;
+mod blanks;
 mod cell_costs;
 mod cell_words;
 mod columns;
@@ -25,6 +26,7 @@ use sohoa_table::Table;
 
 use crate::Gazetteer;
 
+use blanks::Blanks;
 use decode::Layout;
 use models::Models;
 use order::Order;
@@ -67,7 +69,10 @@ pub(crate) fn find_stream_tables(
 
 /// Gain a row for which the cells of a table are taken as mixed.
 const MIXED_GAIN: f32 = 0.6;
-
+/// What a line without a change of columns is worth to the layout that allows none, nats.
+const SEPARATE_GAIN: f32 = 0.3;
+/// Share of what blank lines are worth for a layout that explains half of them.
+const PARTLY: f32 = 0.5;
 /// The layout that explains the table best before anything was learned from it.
 fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
     let mut cost = |layout: &Layout| -> f32 {
@@ -79,18 +84,32 @@ fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
         by_line.set_text_width(width);
         return by_line;
     }
-    let by_cell = rows::first_layout(&region.header.columns, Order::BY_CELL);
-    let mixed = rows::first_layout(&region.header.columns, Order::MIXED);
     let count = region
         .parts
         .iter()
         .filter(|part| matches!(part, Part::Row(_)))
         .count();
-    if cost(&by_cell) <= cost(&mixed) + MIXED_GAIN * count as f32 {
-        by_cell
-    } else {
-        mixed
-    }
+    let (lines, surprise) = blanks::surprise(region);
+    let (lines, blank_gain) = (lines as f32, lines as f32 * surprise);
+    let strict = SEPARATE_GAIN * lines;
+    // What a layout must gain over the plain one, or may cost more because it says more beforehand.
+    let candidates = [
+        (Order::BY_CELL, Blanks::SILENT, 0.0),
+        (Order::CELL_BY_LINES, Blanks::SILENT, -strict),
+        (Order::BY_CELL, Blanks::NOT_IN_CELLS, -PARTLY * blank_gain),
+        (Order::CELL_BY_LINES, Blanks::BETWEEN_CELLS, -blank_gain),
+        (Order::MIXED, Blanks::SILENT, MIXED_GAIN * count as f32),
+    ];
+    let layouts = candidates.map(|(order, blanks, handicap)| {
+        let mut layout = rows::first_layout(&region.header.columns, order);
+        layout.blanks = blanks;
+        layout.keeps_order = blanks == Blanks::BETWEEN_CELLS;
+        (cost(&layout) + handicap, layout)
+    });
+    let [first, rest @ ..] = layouts;
+    rest.into_iter()
+        .fold(first, |best, other| if other.0 < best.0 { other } else { best })
+        .1
 }
 
 #[cfg(test)]

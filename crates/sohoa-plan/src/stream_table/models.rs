@@ -24,6 +24,13 @@ const DISCOUNT: f32 = 2.0;
 /// Times a cell must be read before it is familiar.
 const FAMILIAR_COUNT: u32 = 3;
 
+/// A cell of a closed kind of so many words that costs more is not one; a long name that no gazetteer lists may cost
+/// more, or it would have to be torn.
+const HOPELESS: f32 = 8.0;
+const HOPELESS_WORDS: usize = 4;
+/// How much more for each further word.
+const HOPELESS_WORD: f32 = 1.5;
+
 /// What a first reading of the document says about its tables.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Learned {
@@ -168,6 +175,13 @@ impl<'a> Models<'a> {
         self.nodes.push(Node { words, cost });
         self.next.insert((kind, from, word), id);
         (id, cost.so_far - before)
+    }
+
+    /// Whether a cell of a closed kind is none, whatever follows.
+    pub(super) fn is_hopeless(&self, cell: CellId) -> bool {
+        let Node { words, cost } = &self.nodes[cell as usize];
+        let more = words.len().saturating_sub(HOPELESS_WORDS) as f32;
+        cost.so_far > HOPELESS + HOPELESS_WORD * more
     }
 
     pub(super) fn cost(&self, cell: CellId) -> Cost {

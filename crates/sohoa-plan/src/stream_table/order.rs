@@ -13,6 +13,8 @@ pub(super) struct Order {
     pub(super) jump: f32,
     /// Cost of a column change within a line.
     pub(super) change_in_line: f32,
+    /// Whether cells come one after the other, each with all its lines.
+    pub(super) by_cell: bool,
     /// Whether lines run through all columns, and rows may begin above their number in any of them.
     pub(super) by_line: bool,
     /// Whether the numbers stand in the middle of the height of their rows.
@@ -44,8 +46,15 @@ impl Order {
         leave_unfinished: 2.0,
         jump: 8.0,
         change_in_line: 0.8,
+        by_cell: true,
         by_line: false,
         centred: false,
+    };
+
+    /// The same, each cell on lines of its own.
+    pub(super) const CELL_BY_LINES: Self = Self {
+        change_in_line: 3.0,
+        ..Self::BY_CELL
     };
 
     /// Line after line through all columns.
@@ -55,6 +64,7 @@ impl Order {
         leave_unfinished: 0.0,
         jump: 1.5,
         change_in_line: 0.2,
+        by_cell: false,
         by_line: true,
         centred: false,
     };
@@ -66,13 +76,13 @@ impl Order {
         leave_unfinished: 0.5,
         jump: 2.5,
         change_in_line: 0.8,
+        by_cell: false,
         by_line: false,
         centred: false,
     };
 
     /// What a reading of a table whose cells are mixed says.
     pub(super) fn learned(counts: OrderCounts) -> Self {
-        let cost = |count: usize, of: usize| -((count as f32 + 1.0) / (of as f32 + 8.0)).ln();
         let back = cost(counts.back, counts.starts);
         let changes = counts.changes as f32 / counts.lines.max(1) as f32;
         Self {
@@ -81,6 +91,7 @@ impl Order {
             leave_unfinished: (0.5 * back - 0.6).clamp(0.0, 1.5),
             jump: cost(counts.jumps, counts.cells).clamp(1.5, 4.5),
             change_in_line: cost(counts.changes, counts.lines).clamp(0.1, 1.2),
+            by_cell: false,
             by_line: changes >= BY_LINE,
             centred: counts.tall >= 3 && 10 * counts.headed >= 4 * counts.tall,
         }
@@ -89,3 +100,8 @@ impl Order {
 
 /// Column changes a line from which lines run through all columns.
 const BY_LINE: f32 = 0.6;
+
+/// Cost of what happened `count` times of so many; few say little.
+fn cost(count: usize, of: usize) -> f32 {
+    -((count as f32 + 1.0) / (of as f32 + 8.0)).ln()
+}

@@ -2,7 +2,7 @@
 
 use sohoa_page::LineId;
 
-use super::header::{self, Header};
+use super::header::{self, Header, Kind};
 use super::labels::{self, Mark, Value};
 use super::word::{StreamLine, Word};
 
@@ -33,6 +33,8 @@ pub(super) struct RowLines {
     /// The row's number as printed.
     pub(super) label: Word,
     pub(super) label_line: LineId,
+    /// Whether a blank line stands before the number.
+    pub(super) after_blank: bool,
     /// Lines before the number that belong to the row.
     pub(super) head: Vec<StreamLine>,
     /// Lines from the number on, without the number itself; the last may belong to the next row.
@@ -181,7 +183,9 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
         body.push(line);
     }
     let mut marks = labels::find(&body);
-    drop_page_numbers(&mut body, &mut marks, &mut dropped);
+    // A number alone before a repeated header is no cell where no column holds small numbers.
+    let valued = header.columns.iter().any(|column| column.kind == Kind::Target);
+    drop_page_numbers(&mut body, &mut marks, &mut dropped, valued);
     Region {
         header,
         header_lines,
@@ -192,10 +196,19 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
 }
 
 /// Takes out the numbers that stand alone at the beginning or the end of a page and number no row.
-fn drop_page_numbers(body: &mut Vec<StreamLine>, marks: &mut [Mark], dropped: &mut Vec<(LineId, u32)>) {
+fn drop_page_numbers(
+    body: &mut Vec<StreamLine>,
+    marks: &mut [Mark],
+    dropped: &mut Vec<(LineId, u32)>,
+    valued: bool,
+) {
     let is_page_number = |at: usize| {
         let line = &body[at];
-        let edge = line.starts_page || body.get(at + 1).is_some_and(|next| next.starts_page);
+        let before_header = !valued && line.after_blank && line.words[0].text.len() <= 2;
+        let edge = line.starts_page
+            || body
+                .get(at + 1)
+                .is_some_and(|next| next.starts_page || (next.after_break && before_header));
         edge && line.words.len() == 1
             && line.words[0].text.len() <= 3
             && line.words[0].text.bytes().all(|byte| byte.is_ascii_digit())
@@ -272,12 +285,14 @@ fn parts(body: &[StreamLine], marks: &[Mark]) -> Vec<Part> {
                 let mut lines = block.to_vec();
                 let label = lines[0].words.remove(0);
                 let label_line = lines[0].id;
+                let after_blank = lines[0].after_blank;
                 if lines[0].words.is_empty() {
                     lines.remove(0);
                 }
                 parts.push(Part::Row(RowLines {
                     label,
                     label_line,
+                    after_blank,
                     head: std::mem::take(&mut head),
                     lines,
                 }));

@@ -2,6 +2,7 @@
 
 use sohoa_page::LineId;
 
+use super::blanks::{BlankCounts, Blanks};
 use super::cell_costs::TEXT_WORD;
 use super::decode::{ColumnModel, Layout, Reading, RowWord, decode};
 use super::header::{Column, Kind};
@@ -47,6 +48,8 @@ pub(super) struct PlacedWord {
     pub(super) page: u32,
     /// How many page breaks of the row stand before it.
     pub(super) breaks: u32,
+    /// Whether a blank line stands before its line.
+    pub(super) after_blank: bool,
     pub(super) column: usize,
 }
 
@@ -67,7 +70,8 @@ pub(super) fn first_layout(columns: &[Column], order: Order) -> Layout {
                 agencies += 1;
                 if agencies == 1 { 2.5 } else { 1.0 }
             }
-            Kind::Deadline | Kind::Unit | Kind::Target => 1.5,
+            Kind::Unit => 2.5,
+            Kind::Deadline | Kind::Target => 1.5,
             _ => 0.8,
         };
         ColumnModel {
@@ -77,14 +81,26 @@ pub(super) fn first_layout(columns: &[Column], order: Order) -> Layout {
             width: None,
             limit: None,
             width_known: false,
-            amounts: false,
+            amounts: of_money(column),
+            of_money: of_money(column),
             lead: column.kind == Kind::Agency && agencies == 1 && several,
         }
     });
     Layout {
         columns: models.collect(),
         order,
+        blanks: Blanks::SILENT,
+        keeps_order: false,
     }
+}
+
+/// Whether the header of a column names a unit of money: "Kinh phí (triệu đồng)".
+fn of_money(column: &Column) -> bool {
+    let name = sohoa_viet::skeleton(&column.name);
+    column.kind == Kind::Free
+        && ["trieu dong", "ty dong", "nghin dong", "(dong)"]
+            .iter()
+            .any(|unit| name.contains(unit))
 }
 
 /// Reads all rows of a region; a row whose number is lost follows the one before.
@@ -124,6 +140,7 @@ fn read_row(
             id: models.word(word),
             line: number,
             starts_line: at == 0,
+            after_blank: line.after_blank,
             breaks,
             is_text: number < head.len(),
         }));
@@ -156,7 +173,11 @@ fn read_row(
         OUT_OF_MIDDLE * head.len().abs_diff(below).saturating_sub(1) as f32
     };
     let head_cost = if layout.order.centred { CENTRED_HEAD } else { HEAD };
-    let next = &Next { row: next, head_cost };
+    let next = &Next {
+        row: next,
+        head_cost,
+        blanks: layout.blanks,
+    };
     let whole = readings
         .iter()
         .filter(|reading| reading.words >= first_end)
@@ -184,6 +205,7 @@ fn read_row(
                 line: lines[word.line].id,
                 page: lines[word.line].page,
                 breaks: word.breaks,
+                after_blank: word.after_blank,
                 column,
             });
         rows.push(ReadRow {
@@ -204,6 +226,7 @@ struct Next<'a> {
     row: Option<&'a RowLines>,
     /// Cost of lines of it above its number.
     head_cost: f32,
+    blanks: Blanks,
 }
 
 /// Whether exactly one number is missing between two labels.
@@ -258,15 +281,30 @@ fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: &Next<'_>) -> f32 {
     };
     let bad_start = if first.word.opens { 0.0 } else { HEADLESS };
     let needless = if next_opens { NEEDLESS_HEAD } else { 0.0 };
-    reading.cost + next.head_cost + bad_start + needless + TEXT_WORD * tail.len() as f32
+    // The text of the next row goes on over the lines above its number and through it.
+    let Blanks { inside, missing } = next.blanks;
+    let over = tail[1..]
+        .iter()
+        .filter(|word| word.starts_line && word.after_blank)
+        .count()
+        + usize::from(next.row.is_some_and(|next| next.after_blank));
+    let blanks = inside * over as f32 + if first.after_blank { 0.0 } else { missing };
+    reading.cost + next.head_cost + bad_start + needless + blanks + TEXT_WORD * tail.len() as f32
 }
 
 /// What the readings say about cells, widths and empty cells.
 pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learned {
     let mut learned = Learned::default();
     for (rows, layout) in readings.iter().zip(layouts) {
-        if layout.order != Order::BY_CELL {
-            layout.order = order(rows);
+        let counts = order_counts(rows);
+        if !layout.order.by_cell {
+            layout.order = Order::learned(counts);
+        } else if !layout.keeps_order {
+            // A reading that allows no change within a line does well to begin with, not to the end.
+            layout.order = Order::BY_CELL;
+        }
+        if !layout.keeps_order {
+            layout.blanks = Blanks::learned(blank_counts(rows));
         }
         for (index, column) in layout.columns.iter_mut().enumerate() {
             let mut empty = 0;
@@ -308,7 +346,8 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
                     .then(|| LIMIT_OVER_WIDTH * all_lengths[all_lengths.len() * 3 / 4] as f32 + 3.0);
             }
             let filled = rows.len() - empty;
-            column.amounts = column.kind == Kind::Free && filled >= 4 && 10 * amounts >= 7 * filled;
+            column.amounts =
+                column.of_money || column.kind == Kind::Free && filled >= 4 && 10 * amounts >= 7 * filled;
             let share = (empty as f32 + 1.0) / (rows.len() as f32 + 3.0);
             if rows.len() >= 5 {
                 column.empty = (-share.ln()).min(5.0).max(column.least_empty);
@@ -319,7 +358,7 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
 }
 
 /// How the lines of rows follow each other.
-fn order(rows: &[ReadRow]) -> Order {
+fn order_counts(rows: &[ReadRow]) -> OrderCounts {
     let mut counts = OrderCounts::default();
     for row in rows {
         counts.tall += usize::from(row.height >= 3);
@@ -354,5 +393,25 @@ fn order(rows: &[ReadRow]) -> Order {
             }
         }
     }
-    Order::learned(counts)
+    counts
+}
+
+/// Where blank lines stand between the lines of rows.
+fn blank_counts(rows: &[ReadRow]) -> BlankCounts {
+    let mut counts = BlankCounts::default();
+    for pair in rows.iter().flat_map(|row| row.words.windows(2)) {
+        let [before, word] = pair else { continue };
+        if before.line == word.line || before.breaks != word.breaks {
+            continue;
+        }
+        let blank = usize::from(word.after_blank);
+        if before.column == word.column {
+            counts.on += 1;
+            counts.on_blank += blank;
+        } else {
+            counts.other += 1;
+            counts.other_blank += blank;
+        }
+    }
+    counts
 }

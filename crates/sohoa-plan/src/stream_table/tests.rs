@@ -156,6 +156,76 @@ fn a_heading_of_the_body_ends_a_table() {
     check(&text, &[&format!("1 | {want}"), &format!("2 | {want}")]);
 }
 
+#[test]
+fn blank_lines_between_all_cells() {
+    check(
+        "STT Nội dung công việc Đơn vị chủ trì Đơn vị phối hợp Thời gian\n\n\
+         1\nPhát quang bờ rào, sửa hàng rào quanh\nbãi giữ xe\n\nTrung tâm Thể thao,\nVăn hóa và Du lịch xã\n\n\
+         Trạm Khuyến nông xã\n\nTháng 4/2026\n\n\
+         2\nKiểm kê công cụ hỗ trợ của các tổ dân\nphố\n\nThanh tra Bộ\n\nVăn phòng Bộ\n\nThường xuyên\n\n\
+         3\nTập huấn sơ cứu cho đội xung kích thôn\n\nPhòng Kinh tế và\nHạ tầng\n\nTrưởng các thôn\n\nQuý II/2026\n",
+        &[
+            "1 | Phát quang bờ rào, sửa hàng rào quanh bãi giữ xe | Trung tâm Thể thao, Văn hóa và Du lịch xã \
+             | Trạm Khuyến nông xã | Tháng 4/2026",
+            "2 | Kiểm kê công cụ hỗ trợ của các tổ dân phố | Thanh tra Bộ | Văn phòng Bộ | Thường xuyên",
+            "3 | Tập huấn sơ cứu cho đội xung kích thôn | Phòng Kinh tế và Hạ tầng | Trưởng các thôn | Quý II/2026",
+        ],
+    );
+}
+
+#[test]
+fn deadlines_that_recur() {
+    for deadline in [
+        "Hằng tháng",
+        "Hằng quý",
+        "Định kỳ 6 tháng",
+        "06 tháng/lần",
+        "Thường xuyên",
+    ] {
+        check(
+            &format!(
+                "STT Nội dung công việc Đơn vị chủ trì Thời gian Ghi chú\n\n\
+                 1\nLau chùi máy chủ và thay pin lưu điện\n\nVăn phòng Sở\n\n{deadline}\n\n\
+                 2\nKiểm kê thiết bị\n\nPV01\n\nTháng 3/2026\n"
+            ),
+            &[
+                &format!("1 | Lau chùi máy chủ và thay pin lưu điện | Văn phòng Sở | {deadline} | "),
+                "2 | Kiểm kê thiết bị | PV01 | Tháng 3/2026 | ",
+            ],
+        );
+    }
+}
+
+#[test]
+fn sums_and_the_number_of_a_page() {
+    let header = "STT Nhiệm vụ Cơ quan chủ trì Thời gian Sản phẩm Kinh phí\n(triệu đồng)\n";
+    check(
+        &format!(
+            "{header}\n1\nĐóng kệ sách cho phòng đọc\n\nPV01\n\nTháng 3/2026\n\n04 kệ sách 3.400\n\n\
+             2\nThay mái tôn nhà để xe\n\nPH10\n\nTháng 4/2026\n\nBiên bản\n\n8.200\n\n3\n\n{header}\n\
+             3\nQuét vôi tường rào\n\nPH10\n\nTháng 5/2026\n\nBiên bản\n\n950\n"
+        ),
+        &[
+            "1 | Đóng kệ sách cho phòng đọc | PV01 | Tháng 3/2026 | 04 kệ sách | 3.400",
+            "2 | Thay mái tôn nhà để xe | PH10 | Tháng 4/2026 | Biên bản | 8.200",
+            "3 | Quét vôi tường rào | PH10 | Tháng 5/2026 | Biên bản | 950",
+        ],
+    );
+}
+
+#[test]
+fn units_in_small_letters() {
+    check(
+        "STT Chỉ tiêu Đơn vị tính Chỉ tiêu năm 2026 Đơn vị thực hiện\n\n\
+         1\nDiện tích rừng trồng mới\n\nha\n\n450\n\nSở Xây dựng\n\n\
+         2\nSố mã vùng nuôi được cấp\n\nMã\n\n25\n\nSở Y tế\n",
+        &[
+            "1 | Diện tích rừng trồng mới | ha | 450 | Sở Xây dựng",
+            "2 | Số mã vùng nuôi được cấp | Mã | 25 | Sở Y tế",
+        ],
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
