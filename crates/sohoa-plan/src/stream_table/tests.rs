@@ -186,11 +186,11 @@ fn deadlines_that_recur() {
             &format!(
                 "STT Nội dung công việc Đơn vị chủ trì Thời gian Ghi chú\n\n\
                  1\nLau chùi máy chủ và thay pin lưu điện\n\nVăn phòng Sở\n\n{deadline}\n\n\
-                 2\nKiểm kê thiết bị\n\nPV01\n\nTháng 3/2026\n"
+                 2\nKiểm kê kho vật tư\n\nPV01\n\nTháng 3/2026\n"
             ),
             &[
                 &format!("1 | Lau chùi máy chủ và thay pin lưu điện | Văn phòng Sở | {deadline} | "),
-                "2 | Kiểm kê thiết bị | PV01 | Tháng 3/2026 | ",
+                "2 | Kiểm kê kho vật tư | PV01 | Tháng 3/2026 | ",
             ],
         );
     }
