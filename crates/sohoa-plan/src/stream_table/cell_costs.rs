@@ -32,6 +32,8 @@ pub(super) const UNLISTED_WORD: f32 = 0.75;
 pub(super) const UNLISTED_TAIL: f32 = 1.3;
 /// One after a comma or "và" in such a name.
 pub(super) const UNLISTED_JOIN: f32 = 1.5;
+/// Words from which an unlisted name is rather running text.
+pub(super) const LONG_AGENCY: usize = 7;
 /// Words of the longest names.
 pub(super) const LONGEST_AGENCY: usize = 14;
 /// Cost of a cell so far, and what it costs more to end it here.
@@ -137,7 +139,7 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
             so_far += if phrase >= LONGEST_AGENCY {
                 STRANGE
-            } else if after_name || *dangles {
+            } else if after_name || *dangles || phrase >= LONG_AGENCY {
                 UNLISTED_TAIL
             } else {
                 UNLISTED_WORD

@@ -29,7 +29,7 @@ const FAMILIAR_COUNT: u32 = 3;
 const HOPELESS: f32 = 8.0;
 const HOPELESS_WORDS: usize = 4;
 /// How much more for each further word.
-const HOPELESS_WORD: f32 = 1.5;
+const HOPELESS_WORD: f32 = 0.6;
 
 /// What a first reading of the document says about its tables.
 #[derive(Debug, Clone, Default)]
