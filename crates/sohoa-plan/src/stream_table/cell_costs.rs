@@ -124,12 +124,7 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         } else if joins {
             so_far += 0.1;
         } else if separated {
-            // "Phòng Kinh tế và Hạ tầng": an unlisted name goes on over a comma or "và".
-            so_far += match agency {
-                AgencyWord::Head => 1.0,
-                _ if phrase > 1 => UNLISTED_JOIN,
-                _ => STRANGE,
-            };
+            so_far += after_separator(entry, phrase);
             phrase = if *agency == AgencyWord::Head {
                 1
             } else {
@@ -178,11 +173,22 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
     }
 }
 
+/// Cost of a word of no listed name that stands after a comma or "và".
+fn after_separator(entry: &Entry, phrase: usize) -> f32 {
+    match entry.agency {
+        AgencyWord::Head => 1.0,
+        // "Phòng Kinh tế và Hạ tầng": an unlisted name goes on.
+        _ if phrase > 1 && entry.word.opens => UNLISTED_JOIN,
+        _ => STRANGE,
+    }
+}
+
 /// Whether two words are the first of a deadline and of no name.
 fn begins_deadline(first: &Word, second: &Word) -> bool {
     first.opens
         && !second.opens
         && match first.skeleton.as_str() {
+            number if number.len() <= 2 && is_value(number) => second.skeleton.starts_with("thang"),
             "thuong" => second.skeleton == "xuyen",
             "hang" => matches!(
                 second.skeleton.as_str(),
@@ -265,6 +271,14 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
             entry.word.skeleton.as_str(),
             "va" | "den" | "tro" | "" | "hang" | "dau" | "cuoi"
         );
+        // "6 tháng", "06 tháng/lần": a number of months is no date.
+        let counted = index > 0
+            && words[index - 1].word.text.len() <= 2
+            && is_value(&words[index - 1].word.text)
+            && ["thang", "tuan", "quy", "ngay"]
+                .iter()
+                .any(|unit| entry.word.skeleton.starts_with(unit));
+        let goes_on = goes_on || counted;
         // "Thường xuyên" is said in full.
         let said = index > 1
             && words[index - 1].word.skeleton == "xuyen"
@@ -289,7 +303,8 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
         // "Hằng tháng", "06 tháng" are said in full, "Định kỳ 6" is not.
         [.., "ky", last] => last.len() <= 2 && is_value(last),
         [.., before, "thang" | "quy" | "tuan" | "nam"] => {
-            !matches!(*before, "hang" | "moi") && !(before.len() <= 2 && is_value(before))
+            let counted = before.len() <= 2 && is_value(before);
+            !counted && !matches!(*before, "hang" | "moi")
         }
         [.., last] => {
             words.last().is_some_and(|entry| entry.dangles)

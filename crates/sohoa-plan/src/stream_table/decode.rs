@@ -50,6 +50,10 @@ const EVERYBODY_LEADS: f32 = 1.5;
 const CAPITAL_GOES_ON: f32 = 1.0;
 
 /// A column while rows are decoded.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts about a column that do not depend on each other"
+)]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ColumnModel {
     pub(super) kind: Kind,
@@ -269,7 +273,7 @@ fn extend(
     let length = word.word.text.chars().count() as u32;
     let on_line = same_line && column == from.column;
     let (cell, added) = models.extend(kind, state.cell, word.id);
-    if !matches!(kind, Kind::Text | Kind::Free) && models.is_hopeless(cell) {
+    if !matches!(kind, Kind::Text | Kind::Free) && models.is_hopeless(kind, cell) {
         return None;
     }
     cost += added;

@@ -28,8 +28,9 @@ const FAMILIAR_COUNT: u32 = 3;
 /// more, or it would have to be torn.
 const HOPELESS: f32 = 8.0;
 const HOPELESS_WORDS: usize = 4;
-/// How much more for each further word.
-const HOPELESS_WORD: f32 = 0.6;
+/// How much more for each further word: a name that runs on costs more than that and is running text.
+const HOPELESS_WORD: f32 = 1.5;
+const HOPELESS_NAME_WORD: f32 = 0.6;
 
 /// What a first reading of the document says about its tables.
 #[derive(Debug, Clone, Default)]
@@ -178,10 +179,14 @@ impl<'a> Models<'a> {
     }
 
     /// Whether a cell of a closed kind is none, whatever follows.
-    pub(super) fn is_hopeless(&self, cell: CellId) -> bool {
+    pub(super) fn is_hopeless(&self, kind: Kind, cell: CellId) -> bool {
         let Node { words, cost } = &self.nodes[cell as usize];
-        let more = words.len().saturating_sub(HOPELESS_WORDS) as f32;
-        cost.so_far > HOPELESS + HOPELESS_WORD * more
+        let word = if kind == Kind::Agency {
+            HOPELESS_NAME_WORD
+        } else {
+            HOPELESS_WORD
+        };
+        cost.so_far > HOPELESS + word * words.len().saturating_sub(HOPELESS_WORDS) as f32
     }
 
     pub(super) fn cost(&self, cell: CellId) -> Cost {
