@@ -28,9 +28,9 @@ impl Default for ContextOptions {
     fn default() -> Self {
         Self {
             lm: EstimateOptions::default(),
-            dim: 48,
+            dim: 56,
             bits: 19,
-            most_events: 12_500_000,
+            most_events: 40_000_000,
         }
     }
 }
