@@ -3,7 +3,7 @@
 use super::columns::{Columns, Kind};
 use crate::roles::Role;
 
-/// Words of a header that say a value was reached already, or is none of a target.
+/// Words of a header that say a value was reached already.
 const ACHIEVED: &[&str] = &[
     "thuc hien",
     "hien trang",
@@ -12,13 +12,11 @@ const ACHIEVED: &[&str] = &[
     "tinh hinh",
     "ket qua",
     "dat duoc",
-    "so voi",
-    "so sanh",
-    "kinh phi",
-    "von",
-    "nguon",
     "so lieu",
 ];
+
+/// Words of a header of what is no value to reach even where it names a plan: "So với kế hoạch", "Vốn kế hoạch".
+const COMPARED: &[&str] = &["so voi", "so sanh", "kinh phi", "von", "nguon"];
 
 /// Words of a header that say a value is to be reached.
 const PLANNED: &[&str] = &["ke hoach", "muc tieu", "chi tieu", "phan dau", "so luong"];
@@ -94,14 +92,12 @@ fn value(role: Option<Role>, header: &str, now: Option<u32>) -> Value {
         None => bare_time || planned && !years.is_empty(),
         _ => false,
     };
-    // "Kế hoạch thực hiện năm 2026" is planned; "So với kế hoạch" and "Vốn kế hoạch" are no values to reach.
-    let compared = says(&["so voi", "so sanh", "kinh phi", "von", "nguon"]);
-    let achieved = says(ACHIEVED) && !planned || compared;
+    // "Kế hoạch thực hiện năm 2026" is planned.
+    let achieved = says(ACHIEVED) && !planned;
     let result = role == Some(Role::Product) && !planned;
     let over = years.iter().max().zip(now).is_some_and(|(last, now)| *last < now);
     match () {
-        () if !fits => Value::No,
-        () if compared => Value::No,
+        () if !fits || says(COMPARED) => Value::No,
         () if result && !over => Value::Result,
         () if achieved => Value::No,
         () if over => Value::Past,

@@ -86,17 +86,7 @@ pub(super) fn stream_lines(document: &Document) -> Vec<StreamLine> {
     let mut lines = Vec::new();
     let mut after_blank = true;
     for (page, line) in document.lines().filter(|(_, line)| line.kind == LineKind::Body) {
-        let mut words = Word::of_line(&line.text);
-        // Restoration may take the "TT" of a header for a word: "Từ Nội dung …".
-        if let (Some(first), Some("TT" | "STT")) =
-            (words.first_mut(), line.observed.split_whitespace().next())
-        {
-            *first = Word::new(if line.observed.trim_start().starts_with('S') {
-                "STT"
-            } else {
-                "TT"
-            });
-        }
+        let words = Word::of_line(&line.text);
         if words.is_empty() {
             after_blank = true;
             continue;
