@@ -121,10 +121,11 @@ impl Desk {
         let Some(listed) = self.index().document(stem)? else {
             return Ok(None);
         };
-        if !folder::holds(&self.folder, stem) {
-            return Ok(None);
-        }
-        let machine = folder::read(&self.folder, stem)?;
+        // Asked after reading: it may go at any moment.
+        let machine = match folder::read(&self.folder, stem) {
+            Err(_) if !folder::holds(&self.folder, stem) => return Ok(None),
+            read => read?,
+        };
         let entries = self.store().entries(&machine.record.source.sha256)?;
         let settled = Settled::from_entries(&entries)?;
         let last = entries.last().map_or(0, |entry| entry.id);
