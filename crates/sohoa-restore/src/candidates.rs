@@ -100,7 +100,7 @@ pub(crate) struct Generator<'a> {
 
 /// Shapes that engines exchange in capitals and codes, with prices in nats, set by hand from samples 000-004; 5 stays apart
 /// from S because unit codes hold both.
-const SHAPES: [(&str, &str, f32); 62] = [
+const SHAPES: [(&str, &str, f32); 61] = [
     ("O", "0", 2.5),
     ("O", "Q", 2.5),
     ("0", "O", 2.5),
@@ -157,7 +157,6 @@ const SHAPES: [(&str, &str, f32); 62] = [
     ("Đ", "E)", 2.5),
     ("0", "O0", 3.5),
     ("0", "0O", 3.5),
-    ("1", "I,", 4.5),
     ("1", "I1", 4.0),
     ("1", "1I", 4.0),
     ("Đ", "Ð", 0.1),
@@ -335,7 +334,12 @@ impl<'a> Generator<'a> {
 
     /// Codes and acronyms for the beginning of `observed`, within the budget.
     pub(crate) fn codes(&mut self, trie: &Trie, observed: &[char], budget: f32) -> Vec<Candidate> {
-        let size = observed.len().min(WINDOW);
+        // What closes a list's item was printed: "PVOI, PC06" are two units.
+        let closing = observed
+            .iter()
+            .rev()
+            .take_while(|c| matches!(c, ',' | ';' | ':' | '.'));
+        let size = (observed.len() - closing.count()).min(WINDOW);
         let window = self.prepare(&observed[..size], true);
         let mut found = Vec::new();
         self.search(trie, &window, 0, Pattern::Exact, budget, &mut found);

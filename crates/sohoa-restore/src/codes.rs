@@ -3,12 +3,15 @@
 //! Copying costs a price for each character, so that "06" stays and "s6" becomes "số" without rules.
 //! All prices are in nats and set by hand on samples 000-004.
 
+use std::ops::Range;
+
 use sohoa_lm::NgramModel;
 
 use crate::candidates::Generator;
 use crate::channel::Prior;
 use crate::dictionary::Dictionary;
 use crate::lattice::{Arc, ArcKind, Text};
+use crate::quarters;
 
 /// Longer runs without white space are no words: they are kept as they are.
 pub(crate) const LONGEST_CHUNK: usize = 60;
@@ -155,6 +158,50 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     })
 }
 
+/// Price of keeping an acronym that no dictionary has, nats.
+const STRANGE_ACRONYM: f32 = 9.0;
+
+/// An acronym that no dictionary has, as it stands: capitals that are no syllable whatever its marks ("ANTQ") in a line
+/// of small letters. Among capitals it would be a damaged word.
+pub(crate) fn strange_acronym(symbols: &[char], chunk: Range<usize>) -> Option<Arc> {
+    let ends = |c: &char| *c == '\n';
+    let line_start = symbols[..chunk.start]
+        .iter()
+        .rposition(ends)
+        .map_or(0, |at| at + 1);
+    let line_end = symbols[chunk.end..]
+        .iter()
+        .position(ends)
+        .map_or(symbols.len(), |length| chunk.end + length);
+    let opened = symbols[chunk.clone()].iter().take_while(|c| **c == '(').count();
+    let start = chunk.start + opened;
+    let length = symbols[start..chunk.end]
+        .iter()
+        .take_while(|c| c.is_ascii_uppercase())
+        .count();
+    let end = start + length;
+    let word: String = symbols[start..end].iter().map(char::to_ascii_lowercase).collect();
+    let closed = symbols[end..chunk.end].iter().all(|c| !c.is_alphanumeric());
+    if length < 3 || !closed || sohoa_viet::Syllable::parse(&word).is_some() {
+        return None;
+    }
+    let around = || {
+        symbols[line_start..chunk.start]
+            .iter()
+            .chain(&symbols[chunk.end..line_end])
+    };
+    let small = around().filter(|c| c.is_lowercase()).count();
+    let capital = around().filter(|c| c.is_uppercase()).count();
+    (small > 2 * capital).then_some(Arc {
+        start,
+        end,
+        event: Some(NgramModel::CODE),
+        text: Text::Observed,
+        price: STRANGE_ACRONYM,
+        kind: ArcKind::Code,
+    })
+}
+
 /// The numerals that plans use.
 pub(crate) const NUMERALS: [&str; 20] = [
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
@@ -213,7 +260,7 @@ pub(crate) fn number_arcs(
         }
     };
     let prior = generator.table().prior();
-    let quarter = roman_quarter(core);
+    let quarter = quarters::roman_quarter(core);
     // Printed with a numeral: no number with letters for digits.
     let printed = (quarter.as_deref()).is_some_and(|text| text.chars().eq(core.iter().copied()));
     if let Some(text) = quarter {
@@ -237,26 +284,6 @@ pub(crate) fn core_length(chunk: &[char]) -> usize {
         length -= 1;
     }
     length
-}
-
-/// "11/2023" may be a quarter: II/2023. The word before decides.
-fn roman_quarter(core: &[char]) -> Option<String> {
-    let stroke = core.iter().position(|&c| c == '/')?;
-    let (quarter, year) = (&core[..stroke], &core[stroke + 1..]);
-    if year.len() != 4 || !year.iter().all(char::is_ascii_digit) || quarter.is_empty() || quarter.len() > 3 {
-        return None;
-    }
-    let numeral: String = quarter
-        .iter()
-        .map(|c| match c {
-            '1' | 'l' | 'i' | '|' | 'L' => "I".to_owned(),
-            // Two strokes whose serifs touch.
-            'H' => "II".to_owned(),
-            other => other.to_string(),
-        })
-        .collect();
-    let year: String = year.iter().collect();
-    matches!(numeral.as_str(), "I" | "II" | "III" | "IV").then(|| format!("{numeral}/{year}"))
 }
 
 /// A number with look-alike letters in it: "2O23", "l0/2023", "1Š". Half or more must be digits; fewer of
@@ -387,18 +414,5 @@ mod tests {
         check("l0/2023", Some("10/2023"));
         check("PV01", None);
         check("A5", None);
-    }
-
-    #[test]
-    fn quarters() {
-        let check = |observed: &str, want: Option<&str>| {
-            let observed: Vec<char> = observed.chars().collect();
-            assert_eq!(roman_quarter(&observed).as_deref(), want);
-        };
-        check("11/2023", Some("II/2023"));
-        check("1V/2024", Some("IV/2024"));
-        check("IH/2026", Some("III/2026"));
-        check("H/2026", Some("II/2026"));
-        check("12/2023", None);
     }
 }

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::channel::{ByObserved, Counts, Observed, Prior, Profile, observed_chars, observed_key};
-use crate::fast_hash::FastHash;
+use crate::channel::{ByObserved, Counts, Prior, Profile, observed_chars, observed_key};
 use crate::letters::{self, CLASS_COUNT, Letter, NONE, RELATION_COUNT, Relation};
+use crate::pair_costs::PairCosts;
+use crate::shapes;
 
 // The weights below were chosen on 000, 002 and 004 with the document's own pairs left out of the training
 // (`scripts/restoration/figures.py --only unseen`), because that is where they matter.
@@ -18,12 +19,12 @@ const POOL_RATES: f32 = 60.0;
 /// Pseudo-counts of the generic layer under the class of the base letter.
 const CLASS_WEIGHT: f32 = 20.0;
 /// Pseudo-counts of the class under the pool of engines (DESIGN.md, section 4).
-const POOL_WEIGHT: f32 = 20.0;
+pub(crate) const POOL_WEIGHT: f32 = 20.0;
 /// Pseudo-counts of the pool under the engine (DESIGN.md, section 4).
-const ENGINE_WEIGHT: f32 = 100.0;
+pub(crate) const ENGINE_WEIGHT: f32 = 100.0;
 /// Pseudo-counts of the engine under the document. What a document teaches is believed, not known: with 10
 /// it cements its own errors.
-const DOCUMENT_WEIGHT: f32 = 30.0;
+pub(crate) const DOCUMENT_WEIGHT: f32 = 30.0;
 /// Share of the generic layer that no amount of counting takes away, so that an unseen substitution keeps the price
 /// of its engine and class.
 fn floor_share(prior: Prior) -> f32 {
@@ -41,6 +42,16 @@ fn spread(relation: Relation) -> f32 {
         Relation::Kin => 8.0,
         Relation::CaseTwin | Relation::TwoWithKin => 2.0,
         _ => 1.0,
+    }
+}
+
+/// Share of the strings that look like a letter among what stands for it unseen; the rest is [`Debris`]. Chosen on the
+/// given parts of 000, 002 and 004 and on three made plans read by `eng`.
+fn look_weight(relation: Relation) -> f32 {
+    match relation {
+        Relation::Other => 0.35,
+        Relation::Two => 0.2,
+        _ => 0.0,
     }
 }
 
@@ -115,7 +126,7 @@ pub(crate) type Row = Arc<[f32]>;
 type BaseKey = (char, bool);
 
 /// Counts of one operation, or of one letter, in pool and engine.
-type Layers = [f32; 2];
+pub(crate) type Layers = [f32; 2];
 
 /// Counts or rates of the relations, by generic class.
 type Relations = [[f32; RELATION_COUNT]; CLASS_COUNT];
@@ -139,8 +150,7 @@ struct Base {
     class_strings: ByObserved<Vec<(usize, f32)>>,
     letter_totals: Vec<Layers>,
     singles: ByObserved<Vec<(Letter, Layers)>>,
-    pair_totals: HashMap<[Letter; 2], Layers>,
-    pairs: ByObserved<Vec<([Letter; 2], Layers)>>,
+    pairs: PairCosts,
 }
 
 /// A profile over the pool and under what was learned from the document.
@@ -192,8 +202,7 @@ impl Base {
             class_strings: ByObserved::default(),
             letter_totals: vec![[0.0; 2]; letters::count() + 1],
             singles: ByObserved::default(),
-            pair_totals: HashMap::new(),
-            pairs: ByObserved::default(),
+            pairs: PairCosts::new(layers, profile.prior),
         };
         for (layer, counts) in layers.into_iter().enumerate() {
             base.add(layer, counts);
@@ -207,47 +216,29 @@ impl Base {
                 totals[layer] += count;
             }
         }
-        for (pair, count) in &counts.pairs {
-            self.pair_totals.entry(*pair).or_default()[layer] += count;
-        }
         for (op, count) in &counts.ops {
-            match op.intended {
-                [NONE, _] => {}
-                [first, NONE] => {
-                    let list = self.singles.entry(op.observed).or_default();
-                    *slot(list, first, layer) += count;
-                    let class = self.class_of[usize::from(first)];
-                    self.classes[class].total += count;
-                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same
-                    {
-                        self.classes[class].same += count;
-                    } else {
-                        let list = self.class_strings.entry(op.observed).or_default();
-                        match list.iter_mut().find(|entry| entry.0 == class) {
-                            Some(entry) => entry.1 += count,
-                            None => list.push((class, *count)),
-                        }
-                    }
+            let [first, NONE] = op.intended else { continue };
+            if first == NONE {
+                continue;
+            }
+            *slot(self.singles.entry(op.observed).or_default(), first, layer) += count;
+            let class = self.class_of[usize::from(first)];
+            self.classes[class].total += count;
+            if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same {
+                self.classes[class].same += count;
+            } else {
+                let list = self.class_strings.entry(op.observed).or_default();
+                match list.iter_mut().find(|entry| entry.0 == class) {
+                    Some(entry) => entry.1 += count,
+                    None => list.push((class, *count)),
                 }
-                pair => *slot(self.pairs.entry(op.observed).or_default(), pair, layer) += count,
             }
         }
     }
-
-    /// Price of an operation of two letters; the document's counts are of the operation and of the pair.
-    fn pair_price(&self, pair: [Letter; 2], seen: Layers, document: (f32, f32)) -> f32 {
-        let totals = self.pair_totals.get(&pair).copied().unwrap_or_default();
-        let pool = (seen[0] + POOL_WEIGHT * UNSEEN_PAIR) / (totals[0] + POOL_WEIGHT);
-        let engine = (seen[1] + ENGINE_WEIGHT * pool) / (totals[1] + ENGINE_WEIGHT);
-        let all = (document.0 + DOCUMENT_WEIGHT * engine) / (document.1 + DOCUMENT_WEIGHT);
-        -all.ln()
-    }
 }
 
-/// Probability of an operation of two letters that no engine was seen to do.
-const UNSEEN_PAIR: f32 = 1e-6;
-
-fn slot<K: PartialEq>(list: &mut Vec<(K, Layers)>, key: K, layer: usize) -> &mut f32 {
+/// The counts of a key in a list; a new key is added.
+pub(crate) fn slot<K: PartialEq>(list: &mut Vec<(K, Layers)>, key: K, layer: usize) -> &mut f32 {
     let place = list.iter().position(|entry| entry.0 == key).unwrap_or_else(|| {
         list.push((key, [0.0; 2]));
         list.len() - 1
@@ -272,7 +263,7 @@ impl CostTable {
         let mut table = Self {
             document_totals: vec![0.0; letters::count() + 1],
             document: ByObserved::default(),
-            pairs: ByObserved::with_capacity_and_hasher(base.pairs.len(), FastHash::default()),
+            pairs: ByObserved::default(),
             deletion: Row::from([]),
             rates: rates(base.relations, document),
             classes: base.classes.clone(),
@@ -282,44 +273,20 @@ impl CostTable {
         for (letter, count) in &document.letters {
             table.document_totals[usize::from(*letter)] = *count;
         }
-        let mut document_pairs: HashMap<(Observed, [Letter; 2]), f32, FastHash> = HashMap::default();
         for (op, count) in &document.ops {
-            match op.intended {
-                [NONE, _] => {}
-                [first, NONE] => {
-                    table
-                        .document
-                        .entry(op.observed)
-                        .or_default()
-                        .push((first, *count));
-                    let class = &mut table.classes[table.base.class_of[usize::from(first)]];
-                    class.total += count;
-                    if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same
-                    {
-                        class.same += count;
-                    }
-                }
-                pair => {
-                    document_pairs.insert((op.observed, pair), *count);
-                }
+            let [first, NONE] = op.intended else { continue };
+            if first == NONE {
+                continue;
+            }
+            let entries = table.document.entry(op.observed).or_default();
+            entries.push((first, *count));
+            let class = &mut table.classes[table.base.class_of[usize::from(first)]];
+            class.total += count;
+            if letters::relation(letters::info(first), observed_chars(&op.observed)) == Relation::Same {
+                class.same += count;
             }
         }
-        let total = |pair: &[Letter; 2]| document.pairs.get(pair).copied().unwrap_or(0.0);
-        #[expect(clippy::iter_over_hash_type, reason = "each key fills its own list")]
-        for (observed, list) in &table.base.pairs {
-            let priced = list.iter().map(|&(pair, seen)| {
-                let known = document_pairs.remove(&(*observed, pair)).unwrap_or(0.0);
-                (pair, table.base.pair_price(pair, seen, (known, total(&pair))))
-            });
-            table.pairs.insert(*observed, priced.collect());
-        }
-        // What only the document has, in a fixed order.
-        let mut fresh: Vec<_> = document_pairs.into_iter().collect();
-        fresh.sort_unstable_by_key(|a| a.0);
-        for ((observed, pair), count) in fresh {
-            let price = table.base.pair_price(pair, [0.0; 2], (count, total(&pair)));
-            table.pairs.entry(observed).or_default().push((pair, price));
-        }
+        table.pairs = table.base.pairs.prices(document);
         table.deletion = table.full_row(&[]);
         table
     }
@@ -375,14 +342,23 @@ impl CostTable {
         let here = self.document.get(&key).map_or(&[][..], Vec::as_slice);
         let shares: [f32; RELATION_COUNT] =
             std::array::from_fn(|place| base.debris.of(letters::RELATIONS[place], observed));
+        // Three characters are looked up only where they were counted.
+        let alike = if base.prior == Prior::Damaged {
+            shapes::looking_like(&key)
+        } else {
+            &[]
+        };
         let floor = floor_share(base.prior);
         let mut row = vec![NEVER; letters::count() + 1];
         for (place, price) in row.iter_mut().enumerate().skip(1) {
             let letter = place as Letter;
             let info = letters::info(letter);
             let relation = letters::relation_to(info, &symbols);
-            let mut generic = self.rates[info.class_index()][relation as usize] / spread(relation)
-                * shares[relation as usize];
+            let mut share = shares[relation as usize];
+            if let Some((_, look)) = alike.iter().find(|entry| entry.0 == letter) {
+                share += look_weight(relation) * look;
+            }
+            let mut generic = self.rates[info.class_index()][relation as usize] / spread(relation) * share;
             if relation == Relation::Other && base.prior == Prior::Vietnamese {
                 let marks = letters::marks(info.symbol);
                 if marks.is_some() && marks == letters::marks(observed[0]) {

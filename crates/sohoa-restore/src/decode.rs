@@ -1,6 +1,7 @@
 //! Beam search over the lattice of a paragraph: best reading and margins.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sohoa_lm::{
     CaseContext as LmCaseContext, CaseEvidence, LmContext, LmRows, LmState, NgramModel, SyllableId,
@@ -16,6 +17,7 @@ use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
+use crate::quarters::{follows_quarter, misread_quarter, told_by_next};
 use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
@@ -189,7 +191,7 @@ impl Decoder<'_, '_> {
         paragraph: &Paragraph,
         number: usize,
         settled: &Settled,
-    ) -> (Vec<Arc>, Vec<std::ops::Range<usize>>) {
+    ) -> (Vec<Arc>, Vec<Range<usize>>) {
         let symbols = &paragraph.symbols;
         let mut arcs: Vec<Arc> = Vec::new();
         let mut by_start = vec![0..0; symbols.len() + 1];
@@ -217,6 +219,13 @@ impl Decoder<'_, '_> {
                     kind: ArcKind::Marker,
                 });
             }
+            if self.damaged()
+                && let Some(acronym) = codes::strange_acronym(symbols, place..end)
+                && !self.arcs.near_acronym(&symbols[acronym.start..acronym.end])
+                && !self.arcs.near_acronym(&symbols[acronym.start..end])
+            {
+                arcs.push(acronym);
+            }
             if let Some(second) = paragraph.seconds.get(&place).filter(|second| second.end == end) {
                 let quarter = follows_quarter(symbols, place);
                 let arc = self.arcs.second(&symbols[place..end], second, quarter);
@@ -238,12 +247,7 @@ impl Decoder<'_, '_> {
             if let (Some(evidence), Some(layer)) = (&mut self.layer, paragraph.layers.get(&place)) {
                 evidence.weigh(layer, &mut arcs[first..], &symbols[place..end], place, self.model);
             }
-            if let Some(word) = told_by_next(symbols, place..end).and_then(|word| self.model.id(word)) {
-                let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != word);
-                for arc in arcs[first..].iter_mut().filter(others) {
-                    arc.price += TOLD;
-                }
-            }
+            self.weigh_told(symbols, place..end, &mut arcs[first..]);
             if let Some(around) = self.around {
                 arcs[first..].sort_by_key(|arc| arc.start);
                 around.weigh(&mut arcs[first..], number);
@@ -259,6 +263,25 @@ impl Decoder<'_, '_> {
         (arcs, by_start)
     }
 
+    /// Adds to the price of what a chunk cannot be by what stands before or after it.
+    fn weigh_told(&self, symbols: &[char], chunk: Range<usize>, arcs: &mut [Arc]) {
+        if let Some(word) = told_by_next(symbols, chunk.clone()).and_then(|word| self.model.id(word)) {
+            let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != word);
+            arcs.iter_mut().filter(others).for_each(|arc| arc.price += TOLD);
+        }
+        if self.arcs.generator().table().prior() == Prior::Typed || !follows_quarter(symbols, chunk.start) {
+            return;
+        }
+        let core = &symbols[chunk.start..chunk.end];
+        if let Some(quarter) = misread_quarter(&core[..codes::core_length(core)]) {
+            let others = |arc: &&mut Arc| match &arc.text {
+                Text::Restored(text) => **text != *quarter,
+                Text::Observed | Text::Word => arc.event.is_some(),
+            };
+            arcs.iter_mut().filter(others).for_each(|arc| arc.price += TOLD);
+        }
+    }
+
     /// Follows the arcs from a position; gives the hypotheses there, cheapest first.
     fn expand(
         &mut self,
@@ -266,7 +289,7 @@ impl Decoder<'_, '_> {
         position: usize,
         number: usize,
         arcs: &[Arc],
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         search: &mut Search,
     ) -> Vec<u32> {
         let live = search.prune(position, &self.beam);
@@ -461,47 +484,8 @@ fn case_price(context: CaseContext, pattern: Pattern, new_line: bool) -> f32 {
 const UNENDED: f32 = 5.0;
 const UNENDED_WEIGHT: f32 = 2.0;
 
-/// Price of any other word than the one that what follows tells, nats: the model knows neither one number from another
-/// nor small letters from capitals.
+/// Price of any other word than the one that its neighbours tell, nats.
 const TOLD: f32 = 5.0;
-
-/// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), and "giao", with which a
-/// plan gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên").
-fn told_by_next(symbols: &[char], chunk: std::ops::Range<usize>) -> Option<&'static str> {
-    if precedes_quarter(symbols, chunk.end) {
-        return Some("quý");
-    }
-    let name = symbols[skip_blank(symbols, chunk.end)..]
-        .first()
-        .is_some_and(|c| c.is_uppercase());
-    (symbols[chunk] == ['G', 'i', 'a', 'o'] && name).then_some("giao")
-}
-
-/// Whether a quarter with its year begins behind a position: "II/2026", "3/2026".
-fn precedes_quarter(symbols: &[char], end: usize) -> bool {
-    let rest = &symbols[skip_blank(symbols, end)..];
-    let label = rest.iter().take_while(|c| c.is_alphanumeric()).count();
-    let year = rest.get(label) == Some(&'/')
-        && rest[label + 1..]
-            .iter()
-            .take_while(|c| c.is_ascii_digit())
-            .count()
-            == 4;
-    let quarters = ["I", "II", "III", "IV", "1", "2", "3", "4"];
-    year && quarters
-        .iter()
-        .any(|quarter| quarter.chars().eq(rest[..label].iter().copied()))
-}
-
-/// Whether the word before a position is "quý".
-fn follows_quarter(symbols: &[char], place: usize) -> bool {
-    let mut before = symbols[..place].iter().rev().skip_while(|c| c.is_whitespace());
-    let mut letters = "ýuq".chars();
-    letters.all(|letter| {
-        let found = before.next().and_then(|c| c.to_lowercase().next());
-        found == Some(letter)
-    })
-}
 
 /// The next position that is a tab or no white space.
 pub(crate) fn skip_blank(symbols: &[char], from: usize) -> usize {

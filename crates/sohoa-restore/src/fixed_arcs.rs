@@ -307,7 +307,7 @@ impl ArcBuilder<'_> {
                     .id(&entry.text.to_lowercase())
                     .unwrap_or(NgramModel::CODE),
             };
-            let known = same && self.generator.table().prior() == Prior::Vietnamese;
+            let known = same && matches!(self.generator.table().prior(), Prior::Vietnamese | Prior::Damaged);
             let prior = match entry.price {
                 _ if event != NgramModel::CODE => 1.0,
                 price if known => price.min(ACRONYM_AS_READ),

@@ -28,14 +28,17 @@ mod lexicon;
 mod memory;
 mod missing;
 mod others;
+mod pair_costs;
 mod paragraph;
 mod points;
 mod profile;
+mod quarters;
 mod restorer;
 mod search;
 mod second;
 mod sequence;
 mod settled;
+mod shapes;
 mod stretch;
 mod support;
 #[cfg(test)]

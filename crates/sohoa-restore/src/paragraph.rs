@@ -147,7 +147,8 @@ pub(crate) fn split_text(lines: &[&str]) -> Vec<Paragraph> {
             continue;
         }
         let goes_on = |last: &Vec<usize>| {
-            !begins_item(line) && (!blank || last.last().is_some_and(|&before| wraps(lines[before], line)))
+            let before = last.last().map_or("", |&before| lines[before]);
+            !(begins_item(line) && !closes_bracket(before, line)) && (!blank || wraps(before, line))
         };
         match groups.last_mut() {
             Some(group) if goes_on(group) => group.push(number),
@@ -171,6 +172,18 @@ fn wraps(before: &str, line: &str) -> bool {
     let ended = before.trim_end().ends_with(['.', ';', ':', '!', '?']);
     let small = first.is_some_and(char::is_lowercase) && !ended;
     small || is_loud(before) && is_loud(line)
+}
+
+/// Whether a line begins with the last word of a bracket that the line before opened, "(nếu / có)", and not with an
+/// enumerator.
+fn closes_bracket(before: &str, line: &str) -> bool {
+    let open = before.rfind('(') > before.rfind(')');
+    let word = line
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_alphabetic())
+        .count();
+    open && word > 1
 }
 
 /// Whether most letters of a line are capitals.
@@ -269,6 +282,8 @@ mod tests {
             texts,
             ["Kế hoạch\nnăm 2024", "1. Mục đích", "- Một\nhai", "a) Ba"]
         );
+        let bracket = split_text(&["Chi phí (nếu", "có) cho", "b) Hai (một", "c) Ba"]);
+        assert_eq!(bracket.len(), 3, "the last word of a bracket is no enumerator");
     }
 
     #[test]

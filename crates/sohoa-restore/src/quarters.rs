@@ -1,0 +1,112 @@
+//! Words that what stands beside them tells: the quarter of a year and its word, and "giao" before a name.
+//!
+//! The model knows neither one number from another nor small letters from capitals.
+
+use std::ops::Range;
+
+use crate::decode::skip_blank;
+
+/// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), and "giao", with which a
+/// plan gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên").
+pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'static str> {
+    let next = &symbols[skip_blank(symbols, chunk.end)..];
+    let label = next.iter().take_while(|c| c.is_alphanumeric()).count();
+    if next.get(label) == Some(&'/') {
+        let year = next[label + 1..].iter().take_while(|c| c.is_ascii_digit());
+        let core = &next[..label + 1 + year.count()];
+        if is_quarter(core) || misread_quarter(core).is_some() {
+            return Some("quý");
+        }
+    }
+    let name = next.first().is_some_and(|c| c.is_uppercase());
+    (symbols[chunk] == ['G', 'i', 'a', 'o'] && name).then_some("giao")
+}
+
+/// Whether the word before a position is "quý", whatever its marks.
+pub(crate) fn follows_quarter(symbols: &[char], place: usize) -> bool {
+    let before = symbols[..place].iter().rev().skip_while(|c| c.is_whitespace());
+    let word: String = before.take_while(|c| c.is_alphabetic()).take(4).collect();
+    sohoa_viet::skeleton(&word).eq_ignore_ascii_case("yuq")
+}
+
+/// A quarter with its year as it is printed: "II/2026", "3/2026".
+fn is_quarter(core: &[char]) -> bool {
+    parts(core).is_some_and(|(quarter, _)| {
+        let printed = ["I", "II", "III", "IV", "1", "2", "3", "4"];
+        printed
+            .iter()
+            .any(|known| known.chars().eq(quarter.iter().copied()))
+    })
+}
+
+/// The quarter that look-alikes of a numeral stand for behind its word, unless they are one as they are: "I1/2025",
+/// "11/2025".
+pub(crate) fn misread_quarter(core: &[char]) -> Option<String> {
+    roman_quarter(core).filter(|_| !is_quarter(core))
+}
+
+/// "11/2023" may be a quarter: II/2023. The word before decides.
+pub(crate) fn roman_quarter(core: &[char]) -> Option<String> {
+    let (quarter, year) = parts(core)?;
+    let numeral: String = quarter
+        .iter()
+        .map(|c| match c {
+            '1' | 'l' | 'i' | '|' | 'L' => "I".to_owned(),
+            // Two strokes whose serifs touch.
+            'H' => "II".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    let year: String = year.iter().collect();
+    let known = match numeral.as_str() {
+        known @ ("I" | "II" | "III" | "IV") => known,
+        // One of three strokes was read twice: "IIH".
+        "IIII" => "III",
+        _ => return None,
+    };
+    Some(format!("{known}/{year}"))
+}
+
+/// What stands before the stroke, and the year behind it.
+fn parts(core: &[char]) -> Option<(&[char], &[char])> {
+    let stroke = core.iter().position(|&c| c == '/')?;
+    let (quarter, year) = (&core[..stroke], &core[stroke + 1..]);
+    let whole = year.len() == 4 && year.iter().all(char::is_ascii_digit) && (1..=3).contains(&quarter.len());
+    whole.then_some((quarter, year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn quarters() {
+        let check = |observed: &str, want: Option<&str>| {
+            assert_eq!(roman_quarter(&chars(observed)).as_deref(), want);
+        };
+        check("11/2023", Some("II/2023"));
+        check("1V/2024", Some("IV/2024"));
+        check("IH/2026", Some("III/2026"));
+        check("IIH/2026", Some("III/2026"));
+        check("H/2026", Some("II/2026"));
+        check("12/2023", None);
+        assert_eq!(misread_quarter(&chars("1/2023")), None, "a quarter in digits");
+        assert_eq!(misread_quarter(&chars("l1/2023")).as_deref(), Some("II/2023"));
+    }
+
+    #[test]
+    fn what_stands_beside_tells() {
+        let told = |text: &str, length| told_by_next(&chars(text), 0..length);
+        assert_eq!(told("Quỹ II/2026", 3), Some("quý"));
+        assert_eq!(told("Quy I1/2026", 3), Some("quý"));
+        assert_eq!(told("Quy 2026", 3), None);
+        assert_eq!(told("Giao PV01", 4), Some("giao"));
+        assert_eq!(told("Giao viên", 4), None);
+        assert!(follows_quarter(&chars("trong Quy I1"), 10));
+        assert!(!follows_quarter(&chars("trong nam I1"), 10));
+    }
+}
