@@ -399,6 +399,19 @@ mod tests {
     }
 
     #[test]
+    fn strange_acronyms_stand_among_small_letters() {
+        let found = |text: &str, chunk: Range<usize>| {
+            let symbols: Vec<char> = text.chars().collect();
+            strange_acronym(&symbols, chunk).map(|arc| arc.start..arc.end)
+        };
+        assert_eq!(found("bao ve ANTQ, cua", 7..12), Some(7..11));
+        assert_eq!(found("an ninh (ANTQ) cua", 8..14), Some(9..13));
+        assert_eq!(found("TO CHTLC THUC HIEN", 3..8), None, "a damaged heading");
+        assert_eq!(found("bao ve TOAN dan", 7..11), None, "a syllable");
+        assert_eq!(found("bao ve ANTQ2 dan", 7..12), None, "a code");
+    }
+
+    #[test]
     fn numbers_with_letters() {
         let check = |observed: &str, want: Option<&str>| {
             let observed: Vec<char> = observed.chars().collect();

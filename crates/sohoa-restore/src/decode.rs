@@ -166,14 +166,21 @@ impl Decoder<'_, '_> {
             if symbols[position] == '\t' {
                 self.cross_gap(symbols, position, &mut arcs, &mut search);
             } else if !search.at[position].is_empty() {
-                let live = self.expand(
+                let live = search.prune(position, &self.beam);
+                let place = (number, position);
+                self.follow(
+                    &live,
                     symbols,
-                    position,
-                    number,
+                    place,
                     &arcs,
                     by_start[position].clone(),
                     &mut search,
                 );
+                if !self.beliefs && settled.is_dear(position) && self.damaged() {
+                    let known = arcs.len();
+                    self.expected_arcs(live[0], symbols, position, &search, &mut arcs);
+                    self.follow(&live, symbols, place, &arcs, known..arcs.len(), &mut search);
+                }
                 let garbage = self.garbage_at(symbols, position);
                 if let Some(garbage) = garbage.filter(|_| settled.at(position).is_none()) {
                     self.cross_garbage(&live, symbols, &garbage, &mut arcs, &mut search);
@@ -282,17 +289,17 @@ impl Decoder<'_, '_> {
         }
     }
 
-    /// Follows the arcs from a position; gives the hypotheses there, cheapest first.
-    fn expand(
-        &mut self,
+    /// Follows arcs from a place, paragraph and position, where the hypotheses `live` stand, cheapest first.
+    fn follow(
+        &self,
+        live: &[u32],
         symbols: &[char],
-        position: usize,
-        number: usize,
+        place: (usize, usize),
         arcs: &[Arc],
         range: Range<usize>,
         search: &mut Search,
-    ) -> Vec<u32> {
-        let live = search.prune(position, &self.beam);
+    ) {
+        let (number, position) = place;
         let spaced = position == 0 || symbols[position - 1].is_whitespace();
         let new_line = position > 0 && symbols[position - 1] == '\n';
         let contexts: Vec<LmContext<'_>> = live
@@ -362,7 +369,6 @@ impl Decoder<'_, '_> {
                 }
             }
         }
-        live
     }
 
     /// Price of a word's case: what such a context asks for, and what is known of the word itself.

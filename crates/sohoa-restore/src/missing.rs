@@ -2,7 +2,7 @@
 
 use sohoa_lm::{NgramModel, SyllableId};
 
-use crate::candidates::Pattern;
+use crate::candidates::{Pattern, WINDOW};
 use crate::channel::Prior;
 use crate::codes;
 use crate::decode::{Before, CaseContext, Decoder, Key, skip_blank};
@@ -12,6 +12,7 @@ use crate::lexicon::printed;
 use crate::memory::DocumentCache;
 use crate::paragraph::chunk_length;
 use crate::search::{Edge, Node, Search};
+use crate::trie::Trie;
 
 /// Hypotheses that are asked for a missing word.
 const ASKED: usize = 3;
@@ -22,6 +23,11 @@ const MISSING: f32 = 2.0;
 /// The dearest word at a gap, nats, and how many are tried.
 const GAP_WORD: f32 = 9.0;
 const GAP_WORDS: usize = 300;
+
+/// The dearest word that is expected, nats, how many are tried, and how far from what was observed they may be.
+const EXPECTED: f32 = 5.0;
+const EXPECTED_WORDS: usize = 60;
+const EXPECTED_PRICE: f32 = 40.0;
 
 /// Price of a word of which garbage is left, nats, and of each character of that.
 const GARBLED: f32 = 8.0;
@@ -214,6 +220,49 @@ impl Decoder<'_, '_> {
         }
     }
 
+    /// Words that the best hypothesis expects where the pass before found nothing but what is dear: a word so far from
+    /// what was observed is not in the lattice ("chuyển đủ số", where "đổi" was read as "dM").
+    pub(crate) fn expected_arcs(
+        &mut self,
+        best: u32,
+        symbols: &[char],
+        position: usize,
+        search: &Search,
+        arcs: &mut Vec<Arc>,
+    ) {
+        let rest = &symbols[position..];
+        let length = codes::core_length(&rest[..chunk_length(rest)]);
+        // One character says nothing.
+        if !(2..=WINDOW).contains(&length) {
+            return;
+        }
+        let key = search.nodes[best as usize].key;
+        let words = self.asked_for(key, self.cache, EXPECTED);
+        let words = words.iter().take(EXPECTED_WORDS).map(|(_, id)| *id);
+        let trie = Trie::new(words.map(|id| (self.model.syllable(id), id.0, 0.0)));
+        let window = self.arcs.generator.window(&rest[..length]);
+        let mut found = Vec::new();
+        self.arcs
+            .generator
+            .syllables(&trie, &window, 0, EXPECTED_PRICE, &mut found);
+        found.retain(|candidate| {
+            let known = |arc: &Arc| {
+                (arc.start, arc.end) == (position, position + length)
+                    && arc.event == Some(SyllableId(candidate.entry))
+                    && arc.kind == ArcKind::Word(candidate.pattern)
+            };
+            usize::from(candidate.length) == length && !arcs.iter().rev().any(known)
+        });
+        arcs.extend(found.iter().map(|candidate| Arc {
+            start: position,
+            end: position + length,
+            event: Some(SyllableId(candidate.entry)),
+            text: Text::Word,
+            price: candidate.price,
+            kind: ArcKind::Word(candidate.pattern),
+        }));
+    }
+
     /// The garbage that begins at a position of damaged text.
     pub(crate) fn garbage_at(&mut self, symbols: &[char], position: usize) -> Option<Garbage> {
         let blank = |place: usize| symbols.get(place).is_none_or(|c| c.is_whitespace());
@@ -368,6 +417,24 @@ mod tests {
             "chu tich 1.113ND tinh",
             "chủ tịch UBND tỉnh",
         );
+    }
+
+    #[test]
+    fn words_far_from_what_was_observed_are_expected() {
+        let words = model(&[("kế hoạch chuyển đổi số của tỉnh", 200), ("chuyển đủ tiền", 5)]);
+        let (channel, dictionary) = (damaged(), Dictionary::embedded());
+        let params = DecodeParams {
+            profile: Some("engine".to_owned()),
+            ..DecodeParams::default()
+        };
+        let restorer = Restorer::new(&words, &channel, &dictionary, params);
+        let lines = [
+            "ke hoach chuyen doi so cua tinh",
+            "",
+            "ke hoach chuyen dM so cua tinh",
+        ];
+        let read = restorer.restore_text(&lines);
+        assert_eq!(read[2].text, "kế hoạch chuyển đổi số của tỉnh");
     }
 
     #[test]

@@ -78,11 +78,11 @@ impl PairCosts {
             ByObserved::with_capacity_and_hasher(self.seen.len(), FastHash::default());
         #[expect(clippy::iter_over_hash_type, reason = "each key fills its own list")]
         for (observed, list) in &self.seen {
-            let priced = list.iter().map(|&(pair, seen)| {
+            let with_price = list.iter().map(|&(pair, seen)| {
                 let known = here.remove(&(*observed, pair)).unwrap_or(0.0);
                 (pair, self.price(observed, pair, seen, (known, total(&pair))))
             });
-            prices.insert(*observed, priced.collect());
+            prices.insert(*observed, with_price.collect());
         }
         // What only the document has, in a fixed order.
         let mut fresh: Vec<_> = here.into_iter().collect();

@@ -148,7 +148,7 @@ pub(crate) fn split_text(lines: &[&str]) -> Vec<Paragraph> {
         }
         let goes_on = |last: &Vec<usize>| {
             let before = last.last().map_or("", |&before| lines[before]);
-            !(begins_item(line) && !closes_bracket(before, line)) && (!blank || wraps(before, line))
+            (!begins_item(line) || closes_bracket(before, line)) && (!blank || wraps(before, line))
         };
         match groups.last_mut() {
             Some(group) if goes_on(group) => group.push(number),

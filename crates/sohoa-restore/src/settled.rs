@@ -1,7 +1,9 @@
 //! What an earlier pass read without doubt.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use sohoa_lm::NgramModel;
 
 use crate::decode::{Piece, Reading};
 use crate::lattice::ArcKind;
@@ -15,6 +17,10 @@ const SETTLED: f32 = 6.0;
 /// the first pass looks no further than what is near ("tổ chiếc chính trị").
 const SURPRISING: f32 = 12.0;
 
+/// A word that costs more than this, nats, is sought also among those that its context expects. A strange word that was
+/// copied is a name.
+const DEAR: f32 = 7.0;
+
 /// Whether a piece need not be searched for again.
 pub(crate) fn is_sure(piece: &Piece) -> bool {
     piece.margin >= SETTLED && piece.cost <= SURPRISING
@@ -26,6 +32,8 @@ pub(crate) struct Settled {
     pieces: Vec<Piece>,
     /// End of a run and its pieces, by start.
     runs: HashMap<usize, (usize, Range<usize>)>,
+    /// Where words begin that cost much though nothing better was found.
+    dear: HashSet<usize>,
 }
 
 impl Settled {
@@ -33,6 +41,16 @@ impl Settled {
     pub(crate) fn new(paragraph: &Paragraph, reading: &Reading) -> Self {
         let mut settled = Self::default();
         let Borders { starts, ends } = Borders::of(paragraph);
+        let dear = |piece: &&Piece| {
+            let known = piece.event != Some(NgramModel::UNKNOWN);
+            matches!(piece.kind, ArcKind::Word(_)) && known && piece.cost > DEAR
+        };
+        settled.dear = reading
+            .pieces
+            .iter()
+            .filter(dear)
+            .map(|piece| piece.start)
+            .collect();
         let mut sure = true;
         let mut first = 0;
         for piece in reading.pieces.iter().filter(|piece| piece.kind != ArcKind::Gap) {
@@ -53,6 +71,11 @@ impl Settled {
             }
         }
         settled
+    }
+
+    /// Whether a word that costs much begins at a position.
+    pub(crate) fn is_dear(&self, start: usize) -> bool {
+        self.dear.contains(&start)
     }
 
     /// End and pieces of the run that begins at a position.

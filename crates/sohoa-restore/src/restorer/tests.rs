@@ -77,6 +77,7 @@ fn codes_in_two_pieces_are_joined_and_none_is_completed() {
     check("PVO 1, Ke hoach cua", "PV01, Kế hoạch của");
     check("PX 03 Ke hoach", "PX03 Kế hoạch");
     check("VO1 Ke hoach", "V01 Kế hoạch");
+    check("PVOI, PC06 Ke hoach", "PV01, PC06 Kế hoạch");
     check("Ke hoach 23 /QD-TTg cua tinh", "Kế hoạch 23/QĐ-TTg của tỉnh");
     check("Ke hoach 23/ QD-TTg, 2023", "Kế hoạch 23/QĐ-TTg, 2023");
 }
