@@ -1,4 +1,4 @@
-//! Words that what stands beside them tells: the quarter of a year and its word, and "giao" before a name.
+//! Words that what stands beside them tells: the quarter of a year and its word, "giao" and "(qua" before a name.
 //!
 //! The model knows neither one number from another nor small letters from capitals.
 
@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::decode::skip_blank;
 
-/// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), and "giao", with which a
-/// plan gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên").
+/// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), "giao", with which a plan
+/// gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên"), and "qua" that opens a bracket before
+/// one: "báo cáo Sở (qua Phòng Tổng hợp)".
 pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'static str> {
     let next = &symbols[skip_blank(symbols, chunk.end)..];
     let label = next.iter().take_while(|c| c.is_alphanumeric()).count();
@@ -19,7 +20,11 @@ pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'st
         }
     }
     let name = next.first().is_some_and(|c| c.is_uppercase());
-    (symbols[chunk] == ['G', 'i', 'a', 'o'] && name).then_some("giao")
+    match symbols[chunk] {
+        ['G', 'i', 'a', 'o'] if name => Some("giao"),
+        ['(', 'q', 'u', 'a'] if name => Some("qua"),
+        _ => None,
+    }
 }
 
 /// Whether the word before a position is "quý", whatever its marks.
@@ -106,6 +111,8 @@ mod tests {
         assert_eq!(told("Quy 2026", 3), None);
         assert_eq!(told("Giao PV01", 4), Some("giao"));
         assert_eq!(told("Giao viên", 4), None);
+        assert_eq!(told("(qua Doi", 4), Some("qua"));
+        assert_eq!(told("(qua tang", 4), None);
         assert!(follows_quarter(&chars("trong Quy I1"), 10));
         assert!(!follows_quarter(&chars("trong nam I1"), 10));
     }
