@@ -43,7 +43,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
-        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
+        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?(?:\s*:)?\s+").ok()?,
         bracket: Regex::new(
             r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)(?:\)\s*(?:[.;,:/\s]*$|[.;,:]\s)|$)",
         )
@@ -137,7 +137,7 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
 }
 
 /// Byte of the bracket that closes what was opened before the text; its length where there is none.
-fn unmatched_close(text: &str) -> usize {
+pub(crate) fn unmatched_close(text: &str) -> usize {
     let mut depth = 0_i32;
     for (at, c) in text.char_indices() {
         match c {
@@ -158,6 +158,7 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
         return None;
     }
     // The words after the bracket say that it names agencies; verbs in it belong to their names.
+    let named = without_giver(named);
     let (named, with) = named
         .split_once(" phối hợp với ")
         .map_or((named, ""), |(named, with)| (named, with));
@@ -166,13 +167,105 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     }
     let lead = agencies::split(named, gazetteer);
     let after = found.get(2)?.as_str();
-    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp)"
-    let mut cooperating = match after.trim().strip_suffix(" phối hợp") {
+    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp; hoàn thành trong năm)": what tells the time names nobody.
+    let end = WHEN.as_ref().and_then(|when| when.find(after)).map_or(after.len(), |when| when.start());
+    let who = after[..end].trim();
+    let others = [" phối hợp", " phối hợp thực hiện", " cùng phối hợp"]
+        .iter()
+        .find_map(|tail| who.strip_suffix(tail));
+    let mut cooperating = match others {
         Some(others) => agencies::split(others.trim_start_matches([' ', ',', ';']), gazetteer),
         None => cooperating(after, gazetteer),
     };
     cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
+}
+
+/// "do Hội Nông dân" in "(do Hội Nông dân chủ trì)" without "do".
+fn without_giver(named: &str) -> &str {
+    let named = named.trim();
+    ["do ", "Do ", "giao cho ", "Giao cho ", "giao ", "Giao "]
+        .iter()
+        .find_map(|giver| named.strip_prefix(giver))
+        .unwrap_or(named)
+}
+
+/// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
+/// It only assigns work where its neighbours say so with the same bracket.
+pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(([^()]{3,160})\)[.;,:/\s]*$").ok());
+    let named = BARE.as_ref()?.captures(text)?.get(1)?.as_str().trim();
+    let (lead, length) = agencies::leading(named, gazetteer);
+    (!lead.is_empty() && length == named.len() && named.starts_with(char::is_uppercase)).then(|| Assignment {
+        lead,
+        cooperating: Vec::new(),
+    })
+}
+
+/// Reads the title of a work that says who does what stands below it: "Công tác tuyên truyền (Ban Tuyên giáo chủ trì)",
+/// "Thi đua - Giao Văn phòng Sở chủ trì:".
+pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static GIVEN_AFTER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\s[-–]\s+(?:Giao|Phân công)\s").ok());
+    static DONE_BY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\((?:do|giao)\s+([^()]{3,160}?)\s+(?:thực hiện|phụ trách|tham mưu|tổ chức)\)$").ok());
+    let title = title.trim().trim_end_matches([':', ' ']);
+    if title.ends_with(')') {
+        let open = title.rfind('(')?;
+        // A sentence before the bracket is a task itself.
+        if title[..open].contains(['.', ';']) {
+            return None;
+        }
+        let done_by = || {
+            let named = DONE_BY.as_ref()?.captures(title)?.get(1)?.as_str();
+            let (lead, length) = agencies::leading(named, gazetteer);
+            (length == named.len() && length > 0).then(|| Assignment {
+                lead,
+                cooperating: Vec::new(),
+            })
+        };
+        return in_bracket(title, gazetteer).or_else(done_by);
+    }
+    let given = GIVEN_AFTER.as_ref()?.find(title)?;
+    let dash = title[given.start()..].find(char::is_alphabetic)? + given.start();
+    in_heading(&title[dash..], gazetteer).map(|heading| heading.assignment)
+}
+
+/// Whether a paragraph is such a bracket and nothing else: it says who does what stands above it.
+pub(crate) fn is_bracket(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['.', ';', ',', ' ', '/']);
+    text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1
+}
+
+/// Reads the heading of a part of what an agency does: "Lãnh đạo Ủy ban nhân dân tỉnh:" under a Party committee,
+/// "Chủ trì, phối hợp với Sở Y tế:". The work is that of the agency of the heading above, the result whom it does it with.
+pub(crate) fn in_part(title: &str, party: bool, gazetteer: &Gazetteer) -> Option<Vec<String>> {
+    static TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:Chủ trì,?\s+(?:và\s+)?)?[Pp]hối hợp(?:\s+chặt chẽ)?\s+(?:với|cùng)\s+").ok()
+    });
+    let title = title.trim();
+    let name = title.strip_suffix(':')?.trim_end();
+    if let Some(found) = TOGETHER.as_ref().and_then(|pattern| pattern.find(name)) {
+        let (others, length) = agencies::leading(&name[found.end()..], gazetteer);
+        let rest = name[found.end() + length..].trim();
+        let nothing = matches!(rest, "" | "thực hiện" | "triển khai" | "triển khai thực hiện" | "tổ chức thực hiện");
+        return (length > 0 && nothing).then_some(others);
+    }
+    let led = ["Lãnh đạo, chỉ đạo ", "Lãnh đạo ", "Chỉ đạo "]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb));
+    let (_, length) = agencies::leading(led?, gazetteer);
+    (party && length == led?.len()).then(Vec::new)
+}
+
+/// Whether the agency is a body of the Party, which leads others and does not head their leaders.
+pub(crate) fn is_party(name: &str) -> bool {
+    const BODIES: [&str; 9] = [
+        "dang uy", "dang doan", "ban can su", "ban thuong vu", "thuong truc", "tinh uy", "thanh uy", "huyen uy", "cap uy",
+    ];
+    let plain = sohoa_viet::skeleton(name);
+    let plain = plain.strip_prefix("cac ").unwrap_or(&plain);
+    BODIES.iter().any(|body| plain.starts_with(body))
 }
 
 /// The words of such a bracket that name nobody known.
@@ -188,7 +281,7 @@ pub(crate) fn before_bracket(text: &str) -> Option<&str> {
 
 /// "Giao", "Giao cho" at the start of a sentence or after a colon.
 static GIVEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao)(?:\s+cho)?\s+").ok());
+    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công)(?:\s+cho)?\s+").ok());
 
 /// Where a bracket goes on with the time.
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -345,13 +438,23 @@ pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignmen
     if lead.is_empty() || after.trim().chars().count() < 8 {
         return None;
     }
-    if given.is_none() && !patterns.leads.is_match(after) {
+    if given.is_none() && !patterns.leads.is_match(after) && !is_responsible(after) {
         return None;
     }
     Some(Assignment {
         lead,
         cooperating: cooperating(after, gazetteer),
     })
+}
+
+/// Whether it goes on with "chịu trách nhiệm" or "có trách nhiệm" and a work ("… đăng tải công khai danh mục"); who is
+/// responsible to somebody or for a result has no work of his own.
+fn is_responsible(after: &str) -> bool {
+    static DUTY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^[\s,]*(?:chịu|có)\s+trách nhiệm\s+").ok());
+    DUTY.as_ref()
+        .and_then(|duty| duty.find(after))
+        .is_some_and(|duty| agencies::tells_duty(&after[duty.end()..]))
 }
 
 /// The agencies that a sentence begins with as its subject: "Bộ Y tế in và phát hành …".

@@ -309,8 +309,16 @@ pub(crate) fn of_label(label: &str) -> Option<Role> {
     ) {
         return None;
     }
+    // Only labels say so; in a table "Người" may be anything.
+    const PERSONS: [(&str, Role); 4] = [
+        ("nguoi thuc hien", Role::Lead),
+        ("nguoi chu tri", Role::Lead),
+        ("nguoi phu trach", Role::Lead),
+        ("phu trach", Role::Lead),
+    ];
     let (role, score, phrase) = PHRASES
         .iter()
+        .chain(&PERSONS)
         .filter(|(_, role)| {
             matches!(
                 role,

@@ -308,6 +308,123 @@ const VERBS: &[&str] = &[
     "ghi hình",
     "số hoá",
     "vận chuyển",
+    "triệt xóa",
+    "triệt xoá",
+    "dập dịch",
+    "dập tắt",
+    "dự trù",
+    "dự thảo",
+    "truy xét",
+    "truy thu",
+    "truy tìm",
+    "truy vết",
+    "truy nã",
+    "tống đạt",
+    "đôn thúc",
+    "trấn áp",
+    "xóa bỏ",
+    "thu thuế",
+    "thu nợ",
+    "thu phí",
+    "thu nộp",
+    "cho vay",
+    "thẩm vấn",
+    "hòa giải",
+    "tiếp công dân",
+    "tiếp đón",
+    "đón tiếp",
+    "phát thưởng",
+    "phát tờ rơi",
+    "phát thanh",
+    "kẻ vẽ",
+    "mở rộng",
+    "mở lớp",
+    "giải phóng",
+    "bồi thường",
+    "đền bù",
+    "hạch toán",
+    "kiểm định",
+    "kiểm nghiệm",
+    "kiểm dịch",
+    "lấy mẫu",
+    "xét nghiệm",
+    "chẩn đoán",
+    "điều trị",
+    "cấp cứu",
+    "sơ cứu",
+    "cách ly",
+    "tiêm chủng",
+    "giám định",
+    "khởi tố",
+    "truy tố",
+    "xét xử",
+    "thi hành",
+    "tố giác",
+    "phối kết hợp",
+    "liên hệ",
+    "trao thưởng",
+    "vinh danh",
+    "cổ vũ",
+    "cổ động",
+    "động viên",
+    "khích lệ",
+    "hiến",
+    "quyên góp",
+    "đóng góp",
+    "tài trợ",
+    "lắng nghe",
+    "tiếp xúc",
+    "gặp gỡ",
+    "ghi nhận",
+    "rút kinh nghiệm",
+    "nhân giống",
+    "gieo trồng",
+    "tái đàn",
+    "chăm sóc",
+    "tuyển sinh",
+    "phụ trách",
+    "đảm nhận",
+    "đảm nhiệm",
+    "chuyển giao",
+    "tiếp quản",
+    "bàn bạc",
+    "thảo luận",
+    "dọn dẹp",
+    "dọn vệ sinh",
+    "vệ sinh",
+    "tổng vệ sinh",
+    "ra quân",
+    "ra mắt",
+    "ký kết",
+    "hoàn trả",
+    "đối soát",
+    "lưu giữ",
+    "bảo quản",
+    "bảo tồn",
+    "ghi chép",
+    "quay phim",
+    "chụp ảnh",
+    "biểu diễn",
+    "tập luyện",
+    "luyện tập",
+    "thi đấu",
+    "canh trực",
+    "trực chốt",
+    "kích hoạt",
+    "cài đặt",
+    "kiểm thử",
+    "nhập liệu",
+    "nhập dữ liệu",
+    "đồng bộ hóa",
+    "phân luồng",
+    "điều tiết",
+    "khoanh nuôi",
+    "trồng rừng",
+    "bảo hành",
+    "đánh bắt",
+    "thu hoạch",
+    "xả lũ",
+    "vớt",
 ];
 
 /// Verbs that also say what an enterprise does: "các cơ sở **sản xuất**" against "Hội Nông dân **sản xuất** phim".
@@ -467,6 +584,32 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("nuôi", "trồng"),
 ];
 
+/// Words after "tổ chức" with which it is a noun: "các ngành và tổ chức quốc tế".
+const KINDS_OF_BODIES: &[(&str, &str)] = &[
+    ("quốc", "tế"),
+    ("chính", "trị"),
+    ("xã", "hội"),
+    ("tín", "dụng"),
+    ("phi", "chính"),
+    ("đoàn", "thể"),
+    ("kinh", "tế"),
+    ("tôn", "giáo"),
+    ("công", "đoàn"),
+    ("hành", "nghề"),
+    ("quần", "chúng"),
+];
+
+/// Number of words that say of a group that it has the work ("các đơn vị **được giao chủ trì** xây dựng …"); 0 where
+/// something else follows.
+pub(super) fn given(words: &[Word]) -> usize {
+    let count = phrase(words, &["được giao", "được phân công"]);
+    let more = phrase(
+        &words[count..],
+        &["chủ trì", "nhiệm vụ", "chủ trì thực hiện", "thực hiện nhiệm vụ", "phụ trách", "chủ trì nhiệm vụ"],
+    );
+    if count > 0 && !words[count - 1].breaks { count + more } else { count }
+}
+
 /// Whether the work begins at `at`, after a list of agencies.
 pub(super) fn begins(all: &[Word], at: usize) -> bool {
     let words = &all[at..];
@@ -485,11 +628,11 @@ pub(super) fn begins(all: &[Word], at: usize) -> bool {
             .is_none_or(|next| !DESCRIPTIVE.contains(&next.folded.as_str())),
         // "cơ quan, tổ chức, cá nhân" against "tổ chức hội nghị".
         "tổ" if words.get(1).is_some_and(|next| {
+            let pair = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
             next.folded == "chức"
                 && (next.breaks
-                    || words
-                        .get(2)
-                        .is_none_or(|third| matches!(third.folded.as_str(), "có" | "và" | "liên")))
+                    || matches!(pair(2), "" | "có" | "và" | "liên" | "khác")
+                    || KINDS_OF_BODIES.contains(&(pair(2), pair(3))))
         }) =>
         {
             false

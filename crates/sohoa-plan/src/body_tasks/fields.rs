@@ -96,9 +96,11 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
 }
 
 fn field(role: Role, value: &str) -> Field {
+    // The bracket that the label stands in ends the value.
+    let end = crate::assignment::unmatched_close(value);
     Field {
         role,
-        value: strip_end(value).to_owned(),
+        value: strip_end(&value[..end]).to_owned(),
     }
 }
 
@@ -126,7 +128,9 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
             .iter()
             .skip(starts.len().saturating_sub(LABEL_WORDS))
             .filter(|start| {
-                text[**start..].starts_with(char::is_uppercase) && !text[**start..colon].contains(['.', ';'])
+                let begins = text[**start..].starts_with(char::is_uppercase)
+                    || goes_on_with_label(&text[..**start], !out.is_empty());
+                begins && !text[**start..colon].contains(['.', ';', '('])
             })
             .find_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)));
         if let Some((start, role)) = label {
@@ -134,6 +138,13 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
         }
     }
     out
+}
+
+/// Whether a label in small letters may follow: the first in a bracket ("(chủ trì: Sở A"), another after a separator
+/// ("Chủ trì: Sở A; phối hợp: Sở B").
+fn goes_on_with_label(before: &str, after_label: bool) -> bool {
+    let before = before.trim_end();
+    before.ends_with('(') || after_label && before.ends_with([';', ',', '.'])
 }
 
 /// A part of a value that holds for some items only: "Cục A (hoạt động b, c)".

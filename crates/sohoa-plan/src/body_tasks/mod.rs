@@ -24,6 +24,7 @@ mod goals;
 mod heads;
 mod outline;
 mod rejoin;
+mod titles;
 
 use fields::Field;
 use outline::{Node, Outline};
@@ -381,6 +382,12 @@ impl<'a> Reader<'a> {
                 None => draft.assignment.lead.clone_from(&heading.assignment.lead),
             }
             Self::find_deadline(&mut draft);
+            if draft.deadline.kind == DeadlineKind::None && node.text.trim_end().ends_with([')', ':']) {
+                // "2. Công tác đào tạo (Phòng Đào tạo chủ trì; hoàn thành trong quý II/2025)"
+                if let Some((deadline, doubts)) = deadline::in_bracket(&node.text) {
+                    (draft.deadline, draft.doubts) = (deadline, doubts);
+                }
+            }
             self.finish(draft);
         }
     }
@@ -397,6 +404,9 @@ impl<'a> Reader<'a> {
         let due = draft.deadline.kind != DeadlineKind::None;
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
+            .or_else(|| {
+                assignment::in_bare_bracket(text, self.gazetteer).filter(|_| self.is_among_brackets(at))
+            })
             .or_else(|| {
                 assignment::in_sentence(text, self.gazetteer).filter(|_| !follow_up::is_own(text, due))
             })
@@ -420,6 +430,16 @@ impl<'a> Reader<'a> {
         let mut others = assignment::cooperating(&draft.name, self.gazetteer);
         draft.assignment.cooperating.append(&mut others);
         self.finish(draft);
+    }
+
+    /// Whether most other items of the list end in a bracket that says who does them.
+    fn is_among_brackets(&self, at: usize) -> bool {
+        let siblings = self.outline.siblings(at);
+        let assigned = |other: &&usize| {
+            **other != at && assignment::in_bracket(&self.node(**other).text, self.gazetteer).is_some()
+        };
+        let count = siblings.iter().filter(assigned).count();
+        count > 0 && 2 * count >= siblings.len() - 1
     }
 
     /// Whether most items of the list begin with an agency.

@@ -33,6 +33,8 @@ pub(super) struct Node {
     pub(super) shared: Vec<Field>,
     /// Who does what stands below, where the text names only agencies.
     pub(super) heading: Option<Heading>,
+    /// The text with the fields, where these stand in a bracket behind it.
+    pub(super) bracketed: Option<String>,
     pub(super) parent: usize,
     pub(super) children: Vec<usize>,
     /// Lines of the text.
@@ -97,6 +99,9 @@ impl Outline {
         }
         let mut outline = Self { nodes: builder.nodes };
         outline.name_headings(gazetteer);
+        outline.name_titles(gazetteer);
+        outline.name_parts(gazetteer);
+        outline.share_brackets(gazetteer);
         for at in (1..outline.nodes.len()).rev() {
             outline.place_fields(at);
         }
@@ -315,6 +320,11 @@ impl Builder<'_> {
             let at = self.push(paragraph.marker.as_ref(), &paragraph.text, text, &paragraph.lines);
             if !fields.is_empty() {
                 let owner = if style.is_some() { at } else { self.top() };
+                let content = paragraph.content();
+                let behind = content.get(text.len()..).unwrap_or_default();
+                if style.is_some() && behind.trim_start().starts_with('(') && content.trim_end().ends_with([')', ':']) {
+                    self.nodes[owner].bracketed = Some(content.to_owned());
+                }
                 self.nodes[owner].fields.extend(fields);
                 self.nodes[owner].field_lines.extend(&paragraph.lines);
             }

@@ -352,7 +352,14 @@ pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     {
         return Some(parse(folded.original(text, found.range())));
     }
-    let found = patterns.bracket.captures(&folded.text)?;
+    in_bracket(text)
+}
+
+/// The deadline that a bracket at the end says ("(…; thời gian: quý II/2025)").
+pub(crate) fn in_bracket(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
+    let text = text.trim_end_matches([':', ' ']);
+    let folded = Folded::new(text);
+    let found = PATTERNS.as_ref()?.bracket.captures(&folded.text)?;
     let value = folded
         .original(text, found.get(1).or_else(|| found.get(0))?.range())
         .trim_matches(|c: char| !c.is_alphanumeric());
