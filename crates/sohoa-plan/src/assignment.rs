@@ -279,6 +279,11 @@ pub(crate) fn before_bracket(text: &str) -> Option<&str> {
     text.get(..found.start())
 }
 
+/// What the bracket says after the lead: "… (Văn phòng chủ trì, trình Bộ trưởng tháng 2/2026)".
+pub(crate) fn after_lead(text: &str) -> Option<&str> {
+    Some(PATTERNS.as_ref()?.bracket.captures(text)?.get(2)?.as_str())
+}
+
 /// "Giao", "Giao cho" at the start of a sentence or after a colon.
 static GIVEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công)(?:\s+cho)?\s+").ok());
@@ -438,23 +443,13 @@ pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignmen
     if lead.is_empty() || after.trim().chars().count() < 8 {
         return None;
     }
-    if given.is_none() && !patterns.leads.is_match(after) && !is_responsible(after) {
+    if given.is_none() && !patterns.leads.is_match(after) {
         return None;
     }
     Some(Assignment {
         lead,
         cooperating: cooperating(after, gazetteer),
     })
-}
-
-/// Whether it goes on with "chịu trách nhiệm" or "có trách nhiệm" and a work ("… đăng tải công khai danh mục"); who is
-/// responsible to somebody or for a result has no work of his own.
-fn is_responsible(after: &str) -> bool {
-    static DUTY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^[\s,]*(?:chịu|có)\s+trách nhiệm\s+").ok());
-    DUTY.as_ref()
-        .and_then(|duty| duty.find(after))
-        .is_some_and(|duty| agencies::tells_duty(&after[duty.end()..]))
 }
 
 /// The agencies that a sentence begins with as its subject: "Bộ Y tế in và phát hành …".

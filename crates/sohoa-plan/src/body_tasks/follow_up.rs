@@ -20,11 +20,12 @@ pub(super) fn is_own(text: &str, due: bool) -> bool {
     found.is_some_and(|found| found.get(1).is_none() && !due)
 }
 
-/// Whether the text speaks of the document that it stands in.
+/// Whether the text has the document carried out that it stands in; what is only written there ("… được công bố tại
+/// Quyết định này") is no sign of that.
 pub(super) fn names_itself(text: &str) -> bool {
     static ITSELF: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
+            r"\b(?:thuc hien|trien khai|thi hanh|quan triet|can cu|theo|pho bien|cu the hoa)\b[^.;]{0,90}\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
         )
         .ok()
     });

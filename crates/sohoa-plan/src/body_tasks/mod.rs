@@ -334,14 +334,16 @@ impl<'a> Reader<'a> {
             draft.assignment.cooperating.append(&mut found);
         }
         if !due {
-            Self::find_deadline(draft);
+            self.find_deadline(draft);
         }
     }
 
-    fn find_deadline(draft: &mut Draft) {
+    fn find_deadline(&self, draft: &mut Draft) {
         // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency is its time.
-        let own = assignment::before_bracket(&draft.name).and_then(deadline::at_end);
-        if let Some((deadline, doubts)) = own.or_else(|| deadline::inline(&draft.name)) {
+        let own = assignment::before_bracket(&draft.name)
+            .and_then(|before| deadline::at_end(before, self.issue_date))
+            .or_else(|| assignment::after_lead(&draft.name).and_then(|after| deadline::at_end(after, self.issue_date)));
+        if let Some((deadline, doubts)) = own.or_else(|| deadline::inline(&draft.name, self.issue_date)) {
             draft.deadline = deadline;
             draft.doubts = doubts;
         }
@@ -381,7 +383,7 @@ impl<'a> Reader<'a> {
                 Some(found) => draft.assignment.lead = found.lead,
                 None => draft.assignment.lead.clone_from(&heading.assignment.lead),
             }
-            Self::find_deadline(&mut draft);
+            self.find_deadline(&mut draft);
             if draft.deadline.kind == DeadlineKind::None && node.text.trim_end().ends_with([')', ':']) {
                 // "2. Công tác đào tạo (Phòng Đào tạo chủ trì; hoàn thành trong quý II/2025)"
                 if let Some((deadline, doubts)) = deadline::in_bracket(&node.text) {
@@ -400,7 +402,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut draft = self.draft(at, FROM_SENTENCE);
-        Self::find_deadline(&mut draft);
+        self.find_deadline(&mut draft);
         let due = draft.deadline.kind != DeadlineKind::None;
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
