@@ -353,6 +353,20 @@ pub(crate) fn tells_duty(text: &str) -> bool {
     verbs::tells_duty(&words(text))
 }
 
+/// Whether the text ends with the first word of a name that has more ("… với Văn phòng").
+pub(crate) fn ends_in_head(text: &str) -> bool {
+    let all = words(text);
+    all.len() > 2 && (1..=2).any(|count| {
+        let tail = &all[all.len() - count..];
+        heads::named(tail) == count && !heads::is_whole(tail) || count == 2 && tail[0].folded == "văn" && tail[1].folded == "phòng"
+    })
+}
+
+/// Whether the text begins with a verb of two words ("Tiến hành rà soát …"); single words begin names as well.
+pub(crate) fn begins_with_verb(text: &str) -> bool {
+    verbs::opens(&words(text)) > 1
+}
+
 /// Whether the text holds a word with which work begins: it is no bare name.
 pub(crate) fn holds_duty(text: &str) -> bool {
     let all = words(text);

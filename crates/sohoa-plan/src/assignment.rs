@@ -281,7 +281,10 @@ pub(crate) fn before_bracket(text: &str) -> Option<&str> {
 
 /// What the bracket says after the lead: "… (Văn phòng chủ trì, trình Bộ trưởng tháng 2/2026)".
 pub(crate) fn after_lead(text: &str) -> Option<&str> {
-    Some(PATTERNS.as_ref()?.bracket.captures(text)?.get(2)?.as_str())
+    let found = PATTERNS.as_ref()?.bracket.captures(text)?;
+    // Where the second bracket was lost nobody knows where it ended.
+    found.get(0).filter(|all| all.as_str().contains(')'))?;
+    Some(found.get(2)?.as_str())
 }
 
 /// "Giao", "Giao cho" at the start of a sentence or after a colon.

@@ -656,6 +656,16 @@ fn describes(all: &[Word], at: usize) -> bool {
     phrase(&all[at..], TRADES) > 0 && TRADERS.iter().any(|noun| before(noun))
 }
 
+/// Number of words of the verb that begins a sentence, with a capital letter.
+pub(super) fn opens(words: &[Word]) -> usize {
+    let mut words: Vec<Word> = words.iter().take(4).cloned().collect();
+    match words.first_mut() {
+        Some(first) if first.capital && !first.acronym => first.capital = false,
+        _ => return 0,
+    }
+    phrase(&words, VERBS)
+}
+
 /// Whether the text says what somebody does or is for ("tham mưu …", "là cơ quan đầu mối …").
 pub(super) fn tells_duty(words: &[Word]) -> bool {
     const OFFICES: &[&str] = &[

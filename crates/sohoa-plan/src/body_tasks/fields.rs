@@ -92,6 +92,13 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
         .map(|((_, value, role), end)| field(*role, &text[*value..end]))
         .collect();
     let before = text[..*first].trim_end_matches([' ', '-', '–', '+', '*', '(']);
+    // "… Thời gian hoàn thành trước 31/01/2010 (chịu trách nhiệm thực hiện: Vụ A)"
+    let bare = BARE_DEADLINE.as_ref().and_then(|pattern| pattern.captures(before));
+    if let Some((all, value)) = bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
+        let mut fields: Vec<Field> = fields;
+        fields.insert(0, field(Role::Deadline, value.as_str()));
+        return (&text[..all.start()], fields);
+    }
     (before, fields)
 }
 
@@ -108,9 +115,22 @@ fn field(role: Role, value: &str) -> Field {
 pub(super) fn strip_end(text: &str) -> &str {
     text.trim()
         .trim_end_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':')
+            c.is_whitespace()
+                || matches!(c, ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':' | '|' | 'ˆ' | '_' | '`')
         })
-        .trim_start_matches([' ', '-', ':'])
+        .trim_start_matches([' ', '-', ':', ';', ',', '|', 'ˆ', '_'])
+}
+
+/// The text without what follows its last full stop and is no word: the number of the next page, a stroke ("… của đơn
+/// vị. II").
+pub(super) fn without_page_number(text: &str) -> &str {
+    static TAIL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[.;]\s+(?:\d{1,3}|[IVXl|]{1,4}|[^\w\s]{1,3})$").ok());
+    let text = text.trim_end();
+    match TAIL.as_ref().and_then(|tail| tail.find(text)) {
+        Some(tail) => &text[..tail.start()],
+        None => text,
+    }
 }
 
 /// Start of each label, start of its value, and its role.

@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
         let text = self.full_text(at, &mut lines);
         Draft {
             at,
-            name: fields::strip_end(&text).to_owned(),
+            name: fields::strip_end(fields::without_page_number(&text)).to_owned(),
             lines,
             assignment: Assignment::default(),
             deadline: Deadline::none(),
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             child.marker.is_none()
                 && child.children.is_empty()
                 && text.starts_with(char::is_uppercase)
-                && text.ends_with('.')
+                && (text.ends_with('.') || agencies::begins_with_verb(text))
                 // "Đơn vị phục vụ hợp: …" is a label that was not read.
                 && !text.contains(':')
         };
@@ -339,11 +339,15 @@ impl<'a> Reader<'a> {
     }
 
     fn find_deadline(&self, draft: &mut Draft) {
-        // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency is its time.
-        let own = assignment::before_bracket(&draft.name)
-            .and_then(|before| deadline::at_end(before, self.issue_date))
-            .or_else(|| assignment::after_lead(&draft.name).and_then(|after| deadline::at_end(after, self.issue_date)));
-        if let Some((deadline, doubts)) = own.or_else(|| deadline::inline(&draft.name, self.issue_date)) {
+        let (name, issued) = (draft.name.as_str(), self.issue_date);
+        // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency or with it in
+        // the bracket is its time; what follows may be that of others.
+        let before = assignment::before_bracket(name);
+        let own = assignment::after_lead(name)
+            .and_then(|with| deadline::at_end(with, issued))
+            .or_else(|| deadline::at_end(before?, issued));
+        let whole = || deadline::inline(name, issued.filter(|_| before.is_none()));
+        if let Some((deadline, doubts)) = own.or_else(whole) {
             draft.deadline = deadline;
             draft.doubts = doubts;
         }
@@ -406,6 +410,7 @@ impl<'a> Reader<'a> {
         let due = draft.deadline.kind != DeadlineKind::None;
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
+            .or_else(|| self.in_damaged_bracket(text))
             .or_else(|| {
                 assignment::in_bare_bracket(text, self.gazetteer).filter(|_| self.is_among_brackets(at))
             })
@@ -432,6 +437,28 @@ impl<'a> Reader<'a> {
         let mut others = assignment::cooperating(&draft.name, self.gazetteer);
         draft.assignment.cooperating.append(&mut others);
         self.finish(draft);
+    }
+
+    /// The agency of a bracket that lost its first word ("( Khoa học công nghệ chịu trách nhiệm thực hiện)"): the only
+    /// one of the other brackets that ends in the same words.
+    fn in_damaged_bracket(&self, text: &str) -> Option<Assignment> {
+        let plain = |text: &str| crate::words::fold(&text.replace(['.', ',', ';', ':', '\'', '’'], " "));
+        let rest = format!(" {}", plain(assignment::unread_bracket(text)?));
+        let mut named: Vec<String> = self
+            .outline
+            .nodes
+            .iter()
+            .filter_map(|node| assignment::in_bracket(&node.text, self.gazetteer))
+            .flat_map(|found| found.lead)
+            .filter(|name| plain(name).ends_with(&rest))
+            .collect();
+        dedup(&mut named);
+        let [only] = named.as_slice() else { return None };
+        // The first word alone may be lost.
+        (plain(only).split(' ').count() <= rest.split(' ').count() + 1 && rest.split(' ').count() > 3).then(|| Assignment {
+            lead: vec![only.clone()],
+            cooperating: Vec::new(),
+        })
     }
 
     /// Whether most other items of the list end in a bracket that says who does them.

@@ -128,6 +128,7 @@ impl Outline {
             if 2 * named < siblings.len() || named < 2 {
                 continue;
             }
+            let closed = node.text.trim_end().ends_with(['.', ';']);
             let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
             let beside = |other: Option<&usize>| {
                 other.is_some_and(|other| {
@@ -148,6 +149,23 @@ impl Outline {
             let rest = text.get(length..).unwrap_or_default();
             let list = rest.is_empty()
                 || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
+            // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
+            let items = self.nodes[at].children.iter().all(|child| self.nodes[*child].marker.is_some());
+            let name = length > 0
+                && items
+                && !rest.contains([',', ';', ':', '.', '('])
+                && text.split(' ').count() <= DAMAGED_WORDS
+                && !closed;
+            if name && !list {
+                self.nodes[at].heading = Some(Heading {
+                    assignment: Assignment {
+                        lead: vec![text],
+                        cooperating: Vec::new(),
+                    },
+                    weak: false,
+                });
+                continue;
+            }
             if length > 0 && list {
                 self.nodes[at].heading = Some(Heading {
                     assignment: Assignment {
@@ -260,6 +278,17 @@ fn closes(skeleton: &str) -> bool {
         Regex::new(r"^(?:tren day la|(?:trong )?qua trinh|nhan duoc|ke hoach nay|can cu (?:noi dung )?(?:cua )?ke hoach|[\w ,]{0,50}\b(?:yeu cau|de nghi) (?:cac|thu truong|giam doc|chu tich|cong an)\b)").ok()
     });
     CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
+}
+
+/// A heading without the stroke behind its colon ("Sở Khoa học và Công nghệ: l").
+fn without_speck(text: &str) -> &str {
+    let text = text.trim_end();
+    match text.rsplit_once(": ") {
+        Some((title, speck)) if speck.chars().count() <= 2 && !speck.ends_with(|c: char| c.is_ascii_digit()) => {
+            &text[..=title.len()]
+        }
+        _ => text,
+    }
 }
 
 /// "./." at the end; strokes of a signature may be read as a word or two after it.
@@ -419,7 +448,8 @@ impl Builder<'_> {
         let content = content.trim();
         let whole = format!("{content} {below}");
         let known = self.gazetteer.find_agencies(&whole);
-        content.ends_with(" Việt") && below.starts_with("Nam ")
+        agencies::ends_in_head(content)
+            || content.ends_with(" Việt") && below.starts_with("Nam ")
             || known
                 .iter()
                 .any(|(range, _)| range.start < content.len() && range.end > content.len())
@@ -458,6 +488,7 @@ impl Builder<'_> {
                 format!("{}.", marker.label)
             }
         });
+        let text = if marker.is_some() { without_speck(text) } else { text };
         let heading = marker
             .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
             .and_then(|_| assignment::in_heading(text, self.gazetteer));

@@ -65,10 +65,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?\d{{1,2}}\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan))\b|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:it\s+nhat\s+|toi\s+thieu\s+)?\d{{1,2}}\b[^,;.()]*){CLOSE}"
+            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?\d{{1,2}}\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan))\b|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+\d{{1,2}}\b[^,;.()]*){CLOSE}"
         ))
         .ok()?,
-        every: Regex::new(r"\b((?:hang|moi)\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
+        every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
         issued: Regex::new(
             r"\b(ngay\s+sau\s+khi\s+(?:co\s+)?(?:ke\s+hoach|chi\s+thi|nghi\s+quyet|quyet\s+dinh|de\s+an|thong\s+tu|nghi\s+dinh|luat|chuong\s+trinh|van\s+ban|huong\s+dan|quy\s+che|quy\s+dinh|danh\s+muc)\b[^,;.()]*?\b(?:ban\s+hanh|phe\s+duyet|thong\s+qua|hieu\s+luc|ky))\b",
         )

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{BodyLine, Marker, MarkerStyle, Paragraph};
+use crate::agencies;
 use crate::words::is_unfinished;
 
 /// Share of the text column that a line and the next word must fill for the break to be forced, where
@@ -154,11 +155,30 @@ impl Margins {
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
             return open && starts_small;
         }
+        if open && self.begins_text(paragraph, last, line) {
+            return false;
+        }
         if starts_small || is_unfinished(&last.text) {
             return open || self.is_full(last, line) && !line.apart;
         }
         let numbered = paragraph.marker.is_some() || is_label(&last.text);
         self.goes_on_with_capital(numbered, open, last, line)
+    }
+
+    /// Whether a numbered title without a full stop ends before the line, because that begins with a verb: "1. Trạm y tế
+    /// cơ sở" / "Tiến hành rà soát …". Boxes tell it better where they are known.
+    fn begins_text(&self, paragraph: &Paragraph, last: &BodyLine, line: &BodyLine) -> bool {
+        let numbered = paragraph
+            .marker
+            .as_ref()
+            .is_some_and(|marker| marker.style > MarkerStyle::Article && marker.style < MarkerStyle::Letter);
+        let quoted = paragraph.text.matches('“').count() > paragraph.text.matches('”').count();
+        numbered
+            && line.bbox.is_none()
+            && !quoted
+            && !is_unfinished(&last.text)
+            && !ends_in_name(&last.text)
+            && agencies::begins_with_verb(&line.text)
     }
 
     /// Whether the line is indented as the first and only line of an item: it begins a paragraph too.
@@ -250,6 +270,16 @@ fn points_away(text: &str) -> bool {
             .iter()
             .any(|words| skeleton.contains(words))
     }
+}
+
+/// Whether the line ends in a word after which a name goes on ("Ban" / "Chỉ đạo", "Đề án" / "Phát triển …").
+fn ends_in_name(last: &str) -> bool {
+    const BEFORE_NAMES: [&str; 18] = [
+        "án", "trình", "luật", "ngành", "bộ", "sở", "ban", "tổ", "vụ", "cục", "phòng", "tâm", "hội", "viện", "trưởng",
+        "đồng", "quỹ", "đội",
+    ];
+    let word = last.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    last.ends_with([',', '-', '–', '(', '“', '"', '&']) || BEFORE_NAMES.contains(&word.as_str())
 }
 
 /// "2009" and "- 2010 (…": the halves of a span of years.
