@@ -109,7 +109,9 @@ fn with_plain_dashes(name: &str) -> String {
     let Some([long, loose]) = DASH.as_ref() else {
         return name.to_owned();
     };
-    loose.replace_all(&long.replace_all(name, " - "), "$1 - $2").into_owned()
+    loose
+        .replace_all(&long.replace_all(name, " - "), "$1 - $2")
+        .into_owned()
 }
 
 /// Takes out the specks that recognition sets into a list of names: "Sở., ban" is "Sở, ban", and a full
@@ -356,10 +358,12 @@ pub(crate) fn tells_duty(text: &str) -> bool {
 /// Whether the text ends with the first word of a name that has more ("… với Văn phòng").
 pub(crate) fn ends_in_head(text: &str) -> bool {
     let all = words(text);
-    all.len() > 2 && (1..=2).any(|count| {
-        let tail = &all[all.len() - count..];
-        heads::named(tail) == count && !heads::is_whole(tail) || count == 2 && tail[0].folded == "văn" && tail[1].folded == "phòng"
-    })
+    all.len() > 2
+        && (1..=2).any(|count| {
+            let tail = &all[all.len() - count..];
+            heads::named(tail) == count && !heads::is_whole(tail)
+                || count == 2 && tail[0].folded == "văn" && tail[1].folded == "phòng"
+        })
 }
 
 /// Whether the text begins with a verb of two words ("Tiến hành rà soát …"); single words begin names as well.
@@ -407,7 +411,11 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
             }
             continue;
         }
-        let given = if heads::determiner(all) > 0 && at > 1 { verbs::given(&all[at..]) } else { 0 };
+        let given = if heads::determiner(all) > 0 && at > 1 {
+            verbs::given(&all[at..])
+        } else {
+            0
+        };
         if given > 0 {
             at += given;
             if stops_after(text, all, at) {

@@ -168,7 +168,10 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     let lead = agencies::split(named, gazetteer);
     let after = found.get(2)?.as_str();
     // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp; hoàn thành trong năm)": what tells the time names nobody.
-    let end = WHEN.as_ref().and_then(|when| when.find(after)).map_or(after.len(), |when| when.start());
+    let end = WHEN
+        .as_ref()
+        .and_then(|when| when.find(after))
+        .map_or(after.len(), |when| when.start());
     let who = after[..end].trim();
     let others = [" phối hợp", " phối hợp thực hiện", " cùng phối hợp"]
         .iter()
@@ -193,7 +196,8 @@ fn without_giver(named: &str) -> &str {
 /// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
 /// It only assigns work where its neighbours say so with the same bracket.
 pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
-    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(([^()]{3,160})\)[.;,:/\s]*$").ok());
+    static BARE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\(([^()]{3,160})\)[.;,:/\s]*$").ok());
     let named = BARE.as_ref()?.captures(text)?.get(1)?.as_str().trim();
     let (lead, length) = agencies::leading(named, gazetteer);
     (!lead.is_empty() && length == named.len() && named.starts_with(char::is_uppercase)).then(|| Assignment {
@@ -207,8 +211,9 @@ pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assig
 pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     static GIVEN_AFTER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\s[-–]\s+(?:Giao|Phân công)\s").ok());
-    static DONE_BY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\((?:do|giao)\s+([^()]{3,160}?)\s+(?:thực hiện|phụ trách|tham mưu|tổ chức)\)$").ok());
+    static DONE_BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\((?:do|giao)\s+([^()]{3,160}?)\s+(?:thực hiện|phụ trách|tham mưu|tổ chức)\)$").ok()
+    });
     let title = title.trim().trim_end_matches([':', ' ']);
     if title.ends_with(')') {
         let open = title.rfind('(')?;
@@ -248,7 +253,10 @@ pub(crate) fn in_part(title: &str, party: bool, gazetteer: &Gazetteer) -> Option
     if let Some(found) = TOGETHER.as_ref().and_then(|pattern| pattern.find(name)) {
         let (others, length) = agencies::leading(&name[found.end()..], gazetteer);
         let rest = name[found.end() + length..].trim();
-        let nothing = matches!(rest, "" | "thực hiện" | "triển khai" | "triển khai thực hiện" | "tổ chức thực hiện");
+        let nothing = matches!(
+            rest,
+            "" | "thực hiện" | "triển khai" | "triển khai thực hiện" | "tổ chức thực hiện"
+        );
         return (length > 0 && nothing).then_some(others);
     }
     let led = ["Lãnh đạo, chỉ đạo ", "Lãnh đạo ", "Chỉ đạo "]
@@ -261,7 +269,15 @@ pub(crate) fn in_part(title: &str, party: bool, gazetteer: &Gazetteer) -> Option
 /// Whether the agency is a body of the Party, which leads others and does not head their leaders.
 pub(crate) fn is_party(name: &str) -> bool {
     const BODIES: [&str; 9] = [
-        "dang uy", "dang doan", "ban can su", "ban thuong vu", "thuong truc", "tinh uy", "thanh uy", "huyen uy", "cap uy",
+        "dang uy",
+        "dang doan",
+        "ban can su",
+        "ban thuong vu",
+        "thuong truc",
+        "tinh uy",
+        "thanh uy",
+        "huyen uy",
+        "cap uy",
     ];
     let plain = sohoa_viet::skeleton(name);
     let plain = plain.strip_prefix("cac ").unwrap_or(&plain);
@@ -422,7 +438,11 @@ pub(crate) fn in_duty(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let rest = &text[asked..];
     let (lead, length) = agencies::leading(rest, gazetteer);
     let after = rest.get(length..)?.trim_start_matches([' ', ',']);
-    if lead.is_empty() || !agencies::tells_duty(after) {
+    // Who answers to somebody for a result has no work of his own.
+    let answers = ["chịu trách nhiệm trước ", "chịu trách nhiệm toàn diện "]
+        .iter()
+        .any(|words| after.starts_with(words));
+    if lead.is_empty() || answers || !agencies::tells_duty(after) {
         return None;
     }
     Some(Assignment {

@@ -408,10 +408,10 @@ pub(super) fn is_whole(words: &[Word]) -> bool {
 
 /// Words with which a name that is whole by itself may still go on, or its list: "PC06 và …", "Sở Y tế các tỉnh".
 const GOING_ON: &[&str] = &[
-    "và", "hoặc", "cùng", "với", "của", "thuộc", "về", "các", "ở", "tại", "trên", "nơi", "cấp", "liên", "có", "trực",
-    "địa", "khu", "khối", "chuyên", "phụ", "khác", "cơ", "đơn", "ngành", "toàn", "một", "số", "những", "sở", "bộ",
-    "ban", "phòng", "công", "cụm", "hai", "ba", "miền", "vùng", "quốc", "nhà", "trung", "nhân", "chi", "đầu", "quản",
-    "năm", "theo",
+    "và", "hoặc", "cùng", "với", "của", "thuộc", "về", "các", "ở", "tại", "trên", "nơi", "cấp", "liên", "có",
+    "trực", "địa", "khu", "khối", "chuyên", "phụ", "khác", "cơ", "đơn", "ngành", "toàn", "một", "số",
+    "những", "sở", "bộ", "ban", "phòng", "công", "cụm", "hai", "ba", "miền", "vùng", "quốc", "nhà", "trung",
+    "nhân", "chi", "đầu", "quản", "năm", "theo",
 ];
 
 /// Whether the words go on with a name or a list.
@@ -427,7 +427,10 @@ pub(super) fn goes_on(words: &[Word]) -> bool {
 /// a bare head or a body that is called by its work goes on with it ("Ban Chỉ đạo chuyển đổi số").
 pub(super) fn is_proper(words: &[Word]) -> bool {
     const FIELDED: &[&str] = &["sở", "bộ", "cục", "tổng cục", "chi cục", "vụ", "phòng"];
-    let from = words.iter().rposition(|word| word.breaks || word.folded == "và").map_or(0, |at| at + 1);
+    let from = words
+        .iter()
+        .rposition(|word| word.breaks || word.folded == "và")
+        .map_or(0, |at| at + 1);
     let name = |words: &[Word]| {
         let count = named(words);
         count > 0 && words.len() > count && phrase(words, FIELDED.iter().copied()) == count

@@ -605,9 +605,20 @@ pub(super) fn given(words: &[Word]) -> usize {
     let count = phrase(words, &["được giao", "được phân công"]);
     let more = phrase(
         &words[count..],
-        &["chủ trì", "nhiệm vụ", "chủ trì thực hiện", "thực hiện nhiệm vụ", "phụ trách", "chủ trì nhiệm vụ"],
+        &[
+            "chủ trì",
+            "nhiệm vụ",
+            "chủ trì thực hiện",
+            "thực hiện nhiệm vụ",
+            "phụ trách",
+            "chủ trì nhiệm vụ",
+        ],
     );
-    if count > 0 && !words[count - 1].breaks { count + more } else { count }
+    if count > 0 && !words[count - 1].breaks {
+        count + more
+    } else {
+        count
+    }
 }
 
 /// Whether the work begins at `at`, after a list of agencies.

@@ -93,7 +93,9 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
         .collect();
     let before = text[..*first].trim_end_matches([' ', '-', '–', '+', '*', '(']);
     // "… Thời gian hoàn thành trước 31/01/2010 (chịu trách nhiệm thực hiện: Vụ A)"
-    let bare = BARE_DEADLINE.as_ref().and_then(|pattern| pattern.captures(before));
+    let bare = BARE_DEADLINE
+        .as_ref()
+        .and_then(|pattern| pattern.captures(before));
     if let Some((all, value)) = bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
         let mut fields: Vec<Field> = fields;
         fields.insert(0, field(Role::Deadline, value.as_str()));
@@ -116,7 +118,10 @@ pub(super) fn strip_end(text: &str) -> &str {
     text.trim()
         .trim_end_matches(|c: char| {
             c.is_whitespace()
-                || matches!(c, ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':' | '|' | 'ˆ' | '_' | '`')
+                || matches!(
+                    c,
+                    ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':' | '|' | 'ˆ' | '_' | '`'
+                )
         })
         .trim_start_matches([' ', '-', ':', ';', ',', '|', 'ˆ', '_'])
 }

@@ -15,7 +15,9 @@ pub(super) fn is_own(text: &str, due: bool) -> bool {
         .ok()
     });
     let skeleton = sohoa_viet::skeleton(text);
-    !due && FOLLOW_UP.as_ref().is_some_and(|pattern| pattern.is_match(&skeleton))
+    !due && FOLLOW_UP
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(&skeleton))
 }
 
 /// Whether the text has the document carried out that it stands in; what is only written there ("… được công bố tại

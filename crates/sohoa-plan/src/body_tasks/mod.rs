@@ -455,10 +455,12 @@ impl<'a> Reader<'a> {
         dedup(&mut named);
         let [only] = named.as_slice() else { return None };
         // The first word alone may be lost.
-        (plain(only).split(' ').count() <= rest.split(' ').count() + 1 && rest.split(' ').count() > 3).then(|| Assignment {
-            lead: vec![only.clone()],
-            cooperating: Vec::new(),
-        })
+        (plain(only).split(' ').count() <= rest.split(' ').count() + 1 && rest.split(' ').count() > 3).then(
+            || Assignment {
+                lead: vec![only.clone()],
+                cooperating: Vec::new(),
+            },
+        )
     }
 
     /// Whether most other items of the list end in a bracket that says who does them.

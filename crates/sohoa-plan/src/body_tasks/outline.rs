@@ -54,6 +54,13 @@ impl Node {
         matches!(self.style(), Some(MarkerStyle::Dash | MarkerStyle::Plus))
     }
 
+    /// Whether it is a dash that names who does what the dashes after it say.
+    fn gives_to_dashes(&self) -> bool {
+        self.style() == Some(MarkerStyle::Dash)
+            && self.heading.as_ref().is_some_and(|heading| !heading.weak)
+            && self.text.trim_end().ends_with(':')
+    }
+
     /// Whether the enumerator counts: the item has a number and may be a heading.
     pub(super) fn is_numbered(&self) -> bool {
         self.marker.is_some() && !self.is_bullet()
@@ -150,7 +157,10 @@ impl Outline {
             let list = rest.is_empty()
                 || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
             // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
-            let items = self.nodes[at].children.iter().all(|child| self.nodes[*child].marker.is_some());
+            let items = self.nodes[at]
+                .children
+                .iter()
+                .all(|child| self.nodes[*child].marker.is_some());
             let name = length > 0
                 && items
                 && !rest.contains([',', ';', ':', '.', '('])
@@ -284,7 +294,9 @@ fn closes(skeleton: &str) -> bool {
 fn without_speck(text: &str) -> &str {
     let text = text.trim_end();
     match text.rsplit_once(": ") {
-        Some((title, speck)) if speck.chars().count() <= 2 && !speck.ends_with(|c: char| c.is_ascii_digit()) => {
+        Some((title, speck))
+            if speck.chars().count() <= 2 && !speck.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
             &text[..=title.len()]
         }
         _ => text,
@@ -351,7 +363,10 @@ impl Builder<'_> {
                 let owner = if style.is_some() { at } else { self.top() };
                 let content = paragraph.content();
                 let behind = content.get(text.len()..).unwrap_or_default();
-                if style.is_some() && behind.trim_start().starts_with('(') && content.trim_end().ends_with([')', ':']) {
+                if style.is_some()
+                    && behind.trim_start().starts_with('(')
+                    && content.trim_end().ends_with([')', ':'])
+                {
                     self.nodes[owner].bracketed = Some(content.to_owned());
                 }
                 self.nodes[owner].fields.extend(fields);
@@ -474,8 +489,16 @@ impl Builder<'_> {
 
     fn push(&mut self, marker: Option<&Marker>, full: &str, text: &str, lines: &[LineId]) -> usize {
         let at = self.nodes.len();
+        let text = if marker.is_some() {
+            without_speck(text)
+        } else {
+            text
+        };
+        let heading = marker
+            .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
+            .and_then(|_| assignment::in_heading(text, self.gazetteer));
         if let Some(marker) = marker {
-            self.close(marker);
+            self.close(marker, heading.is_some() || text.starts_with("Giao "));
         }
         let parent = self.top();
         let printed = marker.map_or(String::new(), |marker| {
@@ -488,10 +511,6 @@ impl Builder<'_> {
                 format!("{}.", marker.label)
             }
         });
-        let text = if marker.is_some() { without_speck(text) } else { text };
-        let heading = marker
-            .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
-            .and_then(|_| assignment::in_heading(text, self.gazetteer));
         self.nodes.push(Node {
             marker: marker.cloned(),
             printed,
@@ -509,12 +528,19 @@ impl Builder<'_> {
     }
 
     /// Closes what an enumerator ends: everything from the open item with the same shape on.
-    fn close(&mut self, marker: &Marker) {
+    /// A dash that gives the work to somebody ("- Giao Văn phòng Sở chủ trì:") is only ended by another that does
+    /// (`heads`): the dashes after it are its items.
+    fn close(&mut self, marker: &Marker, heads: bool) {
         let depth = |marker: &Marker| (marker.style, marker.label.matches('.').count());
         let same = self.stack.iter().position(|at| {
-            let open = self.nodes[*at].marker.as_ref();
-            open.is_some_and(|open| {
-                depth(open) == depth(marker)
+            let node = &self.nodes[*at];
+            let plain = node
+                .children
+                .iter()
+                .any(|child| self.nodes[*child].marker.is_none());
+            let gives = marker.style == MarkerStyle::Dash && node.gives_to_dashes() && !plain;
+            node.marker.as_ref().is_some_and(|open| {
+                depth(open) == depth(marker) && (heads || !gives)
                     // Articles, parts and Roman numbers end everything of a lower rank.
                     || marker.style <= MarkerStyle::Roman && open.style >= marker.style
             })

@@ -17,11 +17,18 @@ impl Outline {
         for at in 1..self.nodes.len() {
             let node = &self.nodes[at];
             let text = node.bracketed.as_deref().unwrap_or(&node.text).trim();
-            let items = node.children.iter().any(|child| self.nodes[*child].marker.is_some())
-                && node.children.iter().all(|child| self.nodes[*child].fields.is_empty());
+            let items = node
+                .children
+                .iter()
+                .any(|child| self.nodes[*child].marker.is_some())
+                && node
+                    .children
+                    .iter()
+                    .all(|child| self.nodes[*child].fields.is_empty());
             let counted = node.is_numbered() && node.style() != Some(MarkerStyle::Article);
             // "a) Nâng cấp hệ thống (PV01 chủ trì):" announces the parts of one work.
-            let parts = text.ends_with(':') && node.style() >= Some(MarkerStyle::Letter) && !text.contains(" - ");
+            let parts =
+                text.ends_with(':') && node.style() >= Some(MarkerStyle::Letter) && !text.contains(" - ");
             if !items
                 || !counted
                 || parts
@@ -58,7 +65,10 @@ impl Outline {
     pub(super) fn name_parts(&mut self, gazetteer: &Gazetteer) {
         for at in 1..self.nodes.len() {
             let node = &self.nodes[at];
-            let items = node.children.iter().filter(|child| self.nodes[**child].marker.is_some());
+            let items = node
+                .children
+                .iter()
+                .filter(|child| self.nodes[**child].marker.is_some());
             if !node.is_numbered() || !node.fields.is_empty() || items.count() == 0 {
                 continue;
             }

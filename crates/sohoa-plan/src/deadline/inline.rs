@@ -168,4 +168,3 @@ pub(crate) fn at_end(text: &str, issued: Option<&str>) -> Option<(Deadline, Vec<
         Some(parse(folded.original(text, start..last.span.end)))
     })
 }
-

@@ -86,9 +86,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
 
 /// Bytes of "hoàn thành" at the start of a limit, which tells what is done and not when.
 pub(super) fn finishing(limit: &str) -> usize {
-    static DONE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^hoan\s+thanh\s+(?:viec\s+)?").ok());
-    DONE.as_ref().and_then(|done| done.find(limit)).map_or(0, |done| done.end())
+    static DONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^hoan\s+thanh\s+(?:viec\s+)?").ok());
+    DONE.as_ref()
+        .and_then(|done| done.find(limit))
+        .map_or(0, |done| done.end())
 }
 
 /// A day that comes again, with its limit.
@@ -97,7 +98,12 @@ pub(super) fn regular_day(folded: &str) -> Option<Range<usize>> {
 }
 
 /// The range of the time in the folded text.
-pub(super) fn find(text: &str, folded: &Folded, points: &[Point], issued: Option<&str>) -> Option<Range<usize>> {
+pub(super) fn find(
+    text: &str,
+    folded: &Folded,
+    points: &[Point],
+    issued: Option<&str>,
+) -> Option<Range<usize>> {
     let patterns = PATTERNS.as_ref()?;
     let ahead = |end: Option<&str>| issued.zip(end).is_some_and(|(issued, end)| is_ahead(end, issued));
     limit(patterns, &folded.text, points, &ahead)
@@ -146,7 +152,8 @@ fn limit(
         }
         // "Đến năm 2030" ends the name of a strategy as well; only at the start it is said of the work.
         let vague = point.unit == Unit::Year && !word.contains("het");
-        let first = opens(before) && !(vague && !word.starts_with("den") && !rest.trim_start().starts_with(','));
+        let first =
+            opens(before) && !(vague && !word.starts_with("den") && !rest.trim_start().starts_with(','));
         let last = closes(rest)
             && !patterns.past.is_match(before)
             && !patterns.timed.is_match(before)

@@ -274,12 +274,11 @@ fn points_away(text: &str) -> bool {
 
 /// Whether the line ends in a word after which a name goes on ("Ban" / "Chỉ đạo", "Đề án" / "Phát triển …").
 fn ends_in_name(last: &str) -> bool {
-    const BEFORE_NAMES: [&str; 18] = [
-        "án", "trình", "luật", "ngành", "bộ", "sở", "ban", "tổ", "vụ", "cục", "phòng", "tâm", "hội", "viện", "trưởng",
-        "đồng", "quỹ", "đội",
-    ];
+    const BEFORE_NAMES: [&str; 7] = ["án", "trình", "luật", "ngành", "ban", "phòng", "tổ"];
     let word = last.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    last.ends_with([',', '-', '–', '(', '“', '"', '&']) || BEFORE_NAMES.contains(&word.as_str())
+    last.ends_with([',', '-', '–', '(', '“', '"', '&'])
+        || BEFORE_NAMES.contains(&word.as_str())
+        || agencies::ends_in_head(last)
 }
 
 /// "2009" and "- 2010 (…": the halves of a span of years.

@@ -50,7 +50,11 @@ pub(super) fn without_marks(text: &str) -> &str {
     const MARKS: [char; 7] = ['|', 'ˆ', '_', '~', '`', '^', '¬'];
     let kept = text.trim_end_matches(|c: char| MARKS.contains(&c) || c == ' ');
     // "đơn vị_" may have lost a letter; a mark that stands alone is none.
-    let text = if text[kept.len()..].starts_with(' ') { kept } else { text };
+    let text = if text[kept.len()..].starts_with(' ') {
+        kept
+    } else {
+        text
+    };
     let inner = text.trim_start_matches(|c: char| MARKS.contains(&c) || matches!(c, ' ' | '-' | '–'));
     let marked = text[..text.len() - inner.len()].contains(MARKS);
     let item = Marker::parse(inner).is_some_and(|marker| marker.style < super::MarkerStyle::Dash);
