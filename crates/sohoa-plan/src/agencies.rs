@@ -13,6 +13,7 @@ use crate::{AgencyKind, Gazetteer};
 
 mod heads;
 pub(crate) mod recurring;
+mod verb_list;
 mod verbs;
 
 use heads::{Opening, Word, words};

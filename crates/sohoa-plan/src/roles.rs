@@ -291,6 +291,14 @@ fn windows<'a>(words: &'a [&'a str], count: usize) -> impl Iterator<Item = Strin
     words.windows(size).map(|window| window.join(" "))
 }
 
+/// Labels of persons; in a table "Người" may be anything.
+const PERSONS: [(&str, Role); 4] = [
+    ("nguoi thuc hien", Role::Lead),
+    ("nguoi chu tri", Role::Lead),
+    ("nguoi phu trach", Role::Lead),
+    ("phu trach", Role::Lead),
+];
+
 /// The role of a label before a colon in the body ("Đơn vị thực hiện"); the whole label must be the
 /// phrase, since a sentence may hold a colon too.
 pub(crate) fn of_label(label: &str) -> Option<Role> {
@@ -309,13 +317,6 @@ pub(crate) fn of_label(label: &str) -> Option<Role> {
     ) {
         return None;
     }
-    // Only labels say so; in a table "Người" may be anything.
-    const PERSONS: [(&str, Role); 4] = [
-        ("nguoi thuc hien", Role::Lead),
-        ("nguoi chu tri", Role::Lead),
-        ("nguoi phu trach", Role::Lead),
-        ("phu trach", Role::Lead),
-    ];
     let (role, score, phrase) = PHRASES
         .iter()
         .chain(&PERSONS)

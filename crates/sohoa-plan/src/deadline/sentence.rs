@@ -152,14 +152,15 @@ fn limit(
         }
         // "Đến năm 2030" ends the name of a strategy as well; only at the start it is said of the work.
         let vague = point.unit == Unit::Year && !word.contains("het");
-        let first =
-            opens(before) && !(vague && !word.starts_with("den") && !rest.trim_start().starts_with(','));
+        let until = word.starts_with("den");
+        let first = opens(before) && (!vague || until || rest.trim_start().starts_with(','));
+        // A bare "đến" is where something stands in time, not until when it is done.
+        let said = !vague || word.starts_with("trong");
         let last = closes(rest)
+            && said
+            && (!until || word.contains("het"))
             && !patterns.past.is_match(before)
-            && !patterns.timed.is_match(before)
-            && !(vague && !word.starts_with("trong"))
-            // A bare "đến" or "vào ngày" is where something stands in time, not until when it is done.
-            && !(word.starts_with("den") && !word.contains("het"));
+            && !patterns.timed.is_match(before);
         (first || last).then_some(words.start()..point.span.end)
     })
 }

@@ -155,7 +155,7 @@ impl Margins {
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
             return open && starts_small;
         }
-        if open && self.begins_text(paragraph, last, line) {
+        if open && begins_text(paragraph, last, line) {
             return false;
         }
         if starts_small || is_unfinished(&last.text) {
@@ -163,22 +163,6 @@ impl Margins {
         }
         let numbered = paragraph.marker.is_some() || is_label(&last.text);
         self.goes_on_with_capital(numbered, open, last, line)
-    }
-
-    /// Whether a numbered title without a full stop ends before the line, because that begins with a verb: "1. Trạm y tế
-    /// cơ sở" / "Tiến hành rà soát …". Boxes tell it better where they are known.
-    fn begins_text(&self, paragraph: &Paragraph, last: &BodyLine, line: &BodyLine) -> bool {
-        let numbered = paragraph
-            .marker
-            .as_ref()
-            .is_some_and(|marker| marker.style > MarkerStyle::Article && marker.style < MarkerStyle::Letter);
-        let quoted = paragraph.text.matches('“').count() > paragraph.text.matches('”').count();
-        numbered
-            && line.bbox.is_none()
-            && !quoted
-            && !is_unfinished(&last.text)
-            && !ends_in_name(&last.text)
-            && agencies::begins_with_verb(&line.text)
     }
 
     /// Whether the line is indented as the first and only line of an item: it begins a paragraph too.
@@ -270,6 +254,22 @@ fn points_away(text: &str) -> bool {
             .iter()
             .any(|words| skeleton.contains(words))
     }
+}
+
+/// Whether a numbered title without a full stop ends before the line, because that begins with a verb: "1. Trạm y tế
+/// cơ sở" / "Tiến hành rà soát …". Boxes tell it better where they are known.
+fn begins_text(paragraph: &Paragraph, last: &BodyLine, line: &BodyLine) -> bool {
+    let numbered = paragraph
+        .marker
+        .as_ref()
+        .is_some_and(|marker| marker.style > MarkerStyle::Article && marker.style < MarkerStyle::Letter);
+    let quoted = paragraph.text.matches('“').count() > paragraph.text.matches('”').count();
+    numbered
+        && line.bbox.is_none()
+        && !quoted
+        && !is_unfinished(&last.text)
+        && !ends_in_name(&last.text)
+        && agencies::begins_with_verb(&line.text)
 }
 
 /// Whether the line ends in a word after which a name goes on ("Ban" / "Chỉ đạo", "Đề án" / "Phát triển …").
