@@ -13,6 +13,7 @@ use crate::{AgencyKind, Gazetteer};
 
 mod heads;
 pub(crate) mod recurring;
+mod verb_list;
 mod verbs;
 
 use heads::{Opening, Word, words};
@@ -30,11 +31,27 @@ pub(crate) fn split(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for range in ranges(&text, gazetteer) {
         let name = normalise(&text[range], gazetteer);
+        let name = until_clause(&name, gazetteer).to_owned();
         if !name.is_empty() && !out.contains(&name) {
             out.push(name);
         }
     }
     out
+}
+
+/// What is left of a name where a unit code stands before a clause: "PH10 tổng hợp kinh phí gửi về Bộ".
+fn until_clause<'a>(name: &'a str, gazetteer: &Gazetteer) -> &'a str {
+    let all = words(name);
+    match all.first().and_then(|first| name.get(first.range.clone())) {
+        Some(code)
+            if gazetteer.is_unit_code(code)
+                && verbs::begins(&all, 1)
+                && name[code.len()..].trim_start().starts_with(char::is_alphabetic) =>
+        {
+            code
+        }
+        _ => name,
+    }
 }
 
 /// The agencies at the start of running text and the bytes that they take. Empty where the text does
@@ -63,6 +80,7 @@ fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
             )
     });
     let name = name.strip_prefix("và ").unwrap_or(name).trim();
+    let name = &with_plain_dashes(name);
     let mut out = String::with_capacity(name.len());
     let mut last = 0;
     for word in words(name) {
@@ -78,6 +96,23 @@ fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
     }
     out.push_str(&name[last..]);
     out
+}
+
+/// The dash inside a name in one form, whatever was printed or read: "Vụ Kế hoạch – Tài chính", "Kế hoạch -- Tài chính"
+/// and "Kế hoạch- Tài chính" are one agency.
+fn with_plain_dashes(name: &str) -> String {
+    static DASH: LazyLock<Option<[Regex; 2]>> = LazyLock::new(|| {
+        Some([
+            Regex::new(r"\s*(?:[–—−]|--)[-–—−]*\s*").ok()?,
+            Regex::new(r"(\p{Ll})(?:\s-|-\s)(\p{Lu})").ok()?,
+        ])
+    });
+    let Some([long, loose]) = DASH.as_ref() else {
+        return name.to_owned();
+    };
+    loose
+        .replace_all(&long.replace_all(name, " - "), "$1 - $2")
+        .into_owned()
 }
 
 /// Takes out the specks that recognition sets into a list of names: "Sở., ban" is "Sở, ban", and a full
@@ -159,12 +194,15 @@ fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
         let named = known
             .iter()
             .any(|range| range.start == start_of_word(text, &piece));
+        let by_and = text[last.end..piece.start].contains("và");
         let new = match how {
             Break::Hard => true,
             Break::Soft => {
                 let (last, piece) = (words(&text[last.clone()]), words(&text[piece.clone()]));
                 let known = named && heads::opening(&piece) != Opening::Area && !is_shared_office(&last);
-                (known || starts_new(&last, &piece)) && !is_press(&last, &piece)
+                (known || starts_new(&last, &piece))
+                    && !is_press(&last, &piece)
+                    && !(by_and && !known && is_second_field(&last, &piece))
             }
         };
         if new {
@@ -298,6 +336,15 @@ fn is_shared_office(last: &[Word]) -> bool {
         || text.starts_with("văn phòng đoàn đại biểu quốc hội")
 }
 
+/// "Phòng Cảnh sát PCCC và CNCH": the abbreviations of two fields of one body.
+fn is_second_field(last: &[Word], piece: &[Word]) -> bool {
+    piece.len() == 1
+        && piece[0].acronym
+        && last.len() > 2
+        && last.last().is_some_and(|word| word.acronym)
+        && heads::named(last) > 0
+}
+
 /// "Báo và Đài PT-TH tỉnh": one body since the two were joined.
 fn is_press(last: &[Word], piece: &[Word]) -> bool {
     let first = |words: &[Word], name: &str| words.first().is_some_and(|word| word.folded == name);
@@ -307,6 +354,22 @@ fn is_press(last: &[Word], piece: &[Word]) -> bool {
 /// Whether the text goes on, after an agency, with what it does.
 pub(crate) fn tells_duty(text: &str) -> bool {
     verbs::tells_duty(&words(text))
+}
+
+/// Whether the text ends with the first word of a name that has more ("… với Văn phòng").
+pub(crate) fn ends_in_head(text: &str) -> bool {
+    let all = words(text);
+    all.len() > 2
+        && (1..=2).any(|count| {
+            let tail = &all[all.len() - count..];
+            heads::named(tail) == count && !heads::is_whole(tail)
+                || count == 2 && tail[0].folded == "văn" && tail[1].folded == "phòng"
+        })
+}
+
+/// Whether the text begins with a verb of two words ("Tiến hành rà soát …"); single words begin names as well.
+pub(crate) fn begins_with_verb(text: &str) -> bool {
+    verbs::opens(&words(text)) > 1
 }
 
 /// Whether the text holds a word with which work begins: it is no bare name.
@@ -340,10 +403,22 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
             at += 1;
             continue;
         }
-        if let Some((range, _)) = known.iter().find(|(range, _)| range.start == word.range.start) {
+        if let Some((range, kind)) = known.iter().find(|(range, _)| range.start == word.range.start) {
             while all.get(at).is_some_and(|word| word.range.start < range.end) {
                 at += 1;
             }
+            if stops_after(text, all, at) || is_complete(text, all, at, *kind) {
+                return all[at - 1].range.end;
+            }
+            continue;
+        }
+        let given = if heads::determiner(all) > 0 && at > 1 {
+            verbs::given(&all[at..])
+        } else {
+            0
+        };
+        if given > 0 {
+            at += given;
             if stops_after(text, all, at) {
                 return all[at - 1].range.end;
             }
@@ -390,6 +465,21 @@ fn stops_after(text: &str, all: &[Word], at: usize) -> bool {
             next.folded.as_str(),
             "và" | "đến" | "khác" | "của" | "thuộc" | "trên"
         )
+}
+
+/// Whether the name before `at` is whole and the next word, in small letters, neither goes on with it nor with the list:
+/// the work begins, whatever verb it is ("PC01, PK02 triệt xóa …", "Sở Y tế dập dịch").
+fn is_complete(text: &str, all: &[Word], at: usize, kind: AgencyKind) -> bool {
+    let (Some(last), Some(next)) = (all.get(at.wrapping_sub(1)), all.get(at)) else {
+        return false;
+    };
+    let plain = text[last.range.end..next.range.start].trim().is_empty();
+    let whole = match kind {
+        AgencyKind::UnitCode => true,
+        AgencyKind::Group => false,
+        _ => heads::is_proper(&all[..at]),
+    };
+    plain && whole && !next.capital && !next.acronym && !heads::goes_on(&all[at..])
 }
 
 /// End of the bracket that opens right after `from`; `from` where there is none.

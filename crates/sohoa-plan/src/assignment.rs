@@ -6,6 +6,10 @@ use regex::Regex;
 
 use crate::{Gazetteer, agencies};
 
+mod titles;
+
+pub(crate) use titles::{in_bare_bracket, in_part, in_title, is_bracket, is_party};
+
 /// Words of the agencies in a bracket; more is a sentence.
 const LONGEST_BRACKET: usize = 30;
 
@@ -43,7 +47,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
-        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?\s+").ok()?,
+        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?(?:\s*:)?\s+").ok()?,
         bracket: Regex::new(
             r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)(?:\)\s*(?:[.;,:/\s]*$|[.;,:]\s)|$)",
         )
@@ -137,7 +141,7 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
 }
 
 /// Byte of the bracket that closes what was opened before the text; its length where there is none.
-fn unmatched_close(text: &str) -> usize {
+pub(crate) fn unmatched_close(text: &str) -> usize {
     let mut depth = 0_i32;
     for (at, c) in text.char_indices() {
         match c {
@@ -158,6 +162,7 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
         return None;
     }
     // The words after the bracket say that it names agencies; verbs in it belong to their names.
+    let named = without_giver(named);
     let (named, with) = named
         .split_once(" phối hợp với ")
         .map_or((named, ""), |(named, with)| (named, with));
@@ -166,13 +171,30 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
     }
     let lead = agencies::split(named, gazetteer);
     let after = found.get(2)?.as_str();
-    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp)"
-    let mut cooperating = match after.trim().strip_suffix(" phối hợp") {
+    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp; hoàn thành trong năm)": what tells the time names nobody.
+    let end = WHEN
+        .as_ref()
+        .and_then(|when| when.find(after))
+        .map_or(after.len(), |when| when.start());
+    let who = after[..end].trim();
+    let others = [" phối hợp", " phối hợp thực hiện", " cùng phối hợp"]
+        .iter()
+        .find_map(|tail| who.strip_suffix(tail));
+    let mut cooperating = match others {
         Some(others) => agencies::split(others.trim_start_matches([' ', ',', ';']), gazetteer),
         None => cooperating(after, gazetteer),
     };
     cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
+}
+
+/// "do Hội Nông dân" in "(do Hội Nông dân chủ trì)" without "do".
+fn without_giver(named: &str) -> &str {
+    let named = named.trim();
+    ["do ", "Do ", "giao cho ", "Giao cho ", "giao ", "Giao "]
+        .iter()
+        .find_map(|giver| named.strip_prefix(giver))
+        .unwrap_or(named)
 }
 
 /// The words of such a bracket that name nobody known.
@@ -186,9 +208,17 @@ pub(crate) fn before_bracket(text: &str) -> Option<&str> {
     text.get(..found.start())
 }
 
+/// What the bracket says after the lead: "… (Văn phòng chủ trì, trình Bộ trưởng tháng 2/2026)".
+pub(crate) fn after_lead(text: &str) -> Option<&str> {
+    let found = PATTERNS.as_ref()?.bracket.captures(text)?;
+    // Where the second bracket was lost nobody knows where it ended.
+    found.get(0).filter(|all| all.as_str().contains(')'))?;
+    Some(found.get(2)?.as_str())
+}
+
 /// "Giao", "Giao cho" at the start of a sentence or after a colon.
 static GIVEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao)(?:\s+cho)?\s+").ok());
+    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công)(?:\s+cho)?\s+").ok());
 
 /// Where a bracket goes on with the time.
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -321,7 +351,11 @@ pub(crate) fn in_duty(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let rest = &text[asked..];
     let (lead, length) = agencies::leading(rest, gazetteer);
     let after = rest.get(length..)?.trim_start_matches([' ', ',']);
-    if lead.is_empty() || !agencies::tells_duty(after) {
+    // Who answers to somebody for a result has no work of his own.
+    let answers = ["chịu trách nhiệm trước ", "chịu trách nhiệm toàn diện "]
+        .iter()
+        .any(|words| after.starts_with(words));
+    if lead.is_empty() || answers || !agencies::tells_duty(after) {
         return None;
     }
     Some(Assignment {

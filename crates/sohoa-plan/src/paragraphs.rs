@@ -79,6 +79,7 @@ pub(crate) fn body_lines(document: &Document, skip: &BTreeSet<LineId>) -> Vec<Bo
             continue;
         }
         let text = unify(&line.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let text = noise::without_marks(&text).to_owned();
         let (id, block) = (line.id, line.block);
         out.push(BodyLine {
             id,

@@ -291,6 +291,14 @@ fn windows<'a>(words: &'a [&'a str], count: usize) -> impl Iterator<Item = Strin
     words.windows(size).map(|window| window.join(" "))
 }
 
+/// Labels of persons; in a table "Người" may be anything.
+const PERSONS: [(&str, Role); 4] = [
+    ("nguoi thuc hien", Role::Lead),
+    ("nguoi chu tri", Role::Lead),
+    ("nguoi phu trach", Role::Lead),
+    ("phu trach", Role::Lead),
+];
+
 /// The role of a label before a colon in the body ("Đơn vị thực hiện"); the whole label must be the
 /// phrase, since a sentence may hold a colon too.
 pub(crate) fn of_label(label: &str) -> Option<Role> {
@@ -311,6 +319,7 @@ pub(crate) fn of_label(label: &str) -> Option<Role> {
     }
     let (role, score, phrase) = PHRASES
         .iter()
+        .chain(&PERSONS)
         .filter(|(_, role)| {
             matches!(
                 role,

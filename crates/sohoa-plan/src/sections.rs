@@ -153,7 +153,7 @@ fn title(text: &str) -> String {
     let text = lead(text)
         .filter(|_| text.chars().count() > LONGEST_LEAD || text.ends_with('.'))
         .unwrap_or(text);
-    text.trim_end_matches(|c: char| c.is_whitespace() || ":.;,".contains(c))
+    text.trim_end_matches(|c: char| c.is_whitespace() || ":.;,|ˆ_`".contains(c))
         .to_owned()
 }
 

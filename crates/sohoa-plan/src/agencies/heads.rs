@@ -203,6 +203,9 @@ const WHOLE: &[&str] = &[
     "huyện đoàn",
     "bưu điện",
     "kho bạc",
+    "thanh tra",
+    "công đoàn",
+    "văn phòng",
 ];
 
 /// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
@@ -403,8 +406,47 @@ pub(super) fn is_whole(words: &[Word]) -> bool {
     named(words) == words.len() && phrase(words, WHOLE.iter().copied()) == words.len()
 }
 
+/// Words with which a name that is whole by itself may still go on, or its list: "PC06 và …", "Sở Y tế các tỉnh".
+const GOING_ON: &[&str] = &[
+    "và", "hoặc", "cùng", "với", "của", "thuộc", "về", "các", "ở", "tại", "trên", "nơi", "cấp", "liên", "có",
+    "trực", "địa", "khu", "khối", "chuyên", "phụ", "khác", "cơ", "đơn", "ngành", "toàn", "một", "số",
+    "những", "sở", "bộ", "ban", "phòng", "công", "cụm", "hai", "ba", "miền", "vùng", "quốc", "nhà", "trung",
+    "nhân", "chi", "đầu", "quản", "năm", "theo",
+];
+
+/// Whether the words go on with a name or a list.
+pub(super) fn goes_on(words: &[Word]) -> bool {
+    words
+        .first()
+        .is_some_and(|first| GOING_ON.contains(&first.folded.as_str()))
+        || area(words) > 0
+        || class(words) > 0
+}
+
+/// Whether the last name among the words has a field or place of its own after its head ("Sở Y tế", "Chi cục Thuế");
+/// a bare head or a body that is called by its work goes on with it ("Ban Chỉ đạo chuyển đổi số").
+pub(super) fn is_proper(words: &[Word]) -> bool {
+    const FIELDED: &[&str] = &["sở", "bộ", "cục", "tổng cục", "chi cục", "vụ", "phòng"];
+    let from = words
+        .iter()
+        .rposition(|word| word.breaks || word.folded == "và")
+        .map_or(0, |at| at + 1);
+    let name = |words: &[Word]| {
+        let count = named(words);
+        count > 0 && words.len() > count && phrase(words, FIELDED.iter().copied()) == count
+    };
+    // "Sở Văn hóa, Thể thao": the break may stand inside the name.
+    name(&words[from..]) || name(words)
+}
+
 fn area(words: &[Word]) -> usize {
     phrase(words, AREAS.iter().copied())
+}
+
+/// "Ông Nguyễn Văn A", "bà Trần Thị B": a person by name.
+fn is_person(words: &[Word]) -> bool {
+    const TITLES: [&str; 4] = ["ông", "bà", "thầy", "cô"];
+    matches!(words, [title, name, ..] if TITLES.contains(&title.folded.as_str()) && !title.breaks && name.capital)
 }
 
 /// What the first words are.
@@ -425,6 +467,9 @@ pub(super) fn opening(words: &[Word]) -> Opening {
     }
     if first.acronym {
         return Opening::Acronym;
+    }
+    if is_person(words) {
+        return Opening::Named;
     }
     let count = named(words);
     if count > 0 {

@@ -35,6 +35,8 @@ pub(crate) fn complete(tasks: &mut [TaskRecord]) -> Vec<Diagnostic> {
                     continue;
                 };
                 notes.push(note(&names[place], &known, line));
+                // The text of the task holds the same ink.
+                task.name = task.name.replace(names[place].as_str(), &known);
                 names[place] = known;
             }
         }

@@ -255,3 +255,44 @@ fn verbs_end_names_and_names_hold_verbs() {
         "soạn thảo văn bản",
     );
 }
+
+#[test]
+fn what_follows_a_whole_name_is_the_work() {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let check = |text: &str, want: &[&str]| assert_eq!(leading(text, &gazetteer).0, want, "{text}");
+    check("PC01, PK02 lùng bắt nhóm trộm", &["PC01", "PK02"]);
+    check("Sở Y tế chặn dịch cúm", &["Sở Y tế"]);
+    check(
+        "Tổ Hành chính - Kế toán dự trù mực in",
+        &["Tổ Hành chính - Kế toán"],
+    );
+    check(
+        "Phòng Cảnh sát PCCC và CNCH kiểm tra chợ",
+        &["Phòng Cảnh sát PCCC và CNCH"],
+    );
+    check(
+        "Ông Lê Văn Ba, bà Mai Thị Tư",
+        &["Ông Lê Văn Ba", "bà Mai Thị Tư"],
+    );
+    check(
+        "Các phòng được giao chủ trì lập dự toán",
+        &["Các phòng được giao chủ trì"],
+    );
+    check(
+        "các ngành và tổ chức quốc tế tham gia góp vốn",
+        &["các ngành và tổ chức quốc tế"],
+    );
+    assert_eq!(
+        split("Vụ Kế hoạch – Tài chính", &gazetteer),
+        ["Vụ Kế hoạch - Tài chính"]
+    );
+    assert_eq!(
+        split("Vụ Kế hoạch- Tài chính", &gazetteer),
+        ["Vụ Kế hoạch - Tài chính"]
+    );
+    assert_eq!(split("PH10 tổng hợp nhu cầu gửi về Bộ", &gazetteer), ["PH10"]);
+    assert_eq!(
+        split("PH10 (lo phương tiện)", &gazetteer),
+        ["PH10 (lo phương tiện)"]
+    );
+}

@@ -92,13 +92,24 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
         .map(|((_, value, role), end)| field(*role, &text[*value..end]))
         .collect();
     let before = text[..*first].trim_end_matches([' ', '-', '–', '+', '*', '(']);
+    // "… Thời gian hoàn thành trước 31/01/2010 (chịu trách nhiệm thực hiện: Vụ A)"
+    let bare = BARE_DEADLINE
+        .as_ref()
+        .and_then(|pattern| pattern.captures(before));
+    if let Some((all, value)) = bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
+        let mut fields: Vec<Field> = fields;
+        fields.insert(0, field(Role::Deadline, value.as_str()));
+        return (&text[..all.start()], fields);
+    }
     (before, fields)
 }
 
 fn field(role: Role, value: &str) -> Field {
+    // The bracket that the label stands in ends the value.
+    let end = crate::assignment::unmatched_close(value);
     Field {
         role,
-        value: strip_end(value).to_owned(),
+        value: strip_end(&value[..end]).to_owned(),
     }
 }
 
@@ -106,9 +117,25 @@ fn field(role: Role, value: &str) -> Field {
 pub(super) fn strip_end(text: &str) -> &str {
     text.trim()
         .trim_end_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':')
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    ';' | '.' | ',' | '/' | '-' | '–' | '+' | '□' | ':' | '|' | 'ˆ' | '_' | '`'
+                )
         })
-        .trim_start_matches([' ', '-', ':'])
+        .trim_start_matches([' ', '-', ':', ';', ',', '|', 'ˆ', '_'])
+}
+
+/// The text without what follows its last full stop and is no word: the number of the next page, a stroke ("… của đơn
+/// vị. II").
+pub(super) fn without_page_number(text: &str) -> &str {
+    static TAIL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[.;]\s+(?:\d{1,3}|[IVXl|]{1,4}|[^\w\s]{1,3})$").ok());
+    let text = text.trim_end();
+    match TAIL.as_ref().and_then(|tail| tail.find(text)) {
+        Some(tail) => &text[..tail.start()],
+        None => text,
+    }
 }
 
 /// Start of each label, start of its value, and its role.
@@ -126,7 +153,9 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
             .iter()
             .skip(starts.len().saturating_sub(LABEL_WORDS))
             .filter(|start| {
-                text[**start..].starts_with(char::is_uppercase) && !text[**start..colon].contains(['.', ';'])
+                let begins = text[**start..].starts_with(char::is_uppercase)
+                    || goes_on_with_label(&text[..**start], !out.is_empty());
+                begins && !text[**start..colon].contains(['.', ';', '('])
             })
             .find_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)));
         if let Some((start, role)) = label {
@@ -134,6 +163,13 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
         }
     }
     out
+}
+
+/// Whether a label in small letters may follow: the first in a bracket ("(chủ trì: Sở A"), another after a separator
+/// ("Chủ trì: Sở A; phối hợp: Sở B").
+fn goes_on_with_label(before: &str, after_label: bool) -> bool {
+    let before = before.trim_end();
+    before.ends_with('(') || after_label && before.ends_with([';', ',', '.'])
 }
 
 /// A part of a value that holds for some items only: "Cục A (hoạt động b, c)".

@@ -10,21 +10,22 @@ pub(super) fn is_own(text: &str, due: bool) -> bool {
     static FOLLOW_UP: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
             r"\b(?:theo doi|don doc|kiem tra|giam sat)\b[^.;]{0,80}?\b(?:thuc hien|trien khai)\b[^.;]{0,40}?",
-            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh|de an)\b( so \d)?",
+            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh|de an) nay\b",
         ))
         .ok()
     });
     let skeleton = sohoa_viet::skeleton(text);
-    let found = FOLLOW_UP.as_ref().and_then(|pattern| pattern.captures(&skeleton));
-    // A number tells that another document is meant.
-    found.is_some_and(|found| found.get(1).is_none() && !due)
+    !due && FOLLOW_UP
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(&skeleton))
 }
 
-/// Whether the text speaks of the document that it stands in.
+/// Whether the text has the document carried out that it stands in; what is only written there ("… được công bố tại
+/// Quyết định này") is no sign of that.
 pub(super) fn names_itself(text: &str) -> bool {
     static ITSELF: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
+            r"\b(?:thuc hien|trien khai|thi hanh|quan triet|can cu|theo|pho bien|cu the hoa)\b[^.;]{0,90}\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
         )
         .ok()
     });
@@ -39,13 +40,14 @@ mod tests {
 
     #[test]
     fn a_time_or_a_number_makes_a_task() {
-        let text = "Thanh tra tỉnh chủ trì giám sát việc thực hiện Nghị quyết";
+        let text = "Thanh tra tỉnh chủ trì giám sát việc thực hiện Nghị quyết này";
         assert!(is_own(text, false));
         assert!(!is_own(text, true));
         assert!(!is_own(
             "Thanh tra tỉnh kiểm tra việc thực hiện Quyết định số 12/QĐ-UBND",
             false
         ));
+        assert!(!is_own("Thanh tra tỉnh theo dõi việc thực hiện Kế hoạch", false));
         assert!(!is_own("Thanh tra tỉnh kiểm tra các bếp ăn", false));
         assert!(names_itself("Các sở tổ chức thực hiện Kế hoạch này"));
         assert!(!names_itself("Các sở xây dựng kế hoạch năm nay"));

@@ -45,12 +45,16 @@ pub(super) fn complete(
     let mut out = Vec::new();
     for task in tasks {
         let line = task.evidence.lines.first().map(|line| LineId(line.line));
-        let text = task.name.as_str();
+        let mut text = task.name.clone();
         let mut mend = |name: &str| {
             let full = full_name(name, &known, gazetteer)
                 .or_else(|| whole_name(name, &working, gazetteer))
                 .or_else(|| acronym_name(name, &working, gazetteer))
-                .or_else(|| longer_name(name, &working, text))?;
+                .or_else(|| longer_name(name, &working, &text))?;
+            // "(1 Tổ chức cán bộ chủ trì)": the text of the task holds the same ink.
+            if !full.contains(name) {
+                text = text.replace(name, &full);
+            }
             out.push(agencies::recurring::note(name, &full, line));
             Some(full)
         };
@@ -68,6 +72,7 @@ pub(super) fn complete(
             *list = mended;
             super::dedup(list);
         }
+        task.name = text;
     }
     out
 }

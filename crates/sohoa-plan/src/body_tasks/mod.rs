@@ -24,6 +24,7 @@ mod goals;
 mod heads;
 mod outline;
 mod rejoin;
+mod titles;
 
 use fields::Field;
 use outline::{Node, Outline};
@@ -213,7 +214,7 @@ impl<'a> Reader<'a> {
         let text = self.full_text(at, &mut lines);
         Draft {
             at,
-            name: fields::strip_end(&text).to_owned(),
+            name: fields::strip_end(fields::without_page_number(&text)).to_owned(),
             lines,
             assignment: Assignment::default(),
             deadline: Deadline::none(),
@@ -259,7 +260,7 @@ impl<'a> Reader<'a> {
             child.marker.is_none()
                 && child.children.is_empty()
                 && text.starts_with(char::is_uppercase)
-                && text.ends_with('.')
+                && (text.ends_with('.') || agencies::begins_with_verb(text))
                 // "Đơn vị phục vụ hợp: …" is a label that was not read.
                 && !text.contains(':')
         };
@@ -333,14 +334,20 @@ impl<'a> Reader<'a> {
             draft.assignment.cooperating.append(&mut found);
         }
         if !due {
-            Self::find_deadline(draft);
+            self.find_deadline(draft);
         }
     }
 
-    fn find_deadline(draft: &mut Draft) {
-        // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency is its time.
-        let own = assignment::before_bracket(&draft.name).and_then(deadline::at_end);
-        if let Some((deadline, doubts)) = own.or_else(|| deadline::inline(&draft.name)) {
+    fn find_deadline(&self, draft: &mut Draft) {
+        let (name, issued) = (draft.name.as_str(), self.issue_date);
+        // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency or with it in
+        // the bracket is its time; what follows may be that of others.
+        let before = assignment::before_bracket(name);
+        let own = assignment::after_lead(name)
+            .and_then(|with| deadline::at_end(with, issued))
+            .or_else(|| deadline::at_end(before?, issued));
+        let whole = || deadline::inline(name, issued.filter(|_| before.is_none()));
+        if let Some((deadline, doubts)) = own.or_else(whole) {
             draft.deadline = deadline;
             draft.doubts = doubts;
         }
@@ -380,7 +387,13 @@ impl<'a> Reader<'a> {
                 Some(found) => draft.assignment.lead = found.lead,
                 None => draft.assignment.lead.clone_from(&heading.assignment.lead),
             }
-            Self::find_deadline(&mut draft);
+            self.find_deadline(&mut draft);
+            if draft.deadline.kind == DeadlineKind::None && node.text.trim_end().ends_with([')', ':']) {
+                // "2. Công tác đào tạo (Phòng Đào tạo chủ trì; hoàn thành trong quý II/2025)"
+                if let Some((deadline, doubts)) = deadline::in_bracket(&node.text) {
+                    (draft.deadline, draft.doubts) = (deadline, doubts);
+                }
+            }
             self.finish(draft);
         }
     }
@@ -393,10 +406,14 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut draft = self.draft(at, FROM_SENTENCE);
-        Self::find_deadline(&mut draft);
+        self.find_deadline(&mut draft);
         let due = draft.deadline.kind != DeadlineKind::None;
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
+            .or_else(|| self.in_damaged_bracket(text))
+            .or_else(|| {
+                assignment::in_bare_bracket(text, self.gazetteer).filter(|_| self.is_among_brackets(at))
+            })
             .or_else(|| {
                 assignment::in_sentence(text, self.gazetteer).filter(|_| !follow_up::is_own(text, due))
             })
@@ -420,6 +437,40 @@ impl<'a> Reader<'a> {
         let mut others = assignment::cooperating(&draft.name, self.gazetteer);
         draft.assignment.cooperating.append(&mut others);
         self.finish(draft);
+    }
+
+    /// The agency of a bracket that lost its first word ("( Khoa học công nghệ chịu trách nhiệm thực hiện)"): the only
+    /// one of the other brackets that ends in the same words.
+    fn in_damaged_bracket(&self, text: &str) -> Option<Assignment> {
+        let plain = |text: &str| crate::words::fold(&text.replace(['.', ',', ';', ':', '\'', '’'], " "));
+        let rest = format!(" {}", plain(assignment::unread_bracket(text)?));
+        let mut named: Vec<String> = self
+            .outline
+            .nodes
+            .iter()
+            .filter_map(|node| assignment::in_bracket(&node.text, self.gazetteer))
+            .flat_map(|found| found.lead)
+            .filter(|name| plain(name).ends_with(&rest))
+            .collect();
+        dedup(&mut named);
+        let [only] = named.as_slice() else { return None };
+        // The first word alone may be lost.
+        (plain(only).split(' ').count() <= rest.split(' ').count() + 1 && rest.split(' ').count() > 3).then(
+            || Assignment {
+                lead: vec![only.clone()],
+                cooperating: Vec::new(),
+            },
+        )
+    }
+
+    /// Whether most other items of the list end in a bracket that says who does them.
+    fn is_among_brackets(&self, at: usize) -> bool {
+        let siblings = self.outline.siblings(at);
+        let assigned = |other: &&usize| {
+            **other != at && assignment::in_bracket(&self.node(**other).text, self.gazetteer).is_some()
+        };
+        let count = siblings.iter().filter(assigned).count();
+        count > 0 && 2 * count >= siblings.len() - 1
     }
 
     /// Whether most items of the list begin with an agency.

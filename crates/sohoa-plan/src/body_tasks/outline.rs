@@ -33,6 +33,8 @@ pub(super) struct Node {
     pub(super) shared: Vec<Field>,
     /// Who does what stands below, where the text names only agencies.
     pub(super) heading: Option<Heading>,
+    /// The text with the fields, where these stand in a bracket behind it.
+    pub(super) bracketed: Option<String>,
     pub(super) parent: usize,
     pub(super) children: Vec<usize>,
     /// Lines of the text.
@@ -50,6 +52,13 @@ impl Node {
     /// Whether the enumerator is a dash or a plus, which number nothing.
     pub(super) fn is_bullet(&self) -> bool {
         matches!(self.style(), Some(MarkerStyle::Dash | MarkerStyle::Plus))
+    }
+
+    /// Whether it is a dash that names who does what the dashes after it say.
+    fn gives_to_dashes(&self) -> bool {
+        self.style() == Some(MarkerStyle::Dash)
+            && self.heading.as_ref().is_some_and(|heading| !heading.weak)
+            && self.text.trim_end().ends_with(':')
     }
 
     /// Whether the enumerator counts: the item has a number and may be a heading.
@@ -97,6 +106,9 @@ impl Outline {
         }
         let mut outline = Self { nodes: builder.nodes };
         outline.name_headings(gazetteer);
+        outline.name_titles(gazetteer);
+        outline.name_parts(gazetteer);
+        outline.share_brackets(gazetteer);
         for at in (1..outline.nodes.len()).rev() {
             outline.place_fields(at);
         }
@@ -123,6 +135,7 @@ impl Outline {
             if 2 * named < siblings.len() || named < 2 {
                 continue;
             }
+            let closed = node.text.trim_end().ends_with(['.', ';']);
             let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
             let beside = |other: Option<&usize>| {
                 other.is_some_and(|other| {
@@ -143,6 +156,26 @@ impl Outline {
             let rest = text.get(length..).unwrap_or_default();
             let list = rest.is_empty()
                 || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
+            // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
+            let items = self.nodes[at]
+                .children
+                .iter()
+                .all(|child| self.nodes[*child].marker.is_some());
+            let name = length > 0
+                && items
+                && !rest.contains([',', ';', ':', '.', '('])
+                && text.split(' ').count() <= DAMAGED_WORDS
+                && !closed;
+            if name && !list {
+                self.nodes[at].heading = Some(Heading {
+                    assignment: Assignment {
+                        lead: vec![text],
+                        cooperating: Vec::new(),
+                    },
+                    weak: false,
+                });
+                continue;
+            }
             if length > 0 && list {
                 self.nodes[at].heading = Some(Heading {
                     assignment: Assignment {
@@ -257,6 +290,19 @@ fn closes(skeleton: &str) -> bool {
     CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
 }
 
+/// A heading without the stroke behind its colon ("Sở Khoa học và Công nghệ: l").
+fn without_speck(text: &str) -> &str {
+    let text = text.trim_end();
+    match text.rsplit_once(": ") {
+        Some((title, speck))
+            if speck.chars().count() <= 2 && !speck.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            &text[..=title.len()]
+        }
+        _ => text,
+    }
+}
+
 /// "./." at the end; strokes of a signature may be read as a word or two after it.
 fn ends_document(text: &str) -> bool {
     text.rfind("./.")
@@ -315,6 +361,14 @@ impl Builder<'_> {
             let at = self.push(paragraph.marker.as_ref(), &paragraph.text, text, &paragraph.lines);
             if !fields.is_empty() {
                 let owner = if style.is_some() { at } else { self.top() };
+                let content = paragraph.content();
+                let behind = content.get(text.len()..).unwrap_or_default();
+                if style.is_some()
+                    && behind.trim_start().starts_with('(')
+                    && content.trim_end().ends_with([')', ':'])
+                {
+                    self.nodes[owner].bracketed = Some(content.to_owned());
+                }
                 self.nodes[owner].fields.extend(fields);
                 self.nodes[owner].field_lines.extend(&paragraph.lines);
             }
@@ -409,7 +463,8 @@ impl Builder<'_> {
         let content = content.trim();
         let whole = format!("{content} {below}");
         let known = self.gazetteer.find_agencies(&whole);
-        content.ends_with(" Việt") && below.starts_with("Nam ")
+        agencies::ends_in_head(content)
+            || content.ends_with(" Việt") && below.starts_with("Nam ")
             || known
                 .iter()
                 .any(|(range, _)| range.start < content.len() && range.end > content.len())
@@ -434,8 +489,16 @@ impl Builder<'_> {
 
     fn push(&mut self, marker: Option<&Marker>, full: &str, text: &str, lines: &[LineId]) -> usize {
         let at = self.nodes.len();
+        let text = if marker.is_some() {
+            without_speck(text)
+        } else {
+            text
+        };
+        let heading = marker
+            .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
+            .and_then(|_| assignment::in_heading(text, self.gazetteer));
         if let Some(marker) = marker {
-            self.close(marker);
+            self.close(marker, heading.is_some() || text.starts_with("Giao "));
         }
         let parent = self.top();
         let printed = marker.map_or(String::new(), |marker| {
@@ -448,9 +511,6 @@ impl Builder<'_> {
                 format!("{}.", marker.label)
             }
         });
-        let heading = marker
-            .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
-            .and_then(|_| assignment::in_heading(text, self.gazetteer));
         self.nodes.push(Node {
             marker: marker.cloned(),
             printed,
@@ -468,12 +528,19 @@ impl Builder<'_> {
     }
 
     /// Closes what an enumerator ends: everything from the open item with the same shape on.
-    fn close(&mut self, marker: &Marker) {
+    /// A dash that gives the work to somebody ("- Giao Văn phòng Sở chủ trì:") is only ended by another that does
+    /// (`heads`): the dashes after it are its items.
+    fn close(&mut self, marker: &Marker, heads: bool) {
         let depth = |marker: &Marker| (marker.style, marker.label.matches('.').count());
         let same = self.stack.iter().position(|at| {
-            let open = self.nodes[*at].marker.as_ref();
-            open.is_some_and(|open| {
-                depth(open) == depth(marker)
+            let node = &self.nodes[*at];
+            let plain = node
+                .children
+                .iter()
+                .any(|child| self.nodes[*child].marker.is_none());
+            let gives = marker.style == MarkerStyle::Dash && node.gives_to_dashes() && !plain;
+            node.marker.as_ref().is_some_and(|open| {
+                depth(open) == depth(marker) && (heads || !gives)
                     // Articles, parts and Roman numbers end everything of a lower rank.
                     || marker.style <= MarkerStyle::Roman && open.style >= marker.style
             })

@@ -296,7 +296,7 @@ fn a_bracket_that_names_nobody_known_is_a_diagnostic() {
 #[test]
 fn duties_of_a_list_begin_with_an_agency() {
     check(
-        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính bố trí vốn cho các dự án.\n2. Sở Y tế là cơ quan đầu mối, theo dõi việc thực hiện Kế hoạch.\n\
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính bố trí vốn cho các dự án.\n2. Sở Y tế là cơ quan đầu mối, theo dõi việc thực hiện Kế hoạch này.\n\
          3. Đề nghị Tỉnh đoàn mở các lớp học bơi.\n4. Các sở, ban, ngành tổ chức thực hiện Kế hoạch này.\n\
          5. Công tác báo cáo được làm hằng quý.\n6. Công an tỉnh có trách nhiệm đôn đốc việc thực hiện Kế hoạch, báo cáo trước ngày 05/12/2026.",
         &[
@@ -415,7 +415,8 @@ fn following_up_another_document_in_time_is_a_task() {
     };
     assert_eq!(tasks(&text(", xong trước ngày 30/11/2026")).len(), 1);
     assert_eq!(tasks(&text(" số 12-CT/TU")).len(), 1);
-    assert_eq!(tasks(&text("")).len(), 0);
+    assert_eq!(tasks(&text(" này")).len(), 0);
+    assert_eq!(tasks(&text("")).len(), 1);
 }
 
 #[test]
@@ -433,5 +434,152 @@ fn an_acronym_that_was_read_as_a_word_is_completed() {
             "UBND các huyện, thị xã",
             "HĐND các xã, phường"
         ]
+    );
+}
+
+#[test]
+fn a_bracket_behind_a_title_names_who_does_its_items() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Thể thao (Ban Phong trào chủ trì)\n- Mở giải bóng bàn.\n- Thi kéo co trong quý II/2024.\n\
+         2. Thư viện (phụ trách: Phòng Đào tạo)\n- Mua sách mới.\n\
+         3. Vệ sinh - Giao Văn phòng Sở chủ trì:\n- Quét sân.\n\
+         4. Kiểm kê (do Thanh tra Sở thực hiện)\n- Đếm bàn ghế trong kho.",
+        &[
+            (None, "Mở giải bóng bàn", &["Ban Phong trào"]),
+            (None, "Thi kéo co trong quý II/2024", &["Ban Phong trào"]),
+            (None, "Mua sách mới", &["Phòng Đào tạo"]),
+            (None, "Đếm bàn ghế trong kho", &["Thanh tra Sở"]),
+        ],
+    );
+    assert_eq!(
+        got[0].section.as_deref(),
+        Some("II. NHIỆM VỤ / 1. Thể thao (Ban Phong trào chủ trì)")
+    );
+    // A sentence before the bracket is a task itself, its dashes are parts of it.
+    check(
+        "II. NHIỆM VỤ\na) Lập danh mục thiết bị (Phòng Đào tạo chủ trì):\n- Máy in;\n- Máy quét.",
+        &[(
+            Some("a"),
+            "Lập danh mục thiết bị (Phòng Đào tạo chủ trì): - Máy in; - Máy quét",
+            &["Phòng Đào tạo"],
+        )],
+    );
+}
+
+#[test]
+fn a_bracket_after_a_list_holds_for_all_of_it() {
+    let got = check(
+        "II. NHIỆM VỤ\n1) Mua thuốc dự trữ cho trạm.\n2) Sửa mái nhà kho.\n(Sở Y tế chủ trì phối hợp với Sở Tài chính tổ chức thực hiện).",
+        &[
+            (Some("1"), "Mua thuốc dự trữ cho trạm", &["Sở Y tế"]),
+            (Some("2"), "Sửa mái nhà kho", &["Sở Y tế"]),
+        ],
+    );
+    assert_eq!(got[1].cooperating, ["Sở Tài chính"]);
+    // Where another item has its own, it belongs to the last one.
+    check(
+        "II. NHIỆM VỤ\n1) Mua thuốc dự trữ cho trạm (Sở Nội vụ chủ trì).\n2) Sửa mái nhà kho.\n(Sở Y tế chủ trì).",
+        &[
+            (
+                Some("1"),
+                "Mua thuốc dự trữ cho trạm (Sở Nội vụ chủ trì)",
+                &["Sở Nội vụ"],
+            ),
+            (Some("2"), "Sửa mái nhà kho. (Sở Y tế chủ trì)", &["Sở Y tế"]),
+        ],
+    );
+}
+
+#[test]
+fn a_bracket_of_agencies_assigns_among_brackets_that_do() {
+    check(
+        "II. NHIỆM VỤ\n1) Mua thuốc dự trữ cho trạm (Sở Nội vụ chủ trì).\n2) Sửa mái nhà kho (Sở Y tế, Sở Xây dựng).",
+        &[
+            (
+                Some("1"),
+                "Mua thuốc dự trữ cho trạm (Sở Nội vụ chủ trì)",
+                &["Sở Nội vụ"],
+            ),
+            (
+                Some("2"),
+                "Sửa mái nhà kho (Sở Y tế, Sở Xây dựng)",
+                &["Sở Y tế", "Sở Xây dựng"],
+            ),
+        ],
+    );
+    check(
+        "II. NHIỆM VỤ\n1) Gửi báo cáo quý (Sở Y tế, Sở Xây dựng).\n2) Sửa mái nhà kho.",
+        &[],
+    );
+}
+
+#[test]
+fn parts_of_what_an_agency_does_are_its_work() {
+    let got = check(
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Đảng ủy Ủy ban nhân dân tỉnh\na) Lãnh đạo Ủy ban nhân dân tỉnh:\n- Sửa chợ huyện.\n\
+         b) Chủ trì, phối hợp với Sở Y tế:\n- Khám mắt cho học sinh.\n- Cấp thuốc bổ mắt.",
+        &[
+            (None, "Sửa chợ huyện", &["Đảng ủy Ủy ban nhân dân tỉnh"]),
+            (None, "Khám mắt cho học sinh", &["Đảng ủy Ủy ban nhân dân tỉnh"]),
+            (None, "Cấp thuốc bổ mắt", &["Đảng ủy Ủy ban nhân dân tỉnh"]),
+        ],
+    );
+    assert_eq!(got[2].cooperating, ["Sở Y tế"]);
+    assert!(got[0].cooperating.is_empty());
+}
+
+#[test]
+fn a_dash_gives_the_dashes_after_it() {
+    check(
+        "II. NHIỆM VỤ\n1. Việc khác\n- Giao Văn phòng Sở chủ trì:\n- Lát nền nhà xe.\n- Giao Thanh tra Sở chủ trì:\n- Đếm số xe cũ.",
+        &[
+            (None, "Lát nền nhà xe", &["Văn phòng Sở"]),
+            (None, "Đếm số xe cũ", &["Thanh tra Sở"]),
+        ],
+    );
+}
+
+#[test]
+fn labels_on_one_line_and_in_brackets_are_fields() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Lát nền nhà xe.\nChủ trì: Văn phòng Sở; phối hợp: Thanh tra Sở; thời gian: Quý II/2024.\n\
+         2. Sơn lại cổng chính (đơn vị chủ trì: Phòng Đào tạo; thời gian hoàn thành: tháng 6/2024).\n\
+         3. Đếm số xe cũ.\n• Người thực hiện: Thanh tra Sở.",
+        &[
+            (Some("1"), "Lát nền nhà xe", &["Văn phòng Sở"]),
+            (Some("2"), "Sơn lại cổng chính", &["Phòng Đào tạo"]),
+            (Some("3"), "Đếm số xe cũ", &["Thanh tra Sở"]),
+        ],
+    );
+    assert_eq!(got[0].cooperating, ["Thanh tra Sở"]);
+    assert_eq!(got[0].deadline.end.as_deref(), Some("2024-06-30"));
+    assert_eq!(got[1].deadline.text.as_deref(), Some("tháng 6/2024"));
+}
+
+#[test]
+fn specks_and_page_numbers_are_no_text() {
+    let got = check(
+        "II. NHIỆM VỤ |\n1. Sở Y tế: l\n- Mua thuốc dự trữ cho trạm. II\n2. Sở Nội vụ\n- _a) Lập danh sách dự thi.",
+        &[
+            (None, "Mua thuốc dự trữ cho trạm", &["Sở Y tế"]),
+            (Some("a"), "Lập danh sách dự thi", &["Sở Nội vụ"]),
+        ],
+    );
+    assert_eq!(got[0].section.as_deref(), Some("II. NHIỆM VỤ / 1. Sở Y tế"));
+}
+
+#[test]
+fn a_title_ends_where_a_verb_begins() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Mạng lưới cộng tác viên dân số của các thôn, bản vùng cao\nXây dựng danh sách cộng tác viên và chi trả phụ cấp hằng tháng cho\nngười có tên.\n- Đơn vị chủ trì: Sở Y tế.",
+        &[(
+            None,
+            "Xây dựng danh sách cộng tác viên và chi trả phụ cấp hằng tháng cho người có tên",
+            &["Sở Y tế"],
+        )],
+    );
+    assert_eq!(
+        got[0].section.as_deref(),
+        Some("II. NHIỆM VỤ / 1. Mạng lưới cộng tác viên dân số của các thôn, bản vùng cao")
     );
 }

@@ -3,14 +3,16 @@
 //! The grammar reads the text without case and marks, so a lost tone does not lose the deadline; what
 //! is written out is the text as printed.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use sohoa_record::{Deadline, DeadlineKind};
 
+mod inline;
 mod points;
+mod sentence;
 
+pub(crate) use inline::{at_end, in_bracket, inline};
 use points::{Folded, Point, Unit};
 
 /// Something in a deadline that a reader should look at.
@@ -81,7 +83,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"^\W*(?:theo\b|sau\s+(?:khi|ngay|\d)|ngay\s+(?:sau|khi)|khi\b|trong\s+(?:qua\s+trinh|suot|thoi\s+gian)|tuy\b|cung\b|can\s+cu|phu\s+hop|truoc\s+khi|dong\s+thoi|kip\s+thoi)",
         )
         .ok()?,
-        relative: Regex::new(r"\d+\s+(?:ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|lam\s+viec|sau\s+khi)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
+        relative: Regex::new(r"\d+\s+(?:gio|ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|tinh\s+(?:tu|den)|lam\s+viec|truoc|sau)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
         recurring: Regex::new(&format!(
             r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy)\s*$|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
         ))
@@ -104,11 +106,11 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         and_yearly: Regex::new(r"\b(?:19|20)\d{2}\s*(?:,|;|va)\s*(?:duy\s+tri\s+)?(?:hang|moi)\s+nam\b").ok()?,
         school: Regex::new(r"\b(?:nam\s+hoc|hoc\s+ky|hoc\s+ki)\b").ok()?,
         yearly_limit: Regex::new(
-            r"(?:^|[,;:.(]\s*)((?:hang|moi)\s+(?:nam|quy|thang),?\s+truoc\s+(?:ngay\s+)?\d{1,2}(?:/\d{1,2})?)\b",
+            r"(?:^|[,;:.(]\s*)((?:hang|moi)\s+(?:nam|quy|thang),?\s+truoc\s+(?:ngay\s+)?\d{1,2}(?:/\d{1,2}|\s+thang\s+\d{1,2})?)\b",
         )
         .ok()?,
         regular: Regex::new(&format!(
-            r"\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:(?:sang|chieu)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
+            r"\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:\d{{1,2}}\s+gio(?:\s+\d{{1,2}}(?:\s+phut)?)?,?\s+)?(?:(?:sang|chieu|ngay)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
         ))
         .ok()?,
         does: Regex::new(
@@ -293,153 +295,6 @@ pub(crate) fn before_issue(deadline: &mut Deadline, issue_date: Option<&str>) ->
         "deadline-before-issue",
         format!("the deadline {text:?} lies before the date of issue {issued}; it is kept as printed"),
     ))
-}
-
-/// The deadline inside the text of an assignment ("…, hoàn thành trước ngày 10/6/2025"). Only phrases
-/// that set a limit count; dates of cited documents do not.
-pub(crate) fn inline(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
-    let patterns = PATTERNS.as_ref()?;
-    let folded = Folded::new(text);
-    let recurring = patterns.assigned_recurring.find(&folded.text);
-    if let Some(found) = first_group(&patterns.yearly_limit, &folded)
-        && recurring.is_none_or(|other| other.start() >= found.start)
-    {
-        return Some(parse(folded.original(text, found)));
-    }
-    if let Some(found) = recurring {
-        let value = folded.original(text, found.range());
-        return Some(parse(value.trim_end_matches([')', ' '])));
-    }
-    let points = points::find(&folded.text);
-    for found in patterns.assigned_by.find_iter(&folded.text) {
-        if patterns.unassigned.is_match(&folded.text[..found.start()]) {
-            continue;
-        }
-        let sure = found.as_str().starts_with("hoan")
-            || found.as_str().starts_with("xong")
-            || found.as_str().starts_with("cham");
-        // The point follows at once: "hoàn thành trước ngày 10/6/2025", not a date further on.
-        let near = |point: &&Point| {
-            point.span.end > found.end() && point.span.start <= found.end() + 12 && point.start.is_some()
-        };
-        let Some(point) = points.iter().find(near) else {
-            continue;
-        };
-        // Other limits count where they end the sentence, as an afterthought does.
-        let rest = &folded.text[point.span.end..];
-        let tail = rest.trim_start_matches([' ', '.', ';', ',', ')', '/']);
-        if sure || tail.is_empty() || is_done_by(patterns, &folded.text[..found.start()], rest, point.unit) {
-            let value = folded.original(text, found.start()..point.span.end);
-            return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
-        }
-    }
-    // A date that the sentence sets comes first.
-    if let Some(found) = first_group(&patterns.regular, &folded) {
-        return Some(parse(folded.original(text, found)));
-    }
-    if let Some(limit) = lasting(text, &folded, &points, patterns) {
-        return Some(limit);
-    }
-    if let Some(found) = patterns.ends_recurring.find(&folded.text)
-        && !patterns.yearly_thing.is_match(&folded.text[..found.start()])
-    {
-        return Some(parse(folded.original(text, found.range())));
-    }
-    if let Some(found) = patterns
-        .submits
-        .captures(&folded.text)
-        .and_then(|found| found.get(1))
-    {
-        return Some(parse(folded.original(text, found.range())));
-    }
-    let found = patterns.bracket.captures(&folded.text)?;
-    let value = folded
-        .original(text, found.get(1).or_else(|| found.get(0))?.range())
-        .trim_matches(|c: char| !c.is_alphanumeric());
-    Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
-}
-
-/// What the one group of a pattern that matched holds.
-fn first_group(pattern: &Regex, folded: &Folded) -> Option<Range<usize>> {
-    let found = pattern.captures(&folded.text)?;
-    let group = found.iter().skip(1).flatten().next()?;
-    Some(group.range())
-}
-
-/// Whether the clause before a limit does something until then, and ends there or says what for: "gửi báo cáo trước
-/// ngày 15/3/2026 để tổng hợp", "hoàn thành kế hoạch trong tháng 4/2026, báo cáo …".
-fn is_done_by(patterns: &Patterns, before: &str, rest: &str, unit: Unit) -> bool {
-    let rest = rest.trim_start();
-    if patterns.purpose.is_match(rest) {
-        return patterns.does.is_match(before) || patterns.sends.is_match(before);
-    }
-    // A year alone may be that of what the clause is about.
-    let clause = patterns.does.find(before).map_or("", |clause| clause.as_str());
-    let done = ["hoan thanh", "xong"].iter().any(|word| clause.contains(word));
-    rest.starts_with([',', ';']) && !clause.is_empty() && (done || unit != Unit::Year)
-}
-
-/// "…, thực hiện từ tháng 3 đến tháng 10 năm 2026", "…, triển khai thường xuyên tại các đơn vị": a clause that opens
-/// with the work says how long it lasts. Inside a clause the same words tell what the work is about.
-fn lasting(
-    text: &str,
-    folded: &Folded,
-    points: &[Point],
-    patterns: &Patterns,
-) -> Option<(Deadline, Vec<Doubt>)> {
-    let from = patterns
-        .lasts
-        .captures(&folded.text)
-        .and_then(|found| found.get(1));
-    let until = from.and_then(|from| {
-        let mut after = points.iter().skip_while(|point| point.span.end <= from.end());
-        let first = after
-            .next()
-            .filter(|point| point.span.start <= from.end() + 5 && point.unit != Unit::Year)?;
-        let last = after.next().filter(|point| {
-            let between = folded.text.get(first.span.end..point.span.start);
-            between.is_some_and(|words| {
-                words.len() <= 16
-                    && ["den", "-"]
-                        .iter()
-                        .any(|word| words.trim_start().starts_with(word))
-            })
-        });
-        let last = last.unwrap_or(first);
-        let whole = last.span != first.span
-            || ["den", "-"]
-                .iter()
-                .any(|word| folded.text[first.span.clone()].contains(word));
-        (whole && last.end.is_some()).then_some(last.span.end)
-    });
-    if let (Some(from), Some(until)) = (from, until) {
-        return Some(parse(folded.original(text, from.start()..until)));
-    }
-    let found = patterns.goes_on.captures(&folded.text)?.get(1)?;
-    Some(parse(folded.original(text, found.range())))
-}
-
-/// The same for a text behind which the agency stands in a bracket: a month or quarter at its very end is enough
-/// ("trình Chính phủ tháng 3/2010").
-pub(crate) fn at_end(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
-    let text = text.trim_end_matches([' ', ',', ';', ':', '.', '-']);
-    inline(text).or_else(|| {
-        let folded = Folded::new(text);
-        let points = points::find(&folded.text);
-        let last = points.last().filter(|point| {
-            let whole = point.span.end == folded.text.len() && point.start.is_some();
-            whole && matches!(point.unit, Unit::Month | Unit::Quarter)
-        })?;
-        let before = folded.text[..last.span.start].trim_end();
-        let word = before.rsplit(' ').next().unwrap_or_default();
-        let limit = matches!(word, "tu" | "truoc" | "den" | "trong" | "vao");
-        let start = if limit {
-            before.len() - word.len()
-        } else {
-            last.span.start
-        };
-        Some(parse(folded.original(text, start..last.span.end)))
-    })
 }
 
 #[cfg(test)]

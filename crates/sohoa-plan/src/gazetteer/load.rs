@@ -26,6 +26,7 @@ pub(super) fn read_agencies(text: &str) -> Result<(Vec<Name>, BTreeMap<String, S
                 .or_insert_with(|| name.to_owned());
         }
         names.push(Name::new(name, parsed));
+        names.extend(short_forms(name).iter().map(|short| Name::new(short, parsed)));
     }
     names.sort_by(|a: &Name, b: &Name| {
         b.words
@@ -34,6 +35,34 @@ pub(super) fn read_agencies(text: &str) -> Result<(Vec<Name>, BTreeMap<String, S
             .then_with(|| a.skeleton.cmp(&b.skeleton))
     });
     Ok((names, codes))
+}
+
+/// Words in the names of agencies and the abbreviations that the names are printed with as well.
+const SHORTENED: [(&str, &str); 9] = [
+    ("phòng cháy, chữa cháy", "PCCC"),
+    ("cứu nạn, cứu hộ", "CNCH"),
+    ("quản lý hành chính", "QLHC"),
+    ("trật tự xã hội", "TTXH"),
+    ("thi hành án hình sự", "THAHS"),
+    ("hỗ trợ tư pháp", "HTTP"),
+    ("xuất nhập cảnh", "XNC"),
+    ("công nghệ cao", "CNC"),
+    ("Liên hiệp Phụ nữ", "LHPN"),
+];
+
+/// The name with each of its words abbreviated, alone and together ("Phòng Cảnh sát PCCC và CNCH").
+fn short_forms(name: &str) -> Vec<String> {
+    let mut out = vec![name.to_owned()];
+    for (words, short) in SHORTENED {
+        let more: Vec<String> = out
+            .iter()
+            .filter(|form| form.contains(words))
+            .map(|form| form.replace(words, short))
+            .collect();
+        out.extend(more);
+    }
+    out.remove(0);
+    out
 }
 
 /// Provinces, and bare names of provinces and districts by the skeleton of their first word, longest

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{BodyLine, Marker, MarkerStyle, Paragraph};
+use crate::agencies;
 use crate::words::is_unfinished;
 
 /// Share of the text column that a line and the next word must fill for the break to be forced, where
@@ -154,6 +155,9 @@ impl Margins {
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
             return open && starts_small;
         }
+        if open && begins_text(paragraph, last, line) {
+            return false;
+        }
         if starts_small || is_unfinished(&last.text) {
             return open || self.is_full(last, line) && !line.apart;
         }
@@ -250,6 +254,31 @@ fn points_away(text: &str) -> bool {
             .iter()
             .any(|words| skeleton.contains(words))
     }
+}
+
+/// Whether a numbered title without a full stop ends before the line, because that begins with a verb: "1. Trạm y tế
+/// cơ sở" / "Tiến hành rà soát …". Boxes tell it better where they are known.
+fn begins_text(paragraph: &Paragraph, last: &BodyLine, line: &BodyLine) -> bool {
+    let numbered = paragraph
+        .marker
+        .as_ref()
+        .is_some_and(|marker| marker.style > MarkerStyle::Article && marker.style < MarkerStyle::Letter);
+    let quoted = paragraph.text.matches('“').count() > paragraph.text.matches('”').count();
+    numbered
+        && line.bbox.is_none()
+        && !quoted
+        && !is_unfinished(&last.text)
+        && !ends_in_name(&last.text)
+        && agencies::begins_with_verb(&line.text)
+}
+
+/// Whether the line ends in a word after which a name goes on ("Ban" / "Chỉ đạo", "Đề án" / "Phát triển …").
+fn ends_in_name(last: &str) -> bool {
+    const BEFORE_NAMES: [&str; 7] = ["án", "trình", "luật", "ngành", "ban", "phòng", "tổ"];
+    let word = last.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    last.ends_with([',', '-', '–', '(', '“', '"', '&'])
+        || BEFORE_NAMES.contains(&word.as_str())
+        || agencies::ends_in_head(last)
 }
 
 /// "2009" and "- 2010 (…": the halves of a span of years.

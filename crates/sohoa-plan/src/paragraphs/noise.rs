@@ -44,6 +44,23 @@ fn is_scrawl(word: &str) -> bool {
     word.contains(|c: char| c.is_ascii_digit()) && !word.chars().all(printed)
 }
 
+/// A line without the lone marks that recognition makes of stains at its ends ("NHIỆM VỤ |", "- _a) Sở Y tế:"); no text
+/// has them.
+pub(super) fn without_marks(text: &str) -> &str {
+    const MARKS: [char; 7] = ['|', 'ˆ', '_', '~', '`', '^', '¬'];
+    let kept = text.trim_end_matches(|c: char| MARKS.contains(&c) || c == ' ');
+    // "đơn vị_" may have lost a letter; a mark that stands alone is none.
+    let text = if text[kept.len()..].starts_with(' ') {
+        kept
+    } else {
+        text
+    };
+    let inner = text.trim_start_matches(|c: char| MARKS.contains(&c) || matches!(c, ' ' | '-' | '–'));
+    let marked = text[..text.len() - inner.len()].contains(MARKS);
+    let item = Marker::parse(inner).is_some_and(|marker| marker.style < super::MarkerStyle::Dash);
+    if marked && item { inner } else { text }
+}
+
 /// Whether a recognised line holds no text: nothing in it is a syllable, a number or a code, or the
 /// engine itself did not believe it.
 pub(super) fn is_noise(line: &Line, page: &Page) -> bool {

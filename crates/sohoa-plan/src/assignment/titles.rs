@@ -1,0 +1,99 @@
+//! Headings and brackets that say who does what in other ways than by a name alone.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Assignment, in_bracket, in_heading};
+use crate::{Gazetteer, agencies};
+
+/// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
+/// It only assigns work where its neighbours say so with the same bracket.
+pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static BARE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\(([^()]{3,160})\)[.;,:/\s]*$").ok());
+    let named = BARE.as_ref()?.captures(text)?.get(1)?.as_str().trim();
+    let (lead, length) = agencies::leading(named, gazetteer);
+    (!lead.is_empty() && length == named.len() && named.starts_with(char::is_uppercase)).then(|| Assignment {
+        lead,
+        cooperating: Vec::new(),
+    })
+}
+
+/// Reads the title of a work that says who does what stands below it: "Công tác tuyên truyền (Ban Tuyên giáo chủ trì)",
+/// "Thi đua - Giao Văn phòng Sở chủ trì:".
+pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static GIVEN_AFTER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\s[-–]\s+(?:Giao|Phân công)\s").ok());
+    static DONE_BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\((?:do|giao)\s+([^()]{3,160}?)\s+(?:thực hiện|phụ trách|tham mưu|tổ chức)\)$").ok()
+    });
+    let title = title.trim().trim_end_matches([':', ' ']);
+    if title.ends_with(')') {
+        let open = title.rfind('(')?;
+        // A sentence before the bracket is a task itself.
+        if title[..open].contains(['.', ';']) {
+            return None;
+        }
+        let done_by = || {
+            let named = DONE_BY.as_ref()?.captures(title)?.get(1)?.as_str();
+            let (lead, length) = agencies::leading(named, gazetteer);
+            (length == named.len() && length > 0).then(|| Assignment {
+                lead,
+                cooperating: Vec::new(),
+            })
+        };
+        return in_bracket(title, gazetteer).or_else(done_by);
+    }
+    let given = GIVEN_AFTER.as_ref()?.find(title)?;
+    let dash = title[given.start()..].find(char::is_alphabetic)? + given.start();
+    in_heading(&title[dash..], gazetteer).map(|heading| heading.assignment)
+}
+
+/// Whether a paragraph is such a bracket and nothing else: it says who does what stands above it.
+pub(crate) fn is_bracket(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['.', ';', ',', ' ', '/']);
+    text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1
+}
+
+/// Reads the heading of a part of what an agency does: "Lãnh đạo Ủy ban nhân dân tỉnh:" under a Party committee,
+/// "Chủ trì, phối hợp với Sở Y tế:". The work is that of the agency of the heading above, the result whom it does it with.
+pub(crate) fn in_part(title: &str, party: bool, gazetteer: &Gazetteer) -> Option<Vec<String>> {
+    static TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:Chủ trì,?\s+(?:và\s+)?)?[Pp]hối hợp(?:\s+chặt chẽ)?\s+(?:với|cùng)\s+").ok()
+    });
+    let title = title.trim();
+    let name = title.strip_suffix(':')?.trim_end();
+    if let Some(found) = TOGETHER.as_ref().and_then(|pattern| pattern.find(name)) {
+        let (others, length) = agencies::leading(&name[found.end()..], gazetteer);
+        let rest = name[found.end() + length..].trim();
+        let nothing = matches!(
+            rest,
+            "" | "thực hiện" | "triển khai" | "triển khai thực hiện" | "tổ chức thực hiện"
+        );
+        return (length > 0 && nothing).then_some(others);
+    }
+    let led = ["Lãnh đạo, chỉ đạo ", "Lãnh đạo ", "Chỉ đạo "]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb));
+    let (_, length) = agencies::leading(led?, gazetteer);
+    (party && length == led?.len()).then(Vec::new)
+}
+
+/// Whether the agency is a body of the Party, which leads others and does not head their leaders.
+pub(crate) fn is_party(name: &str) -> bool {
+    const BODIES: [&str; 9] = [
+        "dang uy",
+        "dang doan",
+        "ban can su",
+        "ban thuong vu",
+        "thuong truc",
+        "tinh uy",
+        "thanh uy",
+        "huyen uy",
+        "cap uy",
+    ];
+    let plain = sohoa_viet::skeleton(name);
+    let plain = plain.strip_prefix("cac ").unwrap_or(&plain);
+    BODIES.iter().any(|body| plain.starts_with(body))
+}
