@@ -20,9 +20,20 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^[\s,(]*(?i:ngày|ngay)\s+(\d{1,2})\s*(?:[/.]\s*(\d{1,2})\s*[/.]\s*|(?i:tháng|thang)\s+(\d{1,2})\s+(?i:năm|nam)\s+)",
+        r#"^[\s,('"“”‘’`´*_~|^]*(?i:ngày|ngay)[\s,]+([\dIl]{1,2})\s*"#,
+        r"(?:[/.]\s*([\dIl]{1,2})\s*[/.]\s*|(?i:tháng|thang)[\s,]+([\dIl]{1,2})[\s,]+(?i:năm|nam)\s+)",
         r"((?:19|20)\d\s?\d)\b"
     ))
+    .ok()
+});
+/// A date without "ngày", as some authors write it behind the title of a law.
+static BARE_DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s+(\d{1,2})/(\d{1,2})()/((?:19|20)\d\d)\b").ok());
+/// Who acted, before "… tại các Quyết định số": "được Chủ tịch UBND tỉnh công bố tại".
+static ACTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:được|do) ([^,;.:()]{4,60}?) (?:công bố|ban hành|phê duyệt|quy định)(?: kèm theo)? tại(?: [\p{L}:]+){1,4}\s*$",
+    )
     .ok()
 });
 static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s+năm\s+(?:19|20)\d\d\b").ok());
@@ -88,13 +99,34 @@ pub(crate) fn read<'a>(
     out
 }
 
+/// A mention of the document in its own text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mention {
+    /// Whether it is the note of an appendix ("Kèm theo Kế hoạch số …"): no other document can be meant.
+    pub(crate) note: bool,
+    pub(crate) citation: Citation,
+}
+
+/// The documents that notes ("Kèm theo Quyết định số …") in the texts name.
+pub(crate) fn in_notes<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    fields: &DocumentFields,
+    gazetteer: &Gazetteer,
+) -> Vec<Citation> {
+    let reader = Reader { fields, gazetteer };
+    let all = texts.flat_map(|text| reader.all_numbers(&unify(text)));
+    all.filter(|(_, note, _)| *note)
+        .map(|(_, _, citation)| citation)
+        .collect()
+}
+
 /// Mentions of the document itself: what its appendices say they came with ("Kèm theo Kế hoạch số …"),
 /// and mentions with its symbol and its date.
 pub(crate) fn of_itself<'a>(
     texts: impl Iterator<Item = &'a str>,
     fields: &DocumentFields,
     gazetteer: &Gazetteer,
-) -> Vec<Citation> {
+) -> Vec<Mention> {
     let symbol = |number: &str| {
         let at = number.find(['/', '-']).unwrap_or(number.len());
         key(&number[at..])
@@ -111,7 +143,7 @@ pub(crate) fn of_itself<'a>(
             let ours = citation.number.as_deref().map(symbol).as_ref() == Some(&own)
                 && citation.kind.as_deref().map(key) == kind;
             if ours && (note || same_day) {
-                out.push(citation);
+                out.push(Mention { note, citation });
             }
         }
     }
@@ -206,6 +238,9 @@ impl Reader<'_> {
             return Vec::new();
         };
         let mut out: Vec<(usize, bool, Citation)> = Vec::new();
+        // Ends of the numbers in `out`, and who issued those of one list.
+        let mut ends: Vec<usize> = Vec::new();
+        let mut listed: Option<String> = None;
         for found in pattern.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             let Some(number) = self.number(text, &whole, &found) else {
@@ -224,7 +259,12 @@ impl Reader<'_> {
                     .map(str::to_owned)
             });
             let (date, issuer) = self.tail(&text[whole.end()..]);
-            let issuer = issuer.or_else(|| self.issuer_before(before));
+            let between = ends.last().map(|end| &text[*end..whole.start()]);
+            if between.is_none_or(|between| !goes_on(between)) {
+                listed = self.issuer_before(before);
+            }
+            let issuer = issuer.or_else(|| listed.clone());
+            ends.push(whole.end());
             out.push((
                 whole.start(),
                 is_note(before),
@@ -236,6 +276,16 @@ impl Reader<'_> {
                     title,
                 },
             ));
+        }
+        // "số 5/QĐ-TTg và số 6/QĐ-TTg ngày 2/3/2010": one date for both.
+        for at in (1..out.len()).rev() {
+            let shared = joins_numbers(&text[ends[at - 1]..out[at].0]);
+            let (date, issuer) = (out[at].2.date.clone(), out[at].2.issuer.clone());
+            let first = &mut out[at - 1].2;
+            if shared && first.date.is_none() {
+                first.date = date;
+                first.issuer = first.issuer.take().or(issuer);
+            }
         }
         out
     }
@@ -324,9 +374,7 @@ impl Reader<'_> {
                 return (Some(kind), None);
             }
         }
-        let law = self
-            .gazetteer
-            .find_laws(before)
+        let law = laws::titles(before, self.gazetteer)
             .pop()
             .filter(|law| law.end == end);
         let title = law.and_then(|law| before.get(law));
@@ -356,11 +404,29 @@ impl Reader<'_> {
             .as_ref()
             .and_then(|date| date.get(0))
             .map_or(0, |whole| whole.end());
-        (date.as_ref().and_then(iso_date), self.issuer(&after[end..]))
+        let date = date.as_ref().and_then(iso_date);
+        let rest = &after[end..];
+        let issuer = self.issuer(rest);
+        let Some(name) = issuer.as_deref().filter(|_| date.is_none()) else {
+            // The date may be unreadable, the issuer behind it is not.
+            let behind = (date.is_none() && issuer.is_none())
+                .then(|| behind_date(rest))
+                .flatten();
+            return (date, issuer.or_else(|| self.issuer(behind?)));
+        };
+        // "của Quốc hội ngày 12/11/2009"
+        let at = rest.find(name).map_or(rest.len(), |at| at + name.len());
+        let late = DATE.as_ref().and_then(|pattern| pattern.captures(&rest[at..]));
+        (late.as_ref().and_then(iso_date), issuer)
     }
 
     /// "của Sở Nội vụ tại Tờ trình" before "số 12/TTr-SNV"
     fn issuer_before(&self, before: &str) -> Option<String> {
+        let acted = ACTED.as_ref().and_then(|acted| acted.captures(before));
+        if let Some(name) = acted.and_then(|acted| acted.get(1)) {
+            let of = format!("của {}", name.as_str());
+            return self.issuer(&of).filter(|issuer| issuer.len() == name.len());
+        }
         let (_, name) = before.rsplit_once("của ")?;
         let (range, kind) = self.gazetteer.find_agencies(name).into_iter().next()?;
         let between = name.get(range.end..)?.strip_prefix(" tại ")?;
@@ -434,7 +500,9 @@ impl Reader<'_> {
 
     /// Laws cited by title, with the date or year that follows.
     fn laws(&self, text: &str) -> Vec<(usize, Citation)> {
-        let mentions = self.gazetteer.find_laws(text).into_iter();
+        let mentions = laws::titles(text, self.gazetteer).into_iter();
+        // In a table a bare date may be the day of effect.
+        let bases = sohoa_viet::skeleton(text).trim_start().starts_with("can cu");
         let by_title = mentions.filter_map(|law| {
             let after = &text[law.end..];
             // Cited by number: read there.
@@ -453,6 +521,8 @@ impl Reader<'_> {
             };
             let title = text[start..law.end + year].to_owned();
             let (date, _) = self.tail(after);
+            let bare = || BARE_DATE.as_ref().and_then(|bare| bare.captures(after));
+            let date = date.or_else(|| bare().filter(|_| bases).as_ref().and_then(iso_date));
             Some((
                 law.start,
                 Citation {
@@ -548,6 +618,37 @@ fn unknown_issuer(text: &str) -> Option<usize> {
     Some(end)
 }
 
+/// What follows a date that cannot be read: "ngày 23 tháng 11 năm 201§ của …".
+fn behind_date(after: &str) -> Option<&str> {
+    const LONGEST: usize = 48;
+    let start = after.trim_start_matches([' ', ',']);
+    let named = sohoa_viet::skeleton(start).starts_with("ngay ");
+    let at = start.find(" của ").filter(|at| named && *at <= LONGEST)?;
+    let between = &start[..at];
+    (!between.contains([';', '.', ':'])).then(|| &start[at..])
+}
+
+/// Whether what stands between two numbers goes on with one list: a date and punctuation.
+fn goes_on(between: &str) -> bool {
+    const LONGEST: usize = 40;
+    let plain = sohoa_viet::skeleton(between);
+    between.len() <= LONGEST
+        && plain.split(|c: char| !c.is_alphabetic()).all(|word| {
+            matches!(
+                word,
+                "" | "ngay" | "thang" | "nam" | "va" | "so" | "quyet" | "dinh"
+            )
+        })
+}
+
+/// Whether nothing but "và" (and "số") stands between two numbers.
+fn joins_numbers(between: &str) -> bool {
+    matches!(
+        between.split_whitespace().collect::<Vec<_>>().as_slice(),
+        ["và"] | ["và", "số"]
+    )
+}
+
 /// "(Kèm theo Kế hoạch số …": the document that an appendix belongs to.
 fn is_note(before: &str) -> bool {
     let tail: Vec<&str> = before.split_whitespace().rev().take(7).collect();
@@ -557,11 +658,18 @@ fn is_note(before: &str) -> bool {
 
 fn iso_date(found: &Captures<'_>) -> Option<String> {
     let part = |index: usize| found.get(index).map(|part| part.as_str());
-    let day: u32 = part(1)?.parse().ok()?;
-    let month: u32 = part(2).or_else(|| part(3))?.parse().ok()?;
+    // "I1" is 11; strokes alone say nothing.
+    let number = |text: &str| -> Option<u32> {
+        text.contains(|c: char| c.is_ascii_digit())
+            .then(|| text.replace(['I', 'l'], "1").parse().ok())
+            .flatten()
+    };
+    let day = number(part(1)?)?;
+    let month = number(part(2).filter(|part| !part.is_empty()).or_else(|| part(3))?)?;
     let year: String = part(4)?.split_whitespace().collect();
     ((1..=31).contains(&day) && (1..=12).contains(&month)).then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
+mod laws;
 #[cfg(test)]
 mod tests;

@@ -43,6 +43,9 @@ pub use parts::{LinePart, LineParts};
 
 pub use gazetteer::{AgencyKind, Gazetteer, GazetteerError, GazetteerSources};
 
+/// Paragraphs at the start of a document without letterhead among which the note stands that says what it came with.
+const NOTE_WITHIN: usize = 12;
+
 /// What the text of a deadline ("Quý II/2025") says about dates.
 pub fn read_deadline(text: &str) -> Deadline {
     deadline::parse(text).0
@@ -200,8 +203,14 @@ fn read_fields(
     let from_image = document.pages.first().is_some_and(|page| !is_exact(page));
     // A reading of an image is believed where a second one agrees.
     let second = from_image.then_some(&head.as_read);
+    let unclear: Vec<String> = rest
+        .iter()
+        .flat_map(|line| line.unclear.iter().cloned())
+        .collect();
+    let in_notes = citations::in_notes(texts().take(NOTE_WITHIN), &fields, gazetteer);
+    let mut notes = own::from_note(&mut fields, &in_notes, &unclear);
     let mentions = citations::of_itself(texts(), &fields, gazetteer);
-    let mut notes = own::complete(&mut fields, &mentions, second);
+    notes.extend(own::complete(&mut fields, &mentions, second));
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
     notes.extend(own::check_year(&mut fields, from_image));
     let found = field_evidence::Places {
