@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Match, Regex};
 use sohoa_record::{Citation, DocumentFields};
 
+use self::dates::{BARE_DATE, DATE, behind_date, goes_on, iso_date, joins_numbers};
+use self::same::{complete, identity, is_damaged_twin, key};
 use crate::words::{Token, tokens, unify};
 use crate::{AgencyKind, Gazetteer};
 
@@ -18,17 +20,6 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
     .ok()
 });
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"^[\s,('"“”‘’`´*_~|^]*(?i:ngày|ngay)[\s,]+([\dIl]{1,2})\s*"#,
-        r"(?:[/.]\s*([\dIl]{1,2})\s*[/.]\s*|(?i:tháng|thang)[\s,]+([\dIl]{1,2})[\s,]+(?i:năm|nam)\s+)",
-        r"((?:19|20)\d\s?\d)\b"
-    ))
-    .ok()
-});
-/// A date without "ngày", as some authors write it behind the title of a law.
-static BARE_DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s+(\d{1,2})/(\d{1,2})()/((?:19|20)\d\d)\b").ok());
 /// Who acted, before "… tại các Quyết định số": "được Chủ tịch UBND tỉnh công bố tại".
 static ACTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -148,74 +139,6 @@ pub(crate) fn of_itself<'a>(
         }
     }
     out
-}
-
-/// Form under which mentions of one document are equal: case, "Đ" read as "D" and spaces do not count.
-fn key(number: &str) -> String {
-    let dirt = |c: &char| !c.is_whitespace() && !matches!(c, ',' | '#' | '.');
-    sohoa_viet::skeleton(number).chars().filter(dirt).collect()
-}
-
-fn identity(citation: &Citation) -> String {
-    let name = citation
-        .number
-        .as_deref()
-        .or(citation.title.as_deref())
-        .unwrap_or_default();
-    // "Bộ luật Hình sự" and "Bộ luật Hình sự năm 1999" are one law.
-    key(name.split(" năm ").next().unwrap_or(name))
-}
-
-/// Similarity of symbols from which two mentions with one kind, number and date are one document.
-const TWIN_SIMILARITY: f64 = 0.75;
-
-/// Two readings of one number: kind and date are the same, and either the digits with a symbol that is
-/// read a little otherwise ("11-KH/BCĐ", "11-KH/BCPD"), or the symbol with digits whose start was lost.
-fn is_damaged_twin(known: &Citation, mention: &Citation) -> bool {
-    let (Some(a), Some(b)) = (known.number.as_deref(), mention.number.as_deref()) else {
-        return false;
-    };
-    if known.date.is_none() || known.date != mention.date || known.kind != mention.kind {
-        return false;
-    }
-    let cut = |number: &str| {
-        let at = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
-        (number[..at].to_owned(), number[at..].to_owned())
-    };
-    let ((digits, symbol), (other_digits, other)) = (cut(a), cut(b));
-    if digits == other_digits {
-        return strsim::normalized_levenshtein(&symbol, &other) >= TWIN_SIMILARITY;
-    }
-    symbol == other && digits.len() != other_digits.len() && {
-        let (long, short) = if digits.len() > other_digits.len() {
-            (&digits, &other_digits)
-        } else {
-            (&other_digits, &digits)
-        };
-        long.ends_with(short.as_str()) && !short.is_empty()
-    }
-}
-
-/// A later mention may say what the first left out.
-fn complete(known: &mut Citation, mention: Citation) {
-    if let (Some(number), Some(other)) = (&known.number, &mention.number)
-        && number.len() < other.len()
-        && other.ends_with(number.as_str())
-    {
-        known.number.clone_from(&mention.number);
-    }
-    known.date = known.date.take().or(mention.date);
-    known.issuer = known.issuer.take().or(mention.issuer);
-    known.kind = known.kind.take().or(mention.kind);
-    let longer =
-        |known: &String, other: &Option<String>| other.as_ref().is_some_and(|t| t.len() > known.len());
-    if known
-        .title
-        .as_ref()
-        .is_none_or(|title| longer(title, &mention.title))
-    {
-        known.title = mention.title;
-    }
 }
 
 struct Reader<'a> {
@@ -618,37 +541,6 @@ fn unknown_issuer(text: &str) -> Option<usize> {
     Some(end)
 }
 
-/// What follows a date that cannot be read: "ngày 23 tháng 11 năm 201§ của …".
-fn behind_date(after: &str) -> Option<&str> {
-    const LONGEST: usize = 48;
-    let start = after.trim_start_matches([' ', ',']);
-    let named = sohoa_viet::skeleton(start).starts_with("ngay ");
-    let at = start.find(" của ").filter(|at| named && *at <= LONGEST)?;
-    let between = &start[..at];
-    (!between.contains([';', '.', ':'])).then(|| &start[at..])
-}
-
-/// Whether what stands between two numbers goes on with one list: a date and punctuation.
-fn goes_on(between: &str) -> bool {
-    const LONGEST: usize = 40;
-    let plain = sohoa_viet::skeleton(between);
-    between.len() <= LONGEST
-        && plain.split(|c: char| !c.is_alphabetic()).all(|word| {
-            matches!(
-                word,
-                "" | "ngay" | "thang" | "nam" | "va" | "so" | "quyet" | "dinh"
-            )
-        })
-}
-
-/// Whether nothing but "và" (and "số") stands between two numbers.
-fn joins_numbers(between: &str) -> bool {
-    matches!(
-        between.split_whitespace().collect::<Vec<_>>().as_slice(),
-        ["và"] | ["và", "số"]
-    )
-}
-
 /// "(Kèm theo Kế hoạch số …": the document that an appendix belongs to.
 fn is_note(before: &str) -> bool {
     let tail: Vec<&str> = before.split_whitespace().rev().take(7).collect();
@@ -656,20 +548,9 @@ fn is_note(before: &str) -> bool {
     sohoa_viet::skeleton(&tail.join(" ")).contains("kem theo")
 }
 
-fn iso_date(found: &Captures<'_>) -> Option<String> {
-    let part = |index: usize| found.get(index).map(|part| part.as_str());
-    // "I1" is 11; strokes alone say nothing.
-    let number = |text: &str| -> Option<u32> {
-        text.contains(|c: char| c.is_ascii_digit())
-            .then(|| text.replace(['I', 'l'], "1").parse().ok())
-            .flatten()
-    };
-    let day = number(part(1)?)?;
-    let month = number(part(2).filter(|part| !part.is_empty()).or_else(|| part(3))?)?;
-    let year: String = part(4)?.split_whitespace().collect();
-    ((1..=31).contains(&day) && (1..=12).contains(&month)).then(|| format!("{year}-{month:02}-{day:02}"))
-}
-
+mod dates;
+pub(crate) mod doubts;
 mod laws;
+mod same;
 #[cfg(test)]
 mod tests;

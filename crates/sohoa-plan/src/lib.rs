@@ -212,6 +212,7 @@ fn read_fields(
     let mentions = citations::of_itself(texts(), &fields, gazetteer);
     notes.extend(own::complete(&mut fields, &mentions, second));
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
+    notes.extend(citations::doubts::find(&fields.legal_bases, document, gazetteer));
     notes.extend(own::check_year(&mut fields, from_image));
     let found = field_evidence::Places {
         head: &head_lines,
