@@ -16,15 +16,18 @@ const HEAD_LINES: usize = 8;
 
 /// The attached document, and the lines of its letterhead, subject and note.
 pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Option<(Attached, BTreeSet<LineId>)> {
-    // "CHƯƠNG TRÌNH HÀNH ĐỘNG" is a programme, "KẾ HOẠCH TRỒNG RỪNG" a plan.
-    let title = |line: &'_ BodyLine| -> Option<(String, String)> {
-        let (kind, rest) =
-            type_line(&line.text, gazetteer).or_else(|| long_type_line(&line.text, gazetteer))?;
-        Some((kind.to_owned(), rest.to_owned()))
-    };
     let (at, (doc_type, rest)) = lines.iter().enumerate().find_map(|(at, line)| {
-        let title = title(line)?;
-        note(&lines[at + 1..]).map(|_| (at, title))
+        let below = &lines[at + 1..];
+        let end = note(below)?;
+        // "CHƯƠNG TRÌNH HÀNH ĐỘNG" is a programme, "KẾ HOẠCH TRỒNG RỪNG" a plan; under a plan it is a table of it.
+        let decided = || {
+            let text = below[..=end].iter().map(|line| sohoa_viet::skeleton(&line.text));
+            text.filter(|text| text.contains("kem theo"))
+                .any(|text| text.contains("quyet dinh"))
+        };
+        let (kind, rest) = type_line(&line.text, gazetteer)
+            .or_else(|| long_type_line(&line.text, gazetteer).filter(|_| decided()))?;
+        Some((at, (kind.to_owned(), rest.to_owned())))
     })?;
     let rest = rest.as_str();
     let (subject, _) = read_subject(rest, &lines[at + 1..], None);
@@ -75,6 +78,28 @@ fn opens_note(text: &str) -> bool {
     matches!(before, "" | "ban hanh ") || bracket && before.split_whitespace().count() <= NOTE_WORDS
 }
 
+/// Lines from the start of a document among which a note is looked for, and those of one note at most.
+const NOTE_LINES: (usize, usize) = (30, 4);
+
+/// The notes at the start of the lines, each on one line.
+pub(crate) fn notes(lines: &[BodyLine]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, line) in lines.iter().enumerate().take(NOTE_LINES.0) {
+        if !opens_note(&line.text) {
+            continue;
+        }
+        let mut text = String::new();
+        for line in lines[at..].iter().take(NOTE_LINES.1) {
+            crate::paragraphs::push_line(&mut text, &line.text);
+            if line.text.ends_with(')') {
+                break;
+            }
+        }
+        out.push(text);
+    }
+    out
+}
+
 /// Index of the last line of the note "(Ban hành kèm theo Quyết định số … )".
 fn note(lines: &[BodyLine]) -> Option<usize> {
     let lines = &lines[..lines.len().min(NOTE_WITHIN)];
@@ -123,5 +148,13 @@ mod tests {
         let gazetteer = Gazetteer::embedded().unwrap();
         let lines = dump("PHỤ LỤC I\nDANH MỤC\n(Kèm theo Kế hoạch số 1/KH-UBND)\nSTT Nhiệm vụ");
         assert_eq!(read(&lines, &gazetteer), None);
+        let lines = dump(
+            "KẾ HOẠCH TRỒNG CÂY\n(Kèm theo Kế hoạch số 1/KH-UBND ngày 2/3/2024 của Chủ tịch\nUBND tỉnh Lào Cai)\nSTT",
+        );
+        assert_eq!(read(&lines, &gazetteer), None);
+        assert_eq!(
+            notes(&lines),
+            ["(Kèm theo Kế hoạch số 1/KH-UBND ngày 2/3/2024 của Chủ tịch UBND tỉnh Lào Cai)"]
+        );
     }
 }

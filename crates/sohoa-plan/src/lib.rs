@@ -43,9 +43,6 @@ pub use parts::{LinePart, LineParts};
 
 pub use gazetteer::{AgencyKind, Gazetteer, GazetteerError, GazetteerSources};
 
-/// Paragraphs at the start of a document without letterhead among which the note stands that says what it came with.
-const NOTE_WITHIN: usize = 12;
-
 /// What the text of a deadline ("Quý II/2025") says about dates.
 pub fn read_deadline(text: &str) -> Deadline {
     deadline::parse(text).0
@@ -207,7 +204,8 @@ fn read_fields(
         .iter()
         .flat_map(|line| line.unclear.iter().cloned())
         .collect();
-    let in_notes = citations::in_notes(texts().take(NOTE_WITHIN), &fields, gazetteer);
+    let head_notes = attached::notes(&rest);
+    let in_notes = citations::in_notes(head_notes.iter().map(String::as_str), &fields, gazetteer);
     let mut notes = own::from_note(&mut fields, &in_notes, &unclear);
     let mentions = citations::of_itself(texts(), &fields, gazetteer);
     notes.extend(own::complete(&mut fields, &mentions, second));

@@ -1,6 +1,6 @@
 //! Recipients (Nơi nhận) at the end of a document.
 
-use sohoa_page::LineId;
+use sohoa_page::{LineId, Rect};
 use sohoa_record::Recipient;
 
 use crate::paragraphs::{BodyLine, push_line};
@@ -17,6 +17,8 @@ const COLUMN_WORDS: usize = 5;
 /// How far, in points, a line of the list may begin to the left or to the right of its first item: items are printed
 /// below one another, what goes on with one is indented a little.
 const COLUMN: (f32, f32) = (8.0, 40.0);
+/// Widest gap in points between pieces of one printed line.
+const PIECE: f32 = 48.0;
 
 /// The list of recipients.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,13 +64,19 @@ pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
     }
     let mut strangers = 0;
     let mut filed = false;
+    let mut last: Option<Rect> = None;
     for (at, line) in lines.iter().enumerate().skip(first) {
         if line.page != lines[start].page || strangers > STRANGERS {
             break;
         }
         let (text, title) = split_title(&line.text);
         let item = strip_bullet(text);
-        let beside = in_column(line) == Some(false);
+        // Pieces of one printed line follow one another.
+        let piece = last.zip(line.bbox).is_some_and(|(last, own): (Rect, Rect)| {
+            let middle = own.center().1;
+            (last.y0..=last.y1).contains(&middle) && own.x0 - last.x1 <= PIECE
+        });
+        let beside = in_column(line) == Some(false) && !piece;
         if let Some(item) = item.filter(|_| !filed) {
             filed = is_filing(item);
             let clear = if filed { without_strokes(item, line) } else { item };
@@ -96,6 +104,7 @@ pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
         }
         out.signer_parts.extend(title.map(str::to_owned));
         out.take(at, line);
+        last = line.bbox;
         strangers = 0;
     }
     for entry in &mut out.entries {

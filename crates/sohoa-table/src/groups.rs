@@ -35,7 +35,9 @@ fn complete_run(run: &mut [&mut Cell], document: &Document, diagnostics: &mut Ve
         _ => first_word(cell).is_some_and(|word| word.len() <= 3 && is_strokes(word)),
     };
     let mut numbered: Vec<&mut &mut Cell> = run.iter_mut().filter(|cell| roman(cell)).collect();
-    if numbered.len() < 2 {
+    // A table may begin with "II": the first part stands elsewhere.
+    let opens = |cell: &Cell| first_word(cell).is_some_and(|word| word.len() == 1 && is_strokes(word));
+    if numbered.len() < 2 || !numbered.first().is_some_and(|cell| opens(cell)) {
         return;
     }
     for (cell, wanted) in numbered.iter_mut().zip(STROKES) {

@@ -43,7 +43,8 @@ pub(crate) fn continue_merged(rows: &mut [DraftRow], below: &mut [DraftRow]) -> 
             span > 1 && (spans_above || span >= TELLING_SPAN) || spans_above && never_empty()
         } else {
             let low = starts_low(&cell.text) && !own.text.ends_with(['.', ';']);
-            span > 1 && (low || is_lost_end(&own.text, &cell.text, column()))
+            let later = below.iter().filter_map(|row| above(row, &cell));
+            span > 1 && (low || is_lost_end(&own.text, &cell.text, column().chain(later)))
         };
         let numbers_rows = cell.columns.start == 0;
         if tells && !numbers_rows && !own.text.is_empty() && own.columns == cell.columns {

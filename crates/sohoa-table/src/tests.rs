@@ -551,3 +551,39 @@ fn a_row_beside_the_last_one_opens_a_page() {
         ]
     );
 }
+
+#[test]
+fn figures_that_a_page_break_cut_off() {
+    let tables = Drawing::new()
+        .page()
+        .table(600.0, &["TT|Luật|Việc", "1|Luật Nuôi ong|Làm một"])
+        .page()
+        .table(
+            40.0,
+            &[
+                "2|01/7/2009|Làm hai",
+                "3|^|Làm ba",
+                "4|Luật Trồng hoa 01/01/2010|Làm bốn",
+                "5|^|Làm năm",
+            ],
+        )
+        .tables();
+    let shown = show(&tables[0]);
+    assert_eq!(
+        shown[1..4],
+        [
+            "1|Luật Nuôi ong 01/7/2009|Làm một",
+            "2|Luật Nuôi ong 01/7/2009|Làm hai",
+            "3|Luật Nuôi ong 01/7/2009|Làm ba",
+        ]
+    );
+}
+
+#[test]
+fn groups_may_begin_with_two() {
+    let rows = ["TT|Việc|Ai", "II. Mở|<|<", "1|A|X", "III. Kết|<|<", "1|B|X"];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    let shown = show(&find_tables(&drawing.document).0[0]);
+    assert_eq!([shown[1].as_str(), shown[3].as_str()], ["# II. Mở", "# III. Kết"]);
+}

@@ -17,7 +17,11 @@ pub(crate) fn find(citations: &[Citation], document: &Document, gazetteer: &Gaze
         let Some(number) = citation.number.as_deref() else {
             continue;
         };
-        let message = if let Some(other) = other_reading(number, document) {
+        let read = line_of(number, document).is_none_or(|(page, _)| !crate::is_exact(page));
+        let message = if !read {
+            // What an author wrote is not a reading.
+            continue;
+        } else if let Some(other) = other_reading(number, document) {
             format!("the digits of the cited {number} were read otherwise at a second look ({other:?})")
         } else if let Some(code) = near_code(citation, gazetteer) {
             format!("the symbol of the cited {number} is not quite {code}, the code of who issued it")
@@ -42,7 +46,14 @@ fn other_reading<'a>(number: &str, document: &'a Document) -> Option<&'a str> {
     let words = document.lines().flat_map(|(_, line)| &line.words);
     let readings = words.filter_map(|word| Some((word.text.as_str(), word.second.as_ref()?.text.as_str())));
     readings
-        .filter(|(first, second)| digits(first) != digits(second) && !digits(second).is_empty())
+        .filter(|(first, second)| {
+            let number = |text: &str| {
+                let head = text.split('/').next().unwrap_or_default();
+                let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
+                !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            digits(first) != digits(second) && number(first) && number(second)
+        })
         .find_map(|(first, second)| {
             // The symbol may go on in the next line.
             let holds = |text: &str| {
@@ -74,11 +85,11 @@ fn near_code<'a>(citation: &Citation, gazetteer: &'a Gazetteer) -> Option<&'a st
     if parts().any(|part| {
         codes
             .iter()
-            .any(|code| part.starts_with(code) || code.starts_with(part))
+            .any(|code| part.starts_with(code) || code.starts_with(&part))
     }) {
         return None;
     }
-    let near = |code: &&str| parts().any(|part| (1..=MISREAD).contains(&strsim::levenshtein(part, code)));
+    let near = |code: &&str| parts().any(|part| (1..=MISREAD).contains(&strsim::levenshtein(&part, code)));
     codes.into_iter().find(near)
 }
 

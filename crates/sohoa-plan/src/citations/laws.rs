@@ -100,7 +100,9 @@ fn open_title(text: &str) -> usize {
             break;
         }
         let core = bare.trim_end_matches([',', ';', '.', ':', ')']);
-        if core.len() < bare.len() {
+        // "phòng, chống" is one term.
+        let term = bare.to_lowercase() == "phòng,";
+        if core.len() < bare.len() && !term {
             return end + core.len();
         }
         end += word.len();
