@@ -42,10 +42,10 @@ pub(crate) fn read(lines: &[BodyLine]) -> Recipients {
         return out;
     };
     out.start = Some(start);
-    let list = lines[start..]
+    let same_page = lines[start..]
         .iter()
         .take_while(|line| line.page == lines[start].page);
-    let left = list
+    let left = same_page
         .filter(|line| strip_bullet(&line.text).is_some())
         .find_map(|line| line.bbox.map(|bbox| bbox.x0));
     let in_column = |line: &BodyLine| {

@@ -34,7 +34,11 @@ fn complete_run(run: &mut [&mut Cell], document: &Document, diagnostics: &mut Ve
         Some(Label::Number) => !counts && first_word(cell) == Some("1"),
         _ => first_word(cell).is_some_and(|word| word.len() <= 3 && is_strokes(word)),
     };
-    let mut numbered: Vec<&mut &mut Cell> = run.iter_mut().filter(|cell| roman(cell)).collect();
+    let mut numbered: Vec<&mut Cell> = run
+        .iter_mut()
+        .map(|cell| &mut **cell)
+        .filter(|cell| roman(cell))
+        .collect();
     // A table may begin with "II": the first part stands elsewhere.
     let opens = |cell: &Cell| first_word(cell).is_some_and(|word| word.len() == 1 && is_strokes(word));
     if numbered.len() < 2 || !numbered.first().is_some_and(|cell| opens(cell)) {

@@ -78,9 +78,11 @@ fn near_code<'a>(citation: &Citation, gazetteer: &'a Gazetteer) -> Option<&'a st
     codes.retain(|code| code.len() >= 3);
     let parts = || {
         let symbol = citation.number.as_deref().unwrap_or_default().split(['/', '-']);
-        symbol.filter(|part| {
-            part.starts_with(char::is_uppercase) && gazetteer.kind_of_abbreviation(part).is_none()
-        })
+        symbol
+            .filter(|part| {
+                part.starts_with(char::is_uppercase) && gazetteer.kind_of_abbreviation(part).is_none()
+            })
+            .map(str::to_uppercase)
     };
     if parts().any(|part| {
         codes

@@ -139,15 +139,14 @@ fn dated(text: &str, plain: &str) -> Vec<Range<usize>> {
                 .split(' ')
                 .skip(1)
                 .any(|word| word.starts_with(char::is_uppercase));
-        match later {
-            Some(at) => from = rest.start() + at,
-            None => {
-                if titled {
-                    out.push(start..end);
-                }
-                from = whole.end();
-            }
+        if let Some(at) = later {
+            from = rest.start() + at;
+            continue;
         }
+        if titled {
+            out.push(start..end);
+        }
+        from = whole.end();
     }
     out
 }
