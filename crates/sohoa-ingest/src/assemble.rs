@@ -8,10 +8,10 @@ use sohoa_page::{
 
 use sohoa_page::grid::find_grids;
 
-use crate::Ingested;
 use crate::borderless::{OpenTable, add_borders};
 use crate::closing::separate_columns;
 use crate::not_text::drop_crumbs;
+use crate::{Ingested, split_number};
 
 /// A line without number.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +89,9 @@ pub(crate) fn assemble(media_type: MediaType, drafts: Vec<DraftPage>) -> Ingeste
         if was_read && draft.page.rules.len() > drawn {
             let tables = find_grids(&draft.page.rules);
             drop_crumbs(&mut draft, &tables);
+        }
+        if was_read {
+            split_number::join(&mut draft.lines);
         }
         let mut page = draft.page;
         let table_tops: Vec<f32> = find_grids(&page.rules).iter().map(|grid| grid.bbox.y0).collect();

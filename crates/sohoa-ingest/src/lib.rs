@@ -39,6 +39,7 @@ mod rules;
 mod seal;
 mod second_look;
 mod side_columns;
+mod split_number;
 mod stray_lines;
 mod strokes;
 

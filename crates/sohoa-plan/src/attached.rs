@@ -6,7 +6,7 @@ use sohoa_page::LineId;
 use sohoa_record::Attached;
 
 use crate::Gazetteer;
-use crate::letterhead::{issuers, read_subject, type_line};
+use crate::letterhead::{issuers, long_type_line, read_subject, type_line};
 use crate::paragraphs::BodyLine;
 
 /// Lines between the type of the attached document and the note that it is attached: its subject.
@@ -16,11 +16,20 @@ const HEAD_LINES: usize = 8;
 
 /// The attached document, and the lines of its letterhead, subject and note.
 pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Option<(Attached, BTreeSet<LineId>)> {
-    let (at, doc_type) = lines.iter().enumerate().find_map(|(at, line)| {
-        let (kind, _) = type_line(&line.text, gazetteer)?;
-        note(&lines[at + 1..]).map(|_| (at, kind))
+    let (at, (doc_type, rest)) = lines.iter().enumerate().find_map(|(at, line)| {
+        let below = &lines[at + 1..];
+        let end = note(below)?;
+        // "CHƯƠNG TRÌNH HÀNH ĐỘNG" is a programme, "KẾ HOẠCH TRỒNG RỪNG" a plan; under a plan it is a table of it.
+        let decided = || {
+            let text = below[..=end].iter().map(|line| sohoa_viet::skeleton(&line.text));
+            text.filter(|text| text.contains("kem theo"))
+                .any(|text| text.contains("quyet dinh"))
+        };
+        let (kind, rest) = type_line(&line.text, gazetteer)
+            .or_else(|| long_type_line(&line.text, gazetteer).filter(|_| decided()))?;
+        Some((at, (kind.to_owned(), rest.to_owned())))
     })?;
-    let rest = type_line(&lines[at].text, gazetteer).map_or("", |(_, rest)| rest);
+    let rest = rest.as_str();
     let (subject, _) = read_subject(rest, &lines[at + 1..], None);
     let note_end = at + 1 + note(&lines[at + 1..])?;
     let page = lines[at].page;
@@ -54,14 +63,47 @@ fn is_motto(line: &BodyLine) -> bool {
     plain.contains("doc lap") || plain.contains("hanh phuc")
 }
 
+/// Words before "kèm theo" in a note at most ("Được ban hành kèm theo").
+const NOTE_WORDS: usize = 4;
+
+/// Whether a line opens a note that says what the document came with: "(Ban hành kèm theo Quyết định …", "(Phê duyệt
+/// kèm theo …". Without its bracket only the two common forms are believed: an article may begin with the others.
+fn opens_note(text: &str) -> bool {
+    let plain = sohoa_viet::skeleton(text);
+    let words = plain.trim_start_matches(|c: char| !c.is_alphabetic());
+    let bracket = plain[..plain.len() - words.len()].contains('(');
+    let Some((before, _)) = words.split_once("kem theo") else {
+        return false;
+    };
+    matches!(before, "" | "ban hanh ") || bracket && before.split_whitespace().count() <= NOTE_WORDS
+}
+
+/// Lines from the start of a document among which a note is looked for, and those of one note at most.
+const NOTE_LINES: (usize, usize) = (30, 4);
+
+/// The notes at the start of the lines, each on one line.
+pub(crate) fn notes(lines: &[BodyLine]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, line) in lines.iter().enumerate().take(NOTE_LINES.0) {
+        if !opens_note(&line.text) {
+            continue;
+        }
+        let mut text = String::new();
+        for line in lines[at..].iter().take(NOTE_LINES.1) {
+            crate::paragraphs::push_line(&mut text, &line.text);
+            if line.text.ends_with(')') {
+                break;
+            }
+        }
+        out.push(text);
+    }
+    out
+}
+
 /// Index of the last line of the note "(Ban hành kèm theo Quyết định số … )".
 fn note(lines: &[BodyLine]) -> Option<usize> {
     let lines = &lines[..lines.len().min(NOTE_WITHIN)];
-    let start = lines.iter().position(|line| {
-        let plain = sohoa_viet::skeleton(&line.text);
-        let plain = plain.trim_start_matches(|c: char| !c.is_alphabetic());
-        plain.starts_with("ban hanh kem theo") || plain.starts_with("kem theo")
-    })?;
+    let start = lines.iter().position(|line| opens_note(&line.text))?;
     let end = lines[start..]
         .iter()
         .position(|line| line.text.ends_with(')'))
@@ -89,9 +131,30 @@ mod tests {
     }
 
     #[test]
+    fn programmes_are_attached_too() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let lines = dump(
+            "BỘ Y TẾ\nCHƯƠNG TRÌNH HÀNH ĐỘNG\nVề trồng cây thuốc\n(Phê duyệt kèm theo Quyết định số 9/QĐ-BYT\nngày 2/3/2011)\nI. MỤC ĐÍCH",
+        );
+        let (attached, _) = read(&lines, &gazetteer).unwrap();
+        assert_eq!(attached.doc_type.as_deref(), Some("CHƯƠNG TRÌNH"));
+        assert_eq!(attached.subject.as_deref(), Some("Về trồng cây thuốc"));
+        assert!(!opens_note("Công bố kèm theo Quyết định này danh mục"));
+        assert!(!opens_note("Các biểu mẫu gửi kèm theo (ba bản)"));
+    }
+
+    #[test]
     fn an_appendix_is_no_plan() {
         let gazetteer = Gazetteer::embedded().unwrap();
         let lines = dump("PHỤ LỤC I\nDANH MỤC\n(Kèm theo Kế hoạch số 1/KH-UBND)\nSTT Nhiệm vụ");
         assert_eq!(read(&lines, &gazetteer), None);
+        let lines = dump(
+            "KẾ HOẠCH TRỒNG CÂY\n(Kèm theo Kế hoạch số 1/KH-UBND ngày 2/3/2024 của Chủ tịch\nUBND tỉnh Lào Cai)\nSTT",
+        );
+        assert_eq!(read(&lines, &gazetteer), None);
+        assert_eq!(
+            notes(&lines),
+            ["(Kèm theo Kế hoạch số 1/KH-UBND ngày 2/3/2024 của Chủ tịch UBND tỉnh Lào Cai)"]
+        );
     }
 }

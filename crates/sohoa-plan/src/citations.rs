@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Match, Regex};
 use sohoa_record::{Citation, DocumentFields};
 
+use self::dates::{BARE_DATE, DATE, behind_date, goes_on, iso_date, joins_numbers};
+use self::same::{complete, identity, is_damaged_twin, key};
 use crate::words::{Token, tokens, unify};
 use crate::{AgencyKind, Gazetteer};
 
@@ -18,11 +20,11 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
     .ok()
 });
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^[\s,(]*(?i:ngày|ngay)\s+(\d{1,2})\s*(?:[/.]\s*(\d{1,2})\s*[/.]\s*|(?i:tháng|thang)\s+(\d{1,2})\s+(?i:năm|nam)\s+)",
-        r"((?:19|20)\d\s?\d)\b"
-    ))
+/// Who acted, before "… tại các Quyết định số": "được Chủ tịch UBND tỉnh công bố tại".
+static ACTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:được|do) ([^,;.:()]{4,60}?) (?:công bố|ban hành|phê duyệt|quy định)(?: kèm theo)? tại(?: [\p{L}:]+){1,4}\s*$",
+    )
     .ok()
 });
 static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s+năm\s+(?:19|20)\d\d\b").ok());
@@ -88,13 +90,34 @@ pub(crate) fn read<'a>(
     out
 }
 
+/// A mention of the document in its own text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mention {
+    /// Whether it is the note of an appendix ("Kèm theo Kế hoạch số …"): no other document can be meant.
+    pub(crate) note: bool,
+    pub(crate) citation: Citation,
+}
+
+/// The documents that notes ("Kèm theo Quyết định số …") in the texts name.
+pub(crate) fn in_notes<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    fields: &DocumentFields,
+    gazetteer: &Gazetteer,
+) -> Vec<Citation> {
+    let reader = Reader { fields, gazetteer };
+    let all = texts.flat_map(|text| reader.all_numbers(&unify(text)));
+    all.filter(|(_, note, _)| *note)
+        .map(|(_, _, citation)| citation)
+        .collect()
+}
+
 /// Mentions of the document itself: what its appendices say they came with ("Kèm theo Kế hoạch số …"),
 /// and mentions with its symbol and its date.
 pub(crate) fn of_itself<'a>(
     texts: impl Iterator<Item = &'a str>,
     fields: &DocumentFields,
     gazetteer: &Gazetteer,
-) -> Vec<Citation> {
+) -> Vec<Mention> {
     let symbol = |number: &str| {
         let at = number.find(['/', '-']).unwrap_or(number.len());
         key(&number[at..])
@@ -111,79 +134,11 @@ pub(crate) fn of_itself<'a>(
             let ours = citation.number.as_deref().map(symbol).as_ref() == Some(&own)
                 && citation.kind.as_deref().map(key) == kind;
             if ours && (note || same_day) {
-                out.push(citation);
+                out.push(Mention { note, citation });
             }
         }
     }
     out
-}
-
-/// Form under which mentions of one document are equal: case, "Đ" read as "D" and spaces do not count.
-fn key(number: &str) -> String {
-    let dirt = |c: &char| !c.is_whitespace() && !matches!(c, ',' | '#' | '.');
-    sohoa_viet::skeleton(number).chars().filter(dirt).collect()
-}
-
-fn identity(citation: &Citation) -> String {
-    let name = citation
-        .number
-        .as_deref()
-        .or(citation.title.as_deref())
-        .unwrap_or_default();
-    // "Bộ luật Hình sự" and "Bộ luật Hình sự năm 1999" are one law.
-    key(name.split(" năm ").next().unwrap_or(name))
-}
-
-/// Similarity of symbols from which two mentions with one kind, number and date are one document.
-const TWIN_SIMILARITY: f64 = 0.75;
-
-/// Two readings of one number: kind and date are the same, and either the digits with a symbol that is
-/// read a little otherwise ("11-KH/BCĐ", "11-KH/BCPD"), or the symbol with digits whose start was lost.
-fn is_damaged_twin(known: &Citation, mention: &Citation) -> bool {
-    let (Some(a), Some(b)) = (known.number.as_deref(), mention.number.as_deref()) else {
-        return false;
-    };
-    if known.date.is_none() || known.date != mention.date || known.kind != mention.kind {
-        return false;
-    }
-    let cut = |number: &str| {
-        let at = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
-        (number[..at].to_owned(), number[at..].to_owned())
-    };
-    let ((digits, symbol), (other_digits, other)) = (cut(a), cut(b));
-    if digits == other_digits {
-        return strsim::normalized_levenshtein(&symbol, &other) >= TWIN_SIMILARITY;
-    }
-    symbol == other && digits.len() != other_digits.len() && {
-        let (long, short) = if digits.len() > other_digits.len() {
-            (&digits, &other_digits)
-        } else {
-            (&other_digits, &digits)
-        };
-        long.ends_with(short.as_str()) && !short.is_empty()
-    }
-}
-
-/// A later mention may say what the first left out.
-fn complete(known: &mut Citation, mention: Citation) {
-    if let (Some(number), Some(other)) = (&known.number, &mention.number)
-        && number.len() < other.len()
-        && other.ends_with(number.as_str())
-    {
-        known.number.clone_from(&mention.number);
-    }
-    known.date = known.date.take().or(mention.date);
-    known.issuer = known.issuer.take().or(mention.issuer);
-    known.kind = known.kind.take().or(mention.kind);
-    let longer =
-        |known: &String, other: &Option<String>| other.as_ref().is_some_and(|t| t.len() > known.len());
-    if known
-        .title
-        .as_ref()
-        .is_none_or(|title| longer(title, &mention.title))
-    {
-        known.title = mention.title;
-    }
 }
 
 struct Reader<'a> {
@@ -206,6 +161,9 @@ impl Reader<'_> {
             return Vec::new();
         };
         let mut out: Vec<(usize, bool, Citation)> = Vec::new();
+        // Ends of the numbers in `out`, and who issued those of one list.
+        let mut ends: Vec<usize> = Vec::new();
+        let mut listed: Option<String> = None;
         for found in pattern.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             let Some(number) = self.number(text, &whole, &found) else {
@@ -224,7 +182,12 @@ impl Reader<'_> {
                     .map(str::to_owned)
             });
             let (date, issuer) = self.tail(&text[whole.end()..]);
-            let issuer = issuer.or_else(|| self.issuer_before(before));
+            let between = ends.last().map(|end| &text[*end..whole.start()]);
+            if between.is_none_or(|between| !goes_on(between)) {
+                listed = self.issuer_before(before);
+            }
+            let issuer = issuer.or_else(|| listed.clone());
+            ends.push(whole.end());
             out.push((
                 whole.start(),
                 is_note(before),
@@ -236,6 +199,16 @@ impl Reader<'_> {
                     title,
                 },
             ));
+        }
+        // "số 5/QĐ-TTg và số 6/QĐ-TTg ngày 2/3/2010": one date for both.
+        for at in (1..out.len()).rev() {
+            let shared = joins_numbers(&text[ends[at - 1]..out[at].0]);
+            let (date, issuer) = (out[at].2.date.clone(), out[at].2.issuer.clone());
+            let first = &mut out[at - 1].2;
+            if shared && first.date.is_none() {
+                first.date = date;
+                first.issuer = first.issuer.take().or(issuer);
+            }
         }
         out
     }
@@ -324,9 +297,7 @@ impl Reader<'_> {
                 return (Some(kind), None);
             }
         }
-        let law = self
-            .gazetteer
-            .find_laws(before)
+        let law = laws::titles(before, self.gazetteer)
             .pop()
             .filter(|law| law.end == end);
         let title = law.and_then(|law| before.get(law));
@@ -356,11 +327,29 @@ impl Reader<'_> {
             .as_ref()
             .and_then(|date| date.get(0))
             .map_or(0, |whole| whole.end());
-        (date.as_ref().and_then(iso_date), self.issuer(&after[end..]))
+        let date = date.as_ref().and_then(iso_date);
+        let rest = &after[end..];
+        let issuer = self.issuer(rest);
+        let Some(name) = issuer.as_deref().filter(|_| date.is_none()) else {
+            // The date may be unreadable, the issuer behind it is not.
+            let behind = (date.is_none() && issuer.is_none())
+                .then(|| behind_date(rest))
+                .flatten();
+            return (date, issuer.or_else(|| self.issuer(behind?)));
+        };
+        // "của Quốc hội ngày 12/11/2009"
+        let at = rest.find(name).map_or(rest.len(), |at| at + name.len());
+        let late = DATE.as_ref().and_then(|pattern| pattern.captures(&rest[at..]));
+        (late.as_ref().and_then(iso_date), issuer)
     }
 
     /// "của Sở Nội vụ tại Tờ trình" before "số 12/TTr-SNV"
     fn issuer_before(&self, before: &str) -> Option<String> {
+        let acted = ACTED.as_ref().and_then(|acted| acted.captures(before));
+        if let Some(name) = acted.and_then(|acted| acted.get(1)) {
+            let of = format!("của {}", name.as_str());
+            return self.issuer(&of).filter(|issuer| issuer.len() == name.len());
+        }
         let (_, name) = before.rsplit_once("của ")?;
         let (range, kind) = self.gazetteer.find_agencies(name).into_iter().next()?;
         let between = name.get(range.end..)?.strip_prefix(" tại ")?;
@@ -434,7 +423,9 @@ impl Reader<'_> {
 
     /// Laws cited by title, with the date or year that follows.
     fn laws(&self, text: &str) -> Vec<(usize, Citation)> {
-        let mentions = self.gazetteer.find_laws(text).into_iter();
+        let mentions = laws::titles(text, self.gazetteer).into_iter();
+        // In a table a bare date may be the day of effect.
+        let bases = sohoa_viet::skeleton(text).trim_start().starts_with("can cu");
         let by_title = mentions.filter_map(|law| {
             let after = &text[law.end..];
             // Cited by number: read there.
@@ -453,6 +444,8 @@ impl Reader<'_> {
             };
             let title = text[start..law.end + year].to_owned();
             let (date, _) = self.tail(after);
+            let bare = || BARE_DATE.as_ref().and_then(|bare| bare.captures(after));
+            let date = date.or_else(|| bare().filter(|_| bases).as_ref().and_then(iso_date));
             Some((
                 law.start,
                 Citation {
@@ -555,13 +548,9 @@ fn is_note(before: &str) -> bool {
     sohoa_viet::skeleton(&tail.join(" ")).contains("kem theo")
 }
 
-fn iso_date(found: &Captures<'_>) -> Option<String> {
-    let part = |index: usize| found.get(index).map(|part| part.as_str());
-    let day: u32 = part(1)?.parse().ok()?;
-    let month: u32 = part(2).or_else(|| part(3))?.parse().ok()?;
-    let year: String = part(4)?.split_whitespace().collect();
-    ((1..=31).contains(&day) && (1..=12).contains(&month)).then(|| format!("{year}-{month:02}-{day:02}"))
-}
-
+mod dates;
+pub(crate) mod doubts;
+mod laws;
+mod same;
 #[cfg(test)]
 mod tests;

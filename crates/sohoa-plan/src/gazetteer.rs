@@ -338,6 +338,12 @@ impl Gazetteer {
         self.codes.get(&code.to_uppercase()).map(String::as_str)
     }
 
+    /// The codes of an agency in document symbols.
+    pub(crate) fn codes_of(&self, agency: &str) -> Vec<&str> {
+        let codes = self.codes.iter().filter(|(_, name)| name.as_str() == agency);
+        codes.map(|(code, _)| code.as_str()).collect()
+    }
+
     /// Whether the symbol of a document ("TT-BCA") is listed.
     pub fn is_doc_symbol(&self, symbol: &str) -> bool {
         self.symbols.contains(symbol)

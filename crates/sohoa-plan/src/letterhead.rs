@@ -19,11 +19,13 @@ mod number;
 mod subject;
 
 pub(crate) use issuer::issuers;
-use subject::long_type_line;
-pub(crate) use subject::{read as read_subject, type_line};
+pub(crate) use subject::{long_type_line, read as read_subject, type_line};
 
 /// Lines before the type of the document; the largest letterhead of the samples has 12.
 const HEAD_LINES: usize = 30;
+
+/// Lines after "…, ngày" among which the rest of a broken date is looked for.
+const BROKEN_DATE_LINES: usize = 3;
 
 /// What the letterhead says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -88,11 +90,21 @@ fn read_head(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
     read_number_and_date(head, gazetteer, out);
     let names = head
         .iter()
-        .filter(|line| !is_number_or_date(&line.text, gazetteer));
+        .filter(|line| !is_number_or_date(&line.text, gazetteer) && !is_garbage(line));
     let mut names = issuers(names.map(|line| line.text.as_str()));
     out.issuer = names.pop();
     out.parent_issuer = names.pop();
     out.lines.extend(head.iter().map(|line| line.id));
+}
+
+/// What the engine made of a rule or a stroke: it did not believe it, and no word of it is a syllable.
+fn is_garbage(line: &BodyLine) -> bool {
+    let words = || line.text.split_whitespace();
+    let syllable = |word: &str| {
+        let core = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        core.chars().count() >= 2 && sohoa_viet::Syllable::parse(&core).is_some()
+    };
+    words().any(|word| line.unclear.iter().any(|other| other == word)) && !words().any(syllable)
 }
 
 /// A letterhead without type and body: a page that was torn off. Only what stands beside a motto or a
@@ -139,8 +151,9 @@ fn is_number_or_date(text: &str, gazetteer: &Gazetteer) -> bool {
 }
 
 fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
-    for line in head {
-        let text = line.text.as_str();
+    for (at, line) in head.iter().enumerate() {
+        let joined = broken_date(&head[at..]);
+        let text = joined.as_deref().unwrap_or(line.text.as_str());
         let found = date::find(text);
         // Number and date may share a line, in either order.
         let (before, after) = match &found {
@@ -164,6 +177,29 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
             out.date_line = Some(line.id);
         }
     }
+}
+
+/// The line with the rest of its date, where a gap for handwriting broke it: "Bình An, ngày" / "tháng 3 năm 2024". In
+/// a dump of two columns other lines may stand between the two.
+fn broken_date(lines: &[BodyLine]) -> Option<String> {
+    let (first, rest) = lines.split_first()?;
+    let plain = sohoa_viet::skeleton(&first.text);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let day = words.iter().rposition(|word| *word == "ngay")?;
+    if date::find(&first.text).is_some() || words.len() - day > 3 || words.contains(&"nam") {
+        return None;
+    }
+    let begins = if words[day..].contains(&"thang") {
+        "nam"
+    } else {
+        "thang"
+    };
+    let next = rest.iter().take(BROKEN_DATE_LINES).find(|line| {
+        let plain = sohoa_viet::skeleton(&line.text);
+        plain.split_whitespace().next() == Some(begins)
+    })?;
+    let joined = format!("{} {}", first.text, next.text);
+    date::find(&joined).map(|_| joined)
 }
 
 /// The number with □ for digits that stand in an unclear word: they are handwritten, and what the
@@ -195,10 +231,20 @@ fn date_without_unclear_parts(date: &str, unclear: &[String]) -> String {
 fn place(text: &str, gazetteer: &Gazetteer) -> Option<String> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = text.split_whitespace().collect();
+    // Places are words: the remains of a number and strokes are none.
+    let is_word = |word: &&str| {
+        word.contains(char::is_alphabetic) && !word.contains(|c: char| c.is_ascii_digit() || c == '/')
+    };
+    let from = words
+        .iter()
+        .rposition(|word| !is_word(word))
+        .map_or(0, |at| at + 1);
+    let words = &words[from.min(words.len().saturating_sub(1))..];
+    let text = words.join(" ");
     let known = (0..words.len())
         .map(|from| words[from..].join(" "))
         .find(|tail| gazetteer.is_place(tail));
-    known.or_else(|| (!text.is_empty() && text.chars().any(char::is_alphabetic)).then(|| text.to_owned()))
+    known.or_else(|| text.chars().any(char::is_alphabetic).then_some(text))
 }
 
 #[cfg(test)]
@@ -320,6 +366,34 @@ mod tests {
                 Some("Chuyên dôi so"),
             ],
         );
+    }
+
+    #[test]
+    fn a_date_broken_at_its_gap() {
+        check(
+            "ỦY BAN NHÂN DÂN\nTỈNH BẾN TRE\nSố:\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\n/KH-UBND\n\nBến Tre, ngày\n\ntháng 4 năm 2024\n\nl KẾ HOẠCH\nTrồng cây",
+            [
+                None,
+                Some("ỦY BAN NHÂN DÂN TỈNH BẾN TRE"),
+                Some("□/KH-UBND"),
+                Some("Bến Tre"),
+                Some("2024-04-□□"),
+                Some("KẾ HOẠCH"),
+                Some("Trồng cây"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_place_has_no_strokes() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("Sốv-KHTU ˆ Mai Sơn, ", Some("Mai Sơn")),
+            ("TP. Sơn Bình, ", Some("TP. Sơn Bình")),
+            ("12/3 ", None),
+        ] {
+            assert_eq!(place(text, &gazetteer).as_deref(), want, "{text}");
+        }
     }
 
     #[test]

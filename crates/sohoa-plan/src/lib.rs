@@ -200,9 +200,17 @@ fn read_fields(
     let from_image = document.pages.first().is_some_and(|page| !is_exact(page));
     // A reading of an image is believed where a second one agrees.
     let second = from_image.then_some(&head.as_read);
+    let unclear: Vec<String> = rest
+        .iter()
+        .flat_map(|line| line.unclear.iter().cloned())
+        .collect();
+    let head_notes = attached::notes(&rest);
+    let in_notes = citations::in_notes(head_notes.iter().map(String::as_str), &fields, gazetteer);
+    let mut notes = own::from_note(&mut fields, &in_notes, &unclear);
     let mentions = citations::of_itself(texts(), &fields, gazetteer);
-    let mut notes = own::complete(&mut fields, &mentions, second);
+    notes.extend(own::complete(&mut fields, &mentions, second));
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
+    notes.extend(citations::doubts::find(&fields.legal_bases, document, gazetteer));
     notes.extend(own::check_year(&mut fields, from_image));
     let found = field_evidence::Places {
         head: &head_lines,

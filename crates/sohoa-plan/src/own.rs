@@ -6,6 +6,8 @@
 use sohoa_page::Diagnostic;
 use sohoa_record::{Citation, DocumentFields};
 
+use crate::citations::Mention;
+
 /// Citations of later days that must contradict the year of issue before it is replaced: one may be a
 /// misprint of the author.
 const WITNESSES: usize = 2;
@@ -15,11 +17,16 @@ const WITNESSES: usize = 2;
 /// handwriting: it counts where `second`, what was read in the letterhead without conviction, agrees.
 pub(crate) fn complete(
     fields: &mut DocumentFields,
-    mentions: &[Citation],
+    mentions: &[Mention],
     second: Option<&(Option<String>, Option<String>)>,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let Some(mention) = mentions.first() else {
+    let note = mentions.iter().find(|mention| mention.note);
+    let Some(Mention {
+        note,
+        citation: mention,
+    }) = note.or(mentions.first())
+    else {
         return out;
     };
     let digits = |number: &str| -> String {
@@ -36,7 +43,8 @@ pub(crate) fn complete(
         if read.contains('□') && fits && agrees {
             *own = format!("{printed}{}", &own[read.len()..]);
             out.push(told("number", own));
-        } else if read != printed {
+        } else if read != printed && *note && (second.is_none() || !read.contains('□')) {
+            // Of a number that was written by hand two readings tell nothing, and a decision of the same day is another.
             out.push(Diagnostic::new(
                 "number-differs",
                 format!("the letterhead has the number {own:?}, a note in the text {other:?}; compare with the page"),
@@ -50,6 +58,57 @@ pub(crate) fn complete(
     {
         out.push(told("date", other));
         fields.date = Some(other.clone());
+    }
+    out
+}
+
+/// Fills number, date, kind and issuer of a document that has no letterhead, an appendix by itself, from the note that
+/// says what it came with. Parts in `unclear` words (of an image) stay unread.
+pub(crate) fn from_note(
+    fields: &mut DocumentFields,
+    notes: &[Citation],
+    unclear: &[String],
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let bare = [&fields.issuer, &fields.number, &fields.date, &fields.doc_type];
+    let (Some(note), true) = (notes.first(), bare.iter().all(|field| field.is_none())) else {
+        return out;
+    };
+    let Some(number) = note.number.as_deref() else {
+        return out;
+    };
+    if notes.iter().any(|other| other.number.as_deref() != Some(number)) {
+        return out;
+    }
+    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+    let doubted = |part: &str| unclear.iter().any(|word| word.contains(part));
+    if doubted(&digits) {
+        fields.number = Some(format!("□{}", &number[digits.len()..]));
+    } else {
+        fields.number = Some(number.to_owned());
+        out.push(told("number", number));
+    }
+    let day = |date: &String| date.get(8..).map(|day| day.trim_start_matches('0').to_owned());
+    if let Some(date) = note
+        .date
+        .as_ref()
+        .filter(|date| !day(date).is_some_and(|day| doubted(&day)))
+    {
+        fields.date = Some(date.clone());
+        out.push(told("date", date));
+    }
+    if let Some(kind) = &note.kind {
+        fields.doc_type = Some(kind.to_uppercase());
+        out.push(told("doc_type", kind));
+    }
+    if let Some(issuer) = &note.issuer {
+        // A chairman or director signs, the body issues.
+        let body = ["Chủ tịch ", "Giám đốc ", "Bộ trưởng "]
+            .iter()
+            .find_map(|title| issuer.strip_prefix(title))
+            .unwrap_or(issuer);
+        fields.issuer = Some(body.to_owned());
+        out.push(told("issuer", body));
     }
     out
 }
@@ -123,10 +182,13 @@ mod tests {
 
     #[test]
     fn a_note_tells_number_and_date() {
-        let note = Citation {
-            number: Some("418/KH-SYT".to_owned()),
-            date: Some("2024-03-05".to_owned()),
-            ..Citation::default()
+        let note = Mention {
+            note: true,
+            citation: Citation {
+                number: Some("418/KH-SYT".to_owned()),
+                date: Some("2024-03-05".to_owned()),
+                ..Citation::default()
+            },
         };
         let check = |number: &str, date: &str, second: Option<(&str, &str)>, want: (&str, &str)| {
             let mut fields = fields(number, date, &[]);
@@ -148,6 +210,57 @@ mod tests {
             Some(differs),
             ("□/KH-SYT", "2024-03-□□"),
         );
+    }
+
+    #[test]
+    fn two_readings_of_handwriting_do_not_differ() {
+        let check = |own: &str, note: bool, image: bool, want: usize| {
+            let mention = Mention {
+                note,
+                citation: Citation {
+                    number: Some("34/KH-SYT".to_owned()),
+                    ..Citation::default()
+                },
+            };
+            let mut fields = fields(own, "2024-□□-□□", &[]);
+            let second = (None, None);
+            let notes = complete(&mut fields, &[mention], image.then_some(&second));
+            assert_eq!(notes.len(), want, "{own} {note} {image}");
+        };
+        check("5/KH-SYT", true, false, 1);
+        check("5/KH-SYT", true, true, 1);
+        check("5/KH-SYT", false, true, 0);
+        check("□/KH-SYT", true, true, 0);
+        check("2□/KH-SYT", true, true, 0);
+    }
+
+    #[test]
+    fn a_note_names_a_document_without_letterhead() {
+        let note = Citation {
+            kind: Some("Quyết định".to_owned()),
+            number: Some("43/QĐ-UBND".to_owned()),
+            date: Some("2024-03-05".to_owned()),
+            issuer: Some("Chủ tịch UBND tỉnh Lào Cai".to_owned()),
+            title: None,
+        };
+        let mut fields = DocumentFields::default();
+        let told = from_note(&mut fields, std::slice::from_ref(&note), &[]);
+        assert_eq!(told.len(), 4);
+        assert_eq!(fields.number.as_deref(), Some("43/QĐ-UBND"));
+        assert_eq!(fields.issuer.as_deref(), Some("UBND tỉnh Lào Cai"));
+        let mut fields = DocumentFields::default();
+        from_note(
+            &mut fields,
+            std::slice::from_ref(&note),
+            &["s43".to_owned(), "5".to_owned()],
+        );
+        assert_eq!((fields.number.as_deref(), fields.date), (Some("□/QĐ-UBND"), None));
+        let other = Citation {
+            number: Some("44/QĐ-UBND".to_owned()),
+            ..Citation::default()
+        };
+        let mut fields = DocumentFields::default();
+        assert!(from_note(&mut fields, &[note, other], &[]).is_empty());
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub(crate) fn place(
         .flat_map(|table| table.lines.iter().copied())
         .collect();
     let lines = body_lines(document, &in_tables);
+    // Where there are appendices, the tables within them are numbered as forms.
+    let appendices = lines
+        .iter()
+        .any(|line| is_label(&line.text) && !is_form_label(undecorated(&line.text)));
     let mut used = BTreeSet::new();
     let mut out: Vec<PlacedTable> = Vec::new();
     let mut from = 0;
@@ -29,7 +33,9 @@ pub(crate) fn place(
         let first = table.lines.iter().min().copied();
         let end = lines.partition_point(|line| first.is_some_and(|first| line.id < first));
         let above = &lines[from.min(end)..end];
-        let label_at = above.iter().rposition(|line| is_label(&line.text));
+        let label_at = above.iter().rposition(|line| {
+            is_label(&line.text) && !(appendices && is_form_label(undecorated(&line.text)))
+        });
         let (appendix, rest, head) = match label_at {
             Some(at) if above.len() - at <= HEAD_LINES => {
                 used.extend(above[at..].iter().map(|line| line.id));
@@ -71,7 +77,8 @@ pub(crate) fn place(
 /// The note about the label of an appendix that no table goes by.
 fn without_table(line: &BodyLine, used: &BTreeSet<LineId>) -> Option<Diagnostic> {
     let (label, rest) = split_label(&line.text);
-    let stands_alone = is_label(&line.text) && rest.chars().all(|c| !c.is_lowercase());
+    let form = is_form_label(undecorated(&line.text));
+    let stands_alone = is_label(&line.text) && !form && rest.chars().all(|c| !c.is_lowercase());
     (stands_alone && !used.contains(&line.id)).then(|| {
         let message = format!("no table was found in {label}: its lines are kept as text and give no tasks");
         Diagnostic::new("appendix-without-table", message)
@@ -85,12 +92,42 @@ fn is_label(text: &str) -> bool {
     let text = undecorated(text);
     let plain = sohoa_viet::skeleton(text);
     let Some(rest) = plain.strip_prefix("phu luc") else {
-        return false;
+        return is_form_label(text);
     };
     let word = rest.split_whitespace().next().unwrap_or_default();
     let numbered = word.trim_end_matches([':', '.', '-']);
     let number = numbered.chars().all(|c| c.is_ascii_digit() || "ivxl".contains(c)) && numbered.len() <= 5;
     rest.trim().is_empty() || number || text.chars().all(|c| !c.is_lowercase())
+}
+
+/// "Biểu 1", "BIỂU SỐ 02": what appendices of figures are numbered as; with a title in capitals behind it or none.
+fn is_form_label(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let Some(number) = words
+        .first()
+        .filter(|word| sohoa_viet::skeleton(word) == "bieu")
+        .and_then(|_| form_number(&words))
+    else {
+        return false;
+    };
+    words[number + 1..]
+        .iter()
+        .all(|word| !word.contains(char::is_lowercase))
+}
+
+/// Index of the word with the number in "Biểu 1" or "Biểu số 1".
+fn form_number(words: &[&str]) -> Option<usize> {
+    let at = if words
+        .get(1)
+        .is_some_and(|word| sohoa_viet::skeleton(word) == "so")
+    {
+        2
+    } else {
+        1
+    };
+    let number = words.get(at)?.trim_end_matches([':', '.', '-']);
+    let number = number.strip_suffix(char::is_alphabetic).unwrap_or(number);
+    (matches!(number.len(), 1..=2) && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(at)
 }
 
 /// The text without what a stamp or dirt before it was read as.
@@ -117,7 +154,8 @@ fn split_label(text: &str) -> (String, &str) {
         let word = sohoa_viet::skeleton(word.trim_end_matches([':', '.', '-']));
         !word.is_empty() && word.len() <= 5 && word.chars().all(|c| c.is_ascii_digit() || "ivxl".contains(c))
     });
-    let count = if numbered { 3 } else { 2 };
+    let form = is_form_label(text).then(|| form_number(&words)).flatten();
+    let count = form.map_or(if numbered { 3 } else { 2 }, |number| number + 1);
     let label = words[..words.len().min(count)].join(" ");
     let rest = text
         .get(label.len()..)
@@ -234,6 +272,13 @@ mod tests {
         );
         assert!(!is_label("Phụ lục kèm theo Quyết định này."));
         assert!(is_label("- Phụ lục"));
+        assert_eq!(split_label("Biểu 2"), ("Biểu 2".to_owned(), ""));
+        assert_eq!(
+            split_label("BIỂU SỐ 01: CHỈ TIÊU"),
+            ("BIỂU SỐ 01".to_owned(), "CHỈ TIÊU")
+        );
+        assert!(!is_label("Biểu 2 được gửi kèm."));
+        assert!(!is_label("Biểu mẫu"));
     }
 
     #[test]

@@ -13,12 +13,16 @@ use crate::words::{aligned_byte, aligned_skeleton};
 /// Lines after the recipients (or after the end mark "./.") among which the signer is looked for: title,
 /// stamp and signature noise, name. The samples need 6.
 const WINDOW: usize = 12;
+/// Letters of what is left of "KT." at most.
+const MARK: usize = 3;
+/// Least distance in points between the label of the recipients and the signer's column: two inches.
+const BESIDE: f32 = 144.0;
 
 /// Titles, with "KT.", "TM." and the like before them, on the text without marks: recognition drops the
 /// marks of capitals first.
 static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:pho )?(?:giam doc|chu tich|bo truong|thu truong|",
+        r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:(?:pho|do|ho|ph6|phd) )?(?:giam doc|chu tich|bo truong|thu truong|",
         r"thu tuong|bi thu|cuc truong|vu truong|truong ban|truong phong|tong giam doc|tong cuc truong|",
         r"chanh van phong|chanh thanh tra|vien truong|hieu truong|chu nhiem|thong doc|tong thanh tra|chanh an|",
         r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*|",
@@ -30,6 +34,22 @@ static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Ranks before the name of a police or army officer.
 static RANK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^((?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy))\b[\s.:]*").ok());
+
+/// Degrees and honours before the name of who signs: "PGS.TS. Lê Văn Tám", "BSCKII. …", "ThS, …".
+static DEGREE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:(?:GS|PGS|TSKH|TS|ThS|Ths|Th\.\s?S|CN|KS|KTS|BS|BSNT|BSCK|BSCKI|BSCKII|DS|DSCKI|DSCKII|CKI|CKII|CK1|CK2|",
+        r"BSCK1|BSCK2|DSCK1|DSCK2|NGND|NGƯT|TTND|TTƯT|NSND|NSƯT|LS|Bs|Ts|Ks|Cn)",
+        r"(?:[.,]\s*|\s+|\s*-\s*))+",
+    ))
+    .ok()
+});
+
+/// Where the name begins, after the degrees before it.
+fn after_degrees(text: &str) -> usize {
+    let found = DEGREE.as_ref().and_then(|degree| degree.find(text));
+    found.map_or(0, |found| found.end())
+}
 
 /// A title in capitals at the end of a line, and what stands before it.
 pub(crate) fn split_title(text: &str) -> (&str, Option<&str>) {
@@ -53,13 +73,15 @@ pub(crate) fn split_title(text: &str) -> (&str, Option<&str>) {
     )
 }
 
-/// Two to five words with capital first letters and nothing else: the name of a person.
+/// Two to five words with capital first letters and nothing else, after degrees or not: the name of a person. Names
+/// of the Central Highlands have an apostrophe ("H'Len Niê").
 pub(crate) fn is_person(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let named = |word: &&str| {
-        let mut letters = word.chars();
-        **word == *"□" || letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
+    let words: Vec<&str> = text[after_degrees(text)..].split_whitespace().collect();
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
     };
+    let named = |word: &&str| **word == *"□" || word.split(['\'', '’']).all(part);
     (2..=5).contains(&words.len()) && words.iter().all(named) && words.iter().any(|word| *word != "□")
 }
 
@@ -72,14 +94,16 @@ const FAMILY_NAMES: [&str; 40] = [
 
 /// Three to five words in capitals that begin with a family name.
 fn is_person_in_capitals(text: &str) -> bool {
+    let text = &text[after_degrees(text)..];
     let words: Vec<&str> = text.split_whitespace().collect();
     let capitals = words.iter().all(|word| word.chars().all(char::is_uppercase));
-    let plain = sohoa_viet::skeleton(text);
-    let family = plain.split(' ').next().unwrap_or_default();
-    (3..=5).contains(&words.len())
-        && capitals
-        && FAMILY_NAMES.contains(&family)
-        && split_title(text).1.is_none()
+    (3..=5).contains(&words.len()) && capitals && is_family_name(text) && split_title(text).1.is_none()
+}
+
+/// Whether the text begins with a family name, after degrees or not.
+pub(crate) fn is_family_name(text: &str) -> bool {
+    let plain = sohoa_viet::skeleton(&text[after_degrees(text)..]);
+    FAMILY_NAMES.contains(&plain.split(' ').next().unwrap_or_default())
 }
 
 /// Reads the signer of the document and the lines that name him.
@@ -109,7 +133,19 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
             search.take(line);
         }
     }
+    search.mend_authority();
     search.mend_deputy();
+    search.name = search.name.or(search.beside.take());
+    // The title may lie under the seal: a name alone is believed in the signer's column.
+    if search.name.is_none()
+        && search.titles.is_empty()
+        && let Some(line) = after[..end]
+            .iter()
+            .find(|line| signs_alone(line, recipients, lines))
+    {
+        search.name = Some(line.text.clone());
+        search.used.push(line.id);
+    }
     let title = if search.titles.is_empty() {
         search.rank
     } else {
@@ -124,12 +160,30 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
     )
 }
 
+/// Whether the line is the full name of a person beside the list of recipients.
+fn signs_alone(line: &BodyLine, recipients: &Recipients, lines: &[BodyLine]) -> bool {
+    let Some(label) = recipients.start.map(|start| &lines[start]) else {
+        return false;
+    };
+    let beside = label.page == line.page
+        && label
+            .bbox
+            .zip(line.bbox)
+            .is_some_and(|(label, own)| own.x0 > label.x1 + BESIDE && own.y0 > label.y0);
+    let words = line.text.split_whitespace().count();
+    beside && (3..=4).contains(&words) && is_person(&line.text) && is_family_name(&line.text)
+}
+
 /// What was found so far.
 #[derive(Debug, Default)]
 struct Search {
     titles: Vec<String>,
+    /// For each title whether a few letters stood before it that are no word of it: what is left of "KT.".
+    marked: Vec<bool>,
     rank: Option<String>,
     name: Option<String>,
+    /// A name that stood on a line of the recipients: the title may follow.
+    beside: Option<String>,
     used: Vec<LineId>,
 }
 
@@ -150,18 +204,49 @@ impl Search {
         let (rest, title) = split_title(text);
         // A long rest is a sentence that happens to end in capitals.
         if let Some(title) = title.filter(|_| rest.chars().filter(|c| c.is_lowercase()).count() < 8) {
-            self.titles.push(title.to_owned());
+            self.push_title(rest, title);
         } else if let Some((officer, person)) = officer(text) {
             self.rank = officer.map(str::to_owned);
             self.name = person.map(str::to_owned);
         } else if !self.titles.is_empty() && is_person(text) {
             self.name = Some(text.to_owned());
         } else if self.continues_title(line) {
-            self.titles.push(text.to_owned());
+            self.push_title("", text);
         } else {
             return;
         }
         self.used.push(line.id);
+    }
+
+    /// Adds a title; what the engine left of "PHÓ" before it is put right.
+    fn push_title(&mut self, before: &str, title: &str) {
+        let (first, rest) = title.split_once(' ').unwrap_or((title, ""));
+        let deputy = matches!(
+            sohoa_viet::skeleton(first).as_str(),
+            "pho" | "do" | "ho" | "ph6" | "phd"
+        );
+        let title = if deputy && !rest.is_empty() {
+            format!("PHÓ {rest}")
+        } else {
+            title.to_owned()
+        };
+        self.titles.push(title);
+        let letters = before.chars().filter(|c| c.is_alphanumeric()).count();
+        self.marked.push((1..=MARK).contains(&letters));
+    }
+
+    /// One title twice, with a few letters before the first: only "KT. GIÁM ĐỐC" / "PHÓ GIÁM ĐỐC" is printed so.
+    fn mend_authority(&mut self) {
+        for at in 1..self.titles.len() {
+            let (first, second) = (office(&self.titles[at - 1]), office(&self.titles[at]));
+            let plain = |words: &[&str]| sohoa_viet::skeleton(&words.join(" "));
+            let same = !first.is_empty() && plain(&first) == plain(&second);
+            if same && self.marked[at - 1] && first.len() >= 2 {
+                let chief = first.join(" ");
+                self.titles[at - 1] = format!("KT. {chief}");
+                self.titles[at] = chief;
+            }
+        }
     }
 
     /// "KT. THỦ TƯỚNG" is followed by the title of the deputy who signs: where its first word was lost or
@@ -204,13 +289,14 @@ impl Search {
     /// Words of the signer's column that stood on a line of the recipients.
     fn take_part(&mut self, part: &str) {
         let part = part.trim_matches(|c: char| !c.is_alphanumeric());
-        if let Some(title) = split_title(part).1 {
-            self.titles.push(title.to_owned());
+        let (rest, title) = split_title(part);
+        if let Some(title) = title {
+            self.push_title(rest, title);
         } else if let Some((rank, person)) = officer(part) {
             self.rank = rank.map(str::to_owned);
-            self.name = person.map(str::to_owned);
+            self.beside = person.map(str::to_owned);
         } else if is_person(part) {
-            self.name = Some(part.to_owned());
+            self.beside = Some(part.to_owned());
         }
     }
 
@@ -223,6 +309,15 @@ impl Search {
             && !line.apart
             && self.used.last().is_some_and(|last| last.0 + 1 == line.id.0)
     }
+}
+
+/// The words of a title without what strokes at its ends were read as.
+fn office(title: &str) -> Vec<&str> {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let stroke = |word: &&&str| word.chars().filter(|c| c.is_alphabetic()).count() <= 2;
+    let from = words.iter().take_while(stroke).count();
+    let to = words.len() - words.iter().rev().take_while(stroke).count();
+    words.get(from..to).unwrap_or_default().to_vec()
 }
 
 /// Rank and name on one line ("Đại tá Lê Văn Tám"); a rank alone has no name.
@@ -330,6 +425,36 @@ mod tests {
         );
         check(
             "hết./.\nNơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\nLê Văn Tám\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            Some("CHỦ TỊCH"),
+            Some("Lê Văn Tám"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nGIÁM ĐỐC\nBSCKII. Y Khan Niê",
+            Some("GIÁM ĐỐC"),
+            Some("BSCKII. Y Khan Niê"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nHIỆU TRƯỞNG\nPGS.TS. Lê Văn Tám",
+            Some("HIỆU TRƯỞNG"),
+            Some("PGS.TS. Lê Văn Tám"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\nThS. H'Yon Êban",
+            Some("CHỦ TỊCH"),
+            Some("ThS. H'Yon Êban"),
+        );
+        check(
+            "hết./.\nNơi nhận: ÍT HIỆU TRƯỞNG PS\n- Sở Nội vụ; ... HIỆU TRƯỞNG\n- Lưu: VT.",
+            Some("KT. HIỆU TRƯỞNG PHÓ HIỆU TRƯỞNG"),
+            None,
+        );
+        check(
+            "hết./.\nT/M BAN THƯỜNG VỤ\n: ĐÓ BÍ THƯ THƯỜNG TRỰC\nNơi nhận:\n- Lưu VPTU.",
+            Some("T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ THƯỜNG TRỰC"),
+            None,
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT, TCHC (2b). / Lê Văn Tám\nCHỦ TỊCH",
             Some("CHỦ TỊCH"),
             Some("Lê Văn Tám"),
         );

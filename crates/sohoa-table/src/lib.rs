@@ -2,6 +2,7 @@
 //!
 //! Knows no plan words: what a column means is decided by `sohoa-plan`.
 
+mod groups;
 mod header;
 mod join;
 mod label;

@@ -11,6 +11,12 @@ use crate::stitch::{DraftRow, starts_low};
 /// An empty cell over fewer rows than this does not tell that it goes on from the page before, unless the
 /// cell there spans rows too.
 const TELLING_SPAN: usize = 3;
+/// Rows of a column without an empty cell from which an empty one below a spanning cell belongs to it.
+const FEWEST_FILLED: usize = 5;
+/// First words by which two cells are compared.
+const OPENING_WORDS: usize = 3;
+/// Cells that must begin alike.
+const LIKE_CELLS: usize = 2;
 
 /// Adds `rest`, the part of the last of `rows` that stands on the next page; `below` are the other rows of
 /// that page.
@@ -31,18 +37,65 @@ pub(crate) fn continue_merged(rows: &mut [DraftRow], below: &mut [DraftRow]) -> 
             continue;
         };
         let spans_above = standing(rows, &own.places) > 1;
+        let column = || rows.iter().filter_map(|row| above(row, &cell));
+        let never_empty = || rows.len() >= FEWEST_FILLED && column().all(|other| !other.text.is_empty());
         let tells = if cell.text.is_empty() {
-            spans_above || span >= TELLING_SPAN
+            span > 1 && (spans_above || span >= TELLING_SPAN) || spans_above && never_empty()
         } else {
-            starts_low(&cell.text) && !own.text.ends_with(['.', ';'])
+            let low = starts_low(&cell.text) && !own.text.ends_with(['.', ';']);
+            let later = below.iter().filter_map(|row| above(row, &cell));
+            span > 1 && (low || is_lost_end(&own.text, &cell.text, column().chain(later)))
         };
         let numbers_rows = cell.columns.start == 0;
-        if span > 1 && tells && !numbers_rows && !own.text.is_empty() && own.columns == cell.columns {
+        if tells && !numbers_rows && !own.text.is_empty() && own.columns == cell.columns {
             found = found.or(Some(cell.columns.start));
             join_over_break(rows, cell, below);
         }
     }
     found
+}
+
+/// Whether `rest` is the figures at the end of `text`, as the other cells of the column have them: "Luật Thú y" /
+/// "01/7/2009" where the others are "Luật Nhà ở 01/6/2010".
+fn is_lost_end<'a>(text: &str, rest: &str, mut column: impl Iterator<Item = &'a Cell>) -> bool {
+    let figures =
+        |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
+    let last = |text: &str| text.rsplit(' ').next().map(str::to_owned).unwrap_or_default();
+    let whole = |cell: &Cell| cell.text.contains(char::is_alphabetic) && figures(&last(&cell.text));
+    text.ends_with(char::is_alphabetic) && figures(rest) && rest.contains('/') && column.any(whole)
+}
+
+/// Whether a row that opens a page stands beside the last row of the page before, under the same number and name: at
+/// least two of its cells begin as those above them do ("Cấp tỉnh: …" / "Cấp huyện: …" hardly, "Không" / "Không").
+pub(crate) fn is_parallel(last: &DraftRow, row: &DraftRow) -> bool {
+    let start = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace().take(OPENING_WORDS);
+        words.map(str::to_owned).collect()
+    };
+    let mut alike = 0;
+    for cell in row.cells.iter().filter(|cell| !cell.text.is_empty()) {
+        if cell.columns.start < 2 {
+            return false;
+        }
+        let Some(own) = above(last, cell).filter(|own| !own.text.is_empty()) else {
+            return false;
+        };
+        alike += usize::from(start(&own.text) == start(&cell.text));
+    }
+    alike >= LIKE_CELLS
+}
+
+/// Continues the cells at the left that a row beside the last one leaves empty.
+pub(crate) fn continue_stub(rows: &mut [DraftRow], below: &mut [DraftRow]) {
+    let Some(cells) = below.first().map(|row| row.cells.clone()) else {
+        return;
+    };
+    for cell in cells
+        .into_iter()
+        .filter(|cell| cell.text.is_empty() && cell.columns.start < 2)
+    {
+        join_over_break(rows, cell, below);
+    }
 }
 
 /// Joins `cell` to the one above it in the last row, and gives the whole to every row that either stands in.

@@ -190,7 +190,7 @@ fn number_of(row: &Row) -> Option<u32> {
 }
 
 /// Whether an engine read the cell; a cell without text where it read the rest of the page counts too.
-fn was_read(cell: &Cell, document: &Document) -> bool {
+pub(crate) fn was_read(cell: &Cell, document: &Document) -> bool {
     let line: Option<LineId> = cell.lines.first().copied();
     let number = cell.places.first().map(|(page, _)| *page);
     document

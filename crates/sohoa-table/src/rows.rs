@@ -4,7 +4,7 @@ use sohoa_page::{Diagnostic, Document};
 
 use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
-use crate::{Cell, Label, Row, Table, join_lines, numbers, split_label};
+use crate::{Cell, Label, Row, Table, groups, join_lines, numbers, split_label};
 
 /// Characters of a misread label at most: "VIII." with a speck.
 const LONGEST_LABEL: usize = 6;
@@ -39,6 +39,7 @@ pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Di
         }
     }
     numbers::complete(&mut rows, document, diagnostics);
+    groups::complete(&mut rows, document, diagnostics);
     Some(Table {
         columns: column_names(&draft.header, column_count),
         header: draft.header,

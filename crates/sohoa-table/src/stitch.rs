@@ -5,7 +5,7 @@ use std::ops::Range;
 use sohoa_page::{Diagnostic, Document, LineId, LineKind, Page};
 
 use crate::header::{HeaderRows, header_rows, repeated_rows, returning_rows};
-use crate::merged::{append_rest, continue_merged};
+use crate::merged::{append_rest, continue_merged, continue_stub, is_parallel};
 use crate::page_grid::PageGrid;
 use crate::{Cell, Label, join_lines};
 
@@ -111,7 +111,9 @@ fn continue_table(
     let numbered = draft.is_numbered();
     let new_page = draft.pages.last() != Some(&grid.page);
     if let (Some(last), Some(first), true) = (draft.rows.last(), rows.first(), new_page) {
-        if goes_on(last, first, numbered) {
+        if is_parallel(last, first) {
+            continue_stub(&mut draft.rows, &mut rows);
+        } else if goes_on(last, first, numbered) {
             let rest = rows.remove(0);
             append_rest(&mut draft.rows, rest, &mut rows);
         } else if let Some(column) = continue_merged(&mut draft.rows, &mut rows) {

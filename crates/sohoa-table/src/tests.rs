@@ -492,3 +492,98 @@ fn numbers_that_lost_their_point() {
     drawing.document.pages[0].origin = TextOrigin::Ocr;
     assert_eq!(numbers(&drawing.document), "1 1.1 1.2 2 2.1 2.2 3 11 12");
 }
+
+#[test]
+fn numerals_of_groups_follow_their_order() {
+    let rows = [
+        "TT|Việc|Ai",
+        "A. PHẦN MỘT|<|<",
+        "I. Mở|<|<",
+        "1|A|X",
+        "II. Kết|<|<",
+        "1|B|X",
+        "B. PHẦN HAI|<|<",
+        "1. Mở|<|<",
+        "1|C|X",
+        "III. Kết|<|<",
+        "1|D|X",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    let labels = |document: &Document| -> Vec<String> {
+        let rows = show(&find_tables(document).0[0]);
+        rows.into_iter().filter(|row| row.starts_with('#')).collect()
+    };
+    let printed = labels(&drawing.document);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    let mended = labels(&drawing.document);
+    assert_eq!(printed[4..], ["# 1. Mở", "# III. Kết"]);
+    assert_eq!(mended[..4], printed[..4]);
+    assert_eq!(mended[4..], ["# I. Mở", "# II. Kết"]);
+}
+
+#[test]
+fn a_row_beside_the_last_one_opens_a_page() {
+    let tables = Drawing::new()
+        .page()
+        .table(
+            600.0,
+            &[
+                "TT|Thủ tục|Hạn|Nơi|Phí",
+                "1|Cấp thẻ|Cấp tỉnh: 5 ngày|- Nộp tại tỉnh|Không",
+            ],
+        )
+        .page()
+        .table(
+            40.0,
+            &[
+                "||Cấp xã: 3 ngày|- Nộp tại xã|Không",
+                "2|Đổi thẻ|2 ngày|- Nộp tại xã|Không",
+            ],
+        )
+        .tables();
+    let shown = show(&tables[0]);
+    assert_eq!(
+        shown[1..],
+        [
+            "1|Cấp thẻ|Cấp tỉnh: 5 ngày|- Nộp tại tỉnh|Không",
+            "1|Cấp thẻ|Cấp xã: 3 ngày|- Nộp tại xã|Không",
+            "2|Đổi thẻ|2 ngày|- Nộp tại xã|Không",
+        ]
+    );
+}
+
+#[test]
+fn figures_that_a_page_break_cut_off() {
+    let tables = Drawing::new()
+        .page()
+        .table(600.0, &["TT|Luật|Việc", "1|Luật Nuôi ong|Làm một"])
+        .page()
+        .table(
+            40.0,
+            &[
+                "2|01/7/2009|Làm hai",
+                "3|^|Làm ba",
+                "4|Luật Trồng hoa 01/01/2010|Làm bốn",
+                "5|^|Làm năm",
+            ],
+        )
+        .tables();
+    let shown = show(&tables[0]);
+    assert_eq!(
+        shown[1..4],
+        [
+            "1|Luật Nuôi ong 01/7/2009|Làm một",
+            "2|Luật Nuôi ong 01/7/2009|Làm hai",
+            "3|Luật Nuôi ong 01/7/2009|Làm ba",
+        ]
+    );
+}
+
+#[test]
+fn groups_may_begin_with_two() {
+    let rows = ["TT|Việc|Ai", "II. Mở|<|<", "1|A|X", "III. Kết|<|<", "1|B|X"];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    let shown = show(&find_tables(&drawing.document).0[0]);
+    assert_eq!([shown[1].as_str(), shown[3].as_str()], ["# II. Mở", "# III. Kết"]);
+}

@@ -40,6 +40,21 @@ pub(crate) struct Glyph {
     pub(crate) capitals_font: bool,
 }
 
+impl Glyph {
+    /// What ends a word.
+    pub(super) fn gap() -> Self {
+        Self {
+            symbol: None,
+            supposed_break: false,
+            bounds: [0.0; 4],
+            direction: (1.0, 0.0),
+            invisible: false,
+            legacy_font: false,
+            capitals_font: false,
+        }
+    }
+}
+
 /// A picture on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PlacedImage {
@@ -217,7 +232,8 @@ fn page_space(page: &PdfPage<'_>) -> PageSpace {
     PageSpace::new(visible, turn)
 }
 
-fn glyphs(page: &PdfPage<'_>) -> Result<Vec<Glyph>, PdfiumError> {
+/// The characters of a page in the order of its text.
+pub(super) fn glyphs(page: &PdfPage<'_>) -> Result<Vec<Glyph>, PdfiumError> {
     let text = page.text()?;
     let glyphs = text.chars().iter().map(|found| glyph(&found)).collect();
     Ok(glyphs)
@@ -236,13 +252,8 @@ fn glyph(found: &PdfPageTextChar<'_>) -> Glyph {
     };
     if symbol.is_none() {
         return Glyph {
-            symbol,
             supposed_break: generated && matches!(found.unicode_value(), 0x0A | 0x0D),
-            bounds: [0.0; 4],
-            direction: (1.0, 0.0),
-            invisible: false,
-            legacy_font: false,
-            capitals_font: false,
+            ..Glyph::gap()
         };
     }
     let font = found.font_name();

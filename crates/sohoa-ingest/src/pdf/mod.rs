@@ -9,6 +9,7 @@ mod space;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod widgets;
 mod words;
 
 use std::fs::File;
@@ -150,20 +151,31 @@ fn take_page(
     number: u32,
     fluency: Option<&Fluency>,
 ) -> Result<Taken, PdfiumError> {
-    let page = document.pages().get(number.cast_signed() - 1)?;
-    let content = PageContent::extract(&page)?;
-    let words = page_words(&content.glyphs, content.space);
-    let rules = content.rules(&words.space);
-    let (mut draft, reread) = judged_page(number, &content, words, rules, fluency);
-    let fields = page
-        .annotations()
-        .iter()
-        .filter(|found| found.as_widget_annotation().is_some())
-        .count();
-    if fields > 0 {
-        let message =
-            format!("page {number} carries {fields} signature overlays or form fields, which are not read");
-        draft.report("form-fields-skipped", message);
+    let mut page = document.pages().get(number.cast_signed() - 1)?;
+    let mut content = PageContent::extract(&page)?;
+    let (mut draft, reread) = laid_out(number, &content, fluency);
+    let fields = widgets::boxes(&page);
+    if !fields.is_empty() {
+        // Over the image of a page a field is a stamp of whoever registered it, and the image has what it says.
+        let typed = if reread {
+            Vec::new()
+        } else {
+            widgets::filled_in(&mut page, &content.glyphs, &fields)?
+        };
+        if typed.is_empty() {
+            let count = fields.len();
+            let message = format!(
+                "page {number} carries {count} signature overlays or form fields, which are not read"
+            );
+            draft.report("form-fields-skipped", message);
+        } else {
+            content.glyphs.extend(typed);
+            draft = laid_out(number, &content, fluency).0;
+            let message = format!(
+                "page {number} has text in signature overlays or form fields: it was read with the page"
+            );
+            draft.report("form-fields-read", message);
+        }
     }
     if !reread {
         return Ok(Taken { draft, raster: None });
@@ -202,6 +214,13 @@ pub(crate) fn keep_damaged_layer(draft: &mut DraftPage) {
     if matches!(draft.page.verdict, LayerVerdict::ReOcr | LayerVerdict::Mix) {
         draft.page.verdict = LayerVerdict::Restore;
     }
+}
+
+/// The words of the content laid out and judged, and whether the page must be read from its image.
+fn laid_out(number: u32, content: &PageContent, fluency: Option<&Fluency>) -> (DraftPage, bool) {
+    let words = page_words(&content.glyphs, content.space);
+    let rules = content.rules(&words.space);
+    judged_page(number, content, words, rules, fluency)
 }
 
 /// The page with its text layer laid out and judged, and whether it must be read from its image.

@@ -17,6 +17,11 @@ const DAMAGED: &str =
 /// A one-page PDF of A4 size. `page` holds more entries of the page, `content` its stream, in which
 /// `font` stands for text showing. Characters are coded in order of their appearance in `alphabet`.
 fn pdf(page: &str, content: &str, alphabet: &str) -> Vec<u8> {
+    pdf_with(page, content, alphabet, &[])
+}
+
+/// The same with more objects, numbered from 8.
+fn pdf_with(page: &str, content: &str, alphabet: &str, more: &[String]) -> Vec<u8> {
     let mut map = String::from("1 begincodespacerange <00> <FF> endcodespacerange\n");
     for (code, symbol) in codes(alphabet) {
         let _ = writeln!(
@@ -43,7 +48,12 @@ fn pdf(page: &str, content: &str, alphabet: &str) -> Vec<u8> {
             image.len()
         ),
     ];
-    write_pdf(&objects.map(String::into_bytes))
+    let all: Vec<Vec<u8>> = objects
+        .iter()
+        .chain(more)
+        .map(|object| object.clone().into_bytes())
+        .collect();
+    write_pdf(&all)
 }
 
 /// Codes from 33 on: PDFium takes code 32 for a blank.
@@ -322,4 +332,31 @@ fn unusable_files_are_errors() {
         error.to_string(),
         "test.pdf: pages 2 to 3 wanted, 1 pages found; nothing to read"
     );
+}
+
+#[test]
+fn text_of_a_signature_field_joins_its_line() {
+    // As offices register decisions: the number is typed into the appearance of a signature.
+    let all = format!("{RIGHT_AND_MORE} Số: /QĐ 512");
+    let content =
+        show(RIGHT, &all, 60, 800, 0) + &show("Số:", &all, 60, 700, 0) + &show("/QĐ", &all, 140, 700, 0);
+    let shown = show("512", &all, 2, 3, 0);
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/F 132/Rect[100 697 135 713]/AP<</N 9 0 R>>>>".to_owned();
+    let look = format!(
+        "<</Type/XObject/Subtype/Form/BBox[0 0 35 16]/Resources<</Font<</F 5 0 R>>>>/Length {}>>stream\n{shown}\nendstream",
+        shown.len()
+    );
+    let bytes = pdf_with("/Annots[8 0 R]", &content, &all, &[field.clone(), look]);
+    let ingested = read(bytes, &reading("không"));
+    let codes: Vec<_> = ingested.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["form-fields-read"]);
+    assert_eq!(texts(&only_page(ingested)), [RIGHT, "Số: 512 /QĐ"]);
+
+    let empty = "<</Type/XObject/Subtype/Form/BBox[0 0 35 16]/Length 0>>stream\n\nendstream".to_owned();
+    let ingested = read(
+        pdf_with("/Annots[8 0 R]", &content, &all, &[field, empty]),
+        &reading("không"),
+    );
+    assert_eq!(ingested.diagnostics[0].code, "form-fields-skipped");
+    assert_eq!(texts(&only_page(ingested)), [RIGHT, "Số: /QĐ"]);
 }

@@ -62,6 +62,9 @@ impl Columns {
             return columns;
         }
         contents::check(&mut columns.roles, table, gazetteer);
+        columns
+            .settled
+            .extend(contents::settle_numbers(&mut columns.roles, table));
         let headers: Vec<String> = table
             .columns
             .iter()
@@ -142,7 +145,8 @@ impl Columns {
         self.keep_one(Role::Cooperating, |_| 0);
         self.settle_times(headers, table);
         self.keep_one(Role::Note, |_| 0);
-        self.settled = contents::settle(&mut self.roles, table, gazetteer);
+        let settled = contents::settle(&mut self.roles, table, gazetteer);
+        self.settled.extend(settled);
         let assigned = self.has(Role::Lead) || self.has(Role::Agencies) || self.has(Role::Cooperating);
         let due = self.due();
         if !self.has(Role::Name) && assigned && (due || self.has(Role::Cooperating)) {

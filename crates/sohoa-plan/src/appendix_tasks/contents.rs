@@ -51,6 +51,16 @@ const PERSONS: &[&str] = &[
     "phong",
 ];
 
+/// Rows that must be counted before a column is taken for their numbers.
+const FEWEST_NUMBERS: usize = 3;
+/// Letters of the header of numbers, however it was read ("TT", "STT", "TE").
+const NUMBER_HEADER: usize = 5;
+/// Headers of times and stages that count, too.
+const COUNTED: &[&str] = &[
+    "thang", "tuan", "quy", "nam", "ngay", "dot", "ky", "buoc", "buoi", "lop", "khoi", "khoa", "bai", "tiet",
+    "gio", "cap", "muc", "nhom",
+];
+
 /// Texts of the cells of one column, empty ones left out.
 fn texts(table: &Table, index: usize) -> impl Iterator<Item = &str> {
     let rows = table.rows.iter().filter_map(|row| match row {
@@ -112,6 +122,41 @@ pub(super) fn check(roles: &mut [Option<Role>], table: &Table, gazetteer: &Gazet
             *role = None;
         }
     }
+}
+
+/// Gives the first column its role where it counts the rows from 1 on, anew below each group or not, and its header was
+/// misread. Returns the column so settled.
+pub(super) fn settle_numbers(roles: &mut [Option<Role>], table: &Table) -> Option<usize> {
+    let header = sohoa_viet::skeleton(table.columns.first()?);
+    let header = header.trim_matches(|c: char| !c.is_alphanumeric());
+    let misread =
+        header.chars().count() <= NUMBER_HEADER && !header.contains(' ') && !COUNTED.contains(&header);
+    if roles.first()?.is_some() || roles.contains(&Some(Role::Stt)) || !misread {
+        return None;
+    }
+    let numbers: Vec<Option<u32>> = table
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Data(cells) => cells.first().filter(|cell| cell.columns.len() == 1),
+            Row::Group(_) => None,
+        })
+        .map(|cell| cell.text.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|text| !text.is_empty())
+        .map(|text| text.parse().ok())
+        .collect();
+    let mut last = 0;
+    let counted = numbers.iter().flatten().filter(|number| {
+        let follows = **number == last + 1 || **number == 1;
+        last = **number;
+        follows
+    });
+    let counted = counted.count();
+    if counted < FEWEST_NUMBERS || 4 * counted < 3 * numbers.len() {
+        return None;
+    }
+    roles[0] = Some(Role::Stt);
+    Some(0)
 }
 
 /// Gives the columns of who and when to the only column that holds such values under a header that says nothing

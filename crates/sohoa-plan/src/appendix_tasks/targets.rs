@@ -39,11 +39,17 @@ enum Value {
 
 impl Columns {
     pub(super) fn settle_indicators(&mut self, headers: &[String], year: Option<u32>) {
+        // The first of the columns of indicators names them: "Chỉ tiêu" beside "Chỉ tiêu kế hoạch: Năm 2026".
+        let named = self.at(Role::Indicator);
         let values: Vec<Value> = self
             .roles
             .iter()
             .zip(headers)
-            .map(|(role, header)| value(*role, header, year))
+            .enumerate()
+            .map(|(index, (role, header))| {
+                let role = role.filter(|role| *role != Role::Indicator || Some(index) == named);
+                value(role, header, year)
+            })
             .collect();
         let best = values.iter().copied().max().unwrap_or(Value::No);
         self.targets = (0..values.len())

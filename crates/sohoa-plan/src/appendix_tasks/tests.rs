@@ -316,3 +316,25 @@ fn keeps_rows_without_names_out_loudly() {
     assert!(tasks.is_empty());
     assert_eq!(codes, ["empty-name"]);
 }
+
+#[test]
+fn a_first_column_that_counts_numbers_the_rows() {
+    let rows = "I. MỞ\n1|Mua cây|Sở Y tế|Quý I/2026\n2|Trồng cây|Sở Nội vụ|Quý II/2026\nII. KẾT\n1|Tưới cây|Sở Y tế|2026";
+    let (tasks, _, codes) = read_table("TE|Nhiệm vụ|Đơn vị chủ trì|Thời gian", rows);
+    let stt: Vec<_> = tasks.iter().map(|task| task.stt.as_deref()).collect();
+    assert_eq!(stt, [Some("1"), Some("2"), Some("1")]);
+    assert!(tasks.iter().all(|task| task.extra.is_empty()));
+    assert!(codes.contains(&"column-guessed"));
+    let (tasks, _, _) = read_table("Tháng|Nhiệm vụ|Đơn vị chủ trì|Ghi chú", rows);
+    assert!(tasks.iter().all(|task| task.stt.is_none()));
+}
+
+#[test]
+fn values_of_several_years_are_all_kept() {
+    let (_, indicators, _) = read_table(
+        "STT|Tên chỉ tiêu|Đơn vị tính|Ước thực hiện năm 2024|Chỉ tiêu kế hoạch: Năm 2025|Chỉ tiêu kế hoạch: Năm 2026|Đơn vị chịu trách nhiệm",
+        "1|Số vườn hoa|Vườn|3|5|8|Sở Y tế",
+    );
+    assert_eq!(indicators[0].name, "Số vườn hoa");
+    assert_eq!(indicators[0].target.as_deref(), Some("Năm 2025: 5; Năm 2026: 8"));
+}

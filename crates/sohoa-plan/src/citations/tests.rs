@@ -149,3 +149,61 @@ fn leaves_other_numbers_alone() {
     );
     check("Đề án 06/CP", &[("Đề án", "06/CP", "", "")]);
 }
+
+#[test]
+fn laws_that_amend_others() {
+    check(
+        "Căn cứ Luật Tổ chức chính quyền địa phương 19/6/2015; Luật sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Tổ chức chính quyền địa phương ngày 22/11/2019;",
+        &[
+            ("Luật", "Luật Tổ chức chính quyền địa phương", "2015-06-19", ""),
+            (
+                "Luật",
+                "Luật sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Tổ chức chính quyền địa phương",
+                "2019-11-22",
+                "",
+            ),
+        ],
+    );
+    check(
+        "Căn cứ Luật Nhà ở ngày 1/2/2014 và Luật sửa đổi, bổ sung một số điều của Luật Nuôi ong số 35/2018/QH14 ngày 20/11/2018;",
+        &[
+            ("Luật", "Luật Nhà ở", "2014-02-01", ""),
+            ("Luật", "35/2018/QH14", "2018-11-20", ""),
+        ],
+    );
+}
+
+#[test]
+fn laws_that_are_dated() {
+    check(
+        "Căn cứ Pháp lệnh Nuôi ong, trồng hoa ngày 25 tháng 5 năm 2002; Luật này có hiệu lực ngày 1/1/2003; Pháp lệnh Trồng rau",
+        &[("Pháp lệnh", "Pháp lệnh Nuôi ong, trồng hoa", "2002-05-25", "")],
+    );
+}
+
+#[test]
+fn dates_of_two_numbers_and_after_marks() {
+    check(
+        "Quyết định số 69/QĐ-TTg và số 70/QĐ-TTg ngày 02/6/2009 của Thủ tướng Chính phủ; Quyết định số 44/QĐ-BYT “ngày 07/02/2025 của Bộ trưởng Bộ Y tế; Luật số 39/2009/QH12 của Quốc hội ngày 12/11/2009; Nghị định số 3/2008/NĐ-CP ngày 19 tháng, 3 năm 2008; Thông tư số 4/2018/TT-VPCP ngày 23 tháng I1 năm 2018",
+        &[
+            ("Quyết định", "69/QĐ-TTg", "2009-06-02", "Thủ tướng Chính phủ"),
+            ("Quyết định", "70/QĐ-TTg", "2009-06-02", "Thủ tướng Chính phủ"),
+            ("Quyết định", "44/QĐ-BYT", "2025-02-07", "Bộ trưởng Bộ Y tế"),
+            ("Luật", "39/2009/QH12", "2009-11-12", "Quốc hội"),
+            ("Nghị định", "3/2008/NĐ-CP", "2008-03-19", "Chính phủ"),
+            ("Thông tư", "4/2018/TT-VPCP", "2018-11-23", "Văn phòng Chính phủ"),
+        ],
+    );
+}
+
+#[test]
+fn who_acted_issued_the_whole_list() {
+    check(
+        "đã được Chủ tịch UBND tỉnh công bố tại các Quyết định số: 13/QĐ-UBND ngày 10/10/2022; 46/QĐ-UBND ngày 15/4/2024 không đổi. Quyết định số 9/QĐ-UBND",
+        &[
+            ("Quyết định", "13/QĐ-UBND", "2022-10-10", "Chủ tịch UBND tỉnh"),
+            ("Quyết định", "46/QĐ-UBND", "2024-04-15", "Chủ tịch UBND tỉnh"),
+            ("Quyết định", "9/QĐ-UBND", "", ""),
+        ],
+    );
+}

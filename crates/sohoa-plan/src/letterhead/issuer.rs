@@ -1,5 +1,7 @@
 //! Issuing agencies on the left of a letterhead.
 
+use sohoa_viet::Syllable;
+
 use super::formula::cut_motto;
 
 /// First words of the names of agencies, without marks: a line that begins with none of them goes on
@@ -61,8 +63,10 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         // A comma at the end of a line belongs to a name that goes on.
         let comma = name.trim_end().ends_with(',');
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+        // The end of a name that is wrapped in its column may be one short word ("… KHU" / "VỰC").
+        let tail = !names.is_empty() && is_short_tail(name);
         // The mark of a certified copy ("SAO Y; …") is no part of the letterhead.
-        if !is_capitals(name) || name.contains(';') || name.starts_with("SAO ") {
+        if !is_capitals(name) && !tail || name.contains(';') || name.starts_with("SAO ") {
             continue;
         }
         match names.last_mut() {
@@ -90,8 +94,23 @@ fn in_capitals(line: &str) -> String {
         .to_uppercase()
 }
 
+/// One or two short syllables in capitals.
+fn is_short_tail(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let syllable = |word: &&str| {
+        word.chars().count() >= 2
+            && word.chars().all(char::is_uppercase)
+            && Syllable::parse(&word.to_lowercase()).is_some()
+    };
+    (1..=2).contains(&words.len()) && words.iter().all(syllable)
+}
+
 fn begins_name(text: &str) -> bool {
     let text = sohoa_viet::skeleton(text);
+    // No agency has a name of one syllable: it is the end of the name above ("… LONG KHÁNH" / "ĐÔNG").
+    if !text.contains(' ') && Syllable::parse(&text).is_some() {
+        return false;
+    }
     HEADS.iter().any(|head| {
         text.strip_prefix(head)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -143,5 +162,13 @@ mod tests {
             &["BỘ CÔNG AN", "CÔNG AN TỈNH SÓC SƠN"],
         );
         check(&["một dòng chữ thường", "B7"], &[]);
+        check(
+            &["UBND HUYỆN BÌNH TÂN", "ĐÔNG", "PHÒNG VĂN HÓA VÀ ĐÀO", "TẠO"],
+            &["UBND HUYỆN BÌNH TÂN ĐÔNG", "PHÒNG VĂN HÓA VÀ ĐÀO TẠO"],
+        );
+        check(
+            &["SỞ Y TẾ", "BỆNH VIỆN MẮT KHU", "VỰC", "BẮC HÀ"],
+            &["SỞ Y TẾ", "BỆNH VIỆN MẮT KHU VỰC BẮC HÀ"],
+        );
     }
 }

@@ -28,6 +28,17 @@ const OPENER_SIMILARITY: f64 = 0.7;
 
 /// Type of the document and what follows it on the line, where the line is a title such as "KẾ HOẠCH".
 pub(crate) fn type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
+    bare_type_line(text, gazetteer).or_else(|| {
+        // A stroke beside the title ("l KẾ HOẠCH"), where nothing else stands on the line.
+        let (stroke, title) = text.split_once(' ')?;
+        let is_stroke =
+            stroke.chars().count() == 1 && !stroke.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let found = bare_type_line(title, gazetteer).filter(|(_, rest)| rest.is_empty());
+        found.filter(|_| is_stroke && !matches!(stroke, "-" | "+" | "–"))
+    })
+}
+
+fn bare_type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
     let words = tokens(text);
     let capitals = words
         .iter()
@@ -61,7 +72,7 @@ const LONG_TYPES: [&str; 8] = [
 ];
 
 /// The same for a title that goes on in capitals: "KẾ HOẠCH LIÊN NGÀNH", "KẾ HOẠCH PHÁT TRIỂN DU LỊCH".
-pub(super) fn long_type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
+pub(crate) fn long_type_line<'a, 'g>(text: &'a str, gazetteer: &'g Gazetteer) -> Option<(&'g str, &'a str)> {
     let words = tokens(text);
     let [first, second, third, ..] = words.as_slice() else {
         return None;
@@ -194,6 +205,9 @@ mod tests {
                 Some(("Kế hoạch", "Phát triển hạ tầng")),
             ),
             ("QUYẾT ĐỊNH:", None),
+            ("l KẾ HOẠCH", Some(("Kế hoạch", ""))),
+            ("l KẾ HOẠCH trồng cây", None),
+            ("- KẾ HOẠCH", None),
             ("BỘ CÔNG AN", None),
             ("Kế hoạch này", None),
         ] {

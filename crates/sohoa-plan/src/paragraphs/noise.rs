@@ -68,7 +68,23 @@ pub(super) fn is_noise(line: &Line, page: &Page) -> bool {
         return false;
     }
     let words = line.text.split_whitespace().count();
-    words <= SHORT && line.confidence < CONFIDENCE || !holds_text(&line.text)
+    words <= SHORT && engine_confidence(line) < CONFIDENCE || !holds_text(&line.text)
+}
+
+/// How sure the engine was of what it saw. The confidence of a line after restoration also doubts what stands there:
+/// a name or a numeral may have a rival ("Hè", "Hà") on ink that is clear.
+fn engine_confidence(line: &Line) -> f32 {
+    let letters = |word: &Word| word.text.chars().count() as f32;
+    let all: f32 = line.words.iter().map(letters).sum();
+    if all == 0.0 {
+        return line.confidence;
+    }
+    let sum: f32 = line
+        .words
+        .iter()
+        .map(|word| word.confidence * letters(word))
+        .sum();
+    sum / all
 }
 
 fn holds_text(text: &str) -> bool {
@@ -127,6 +143,31 @@ mod tests {
         ] {
             assert!(!is_scrawl(word), "{word}");
         }
+    }
+
+    #[test]
+    fn a_name_with_a_rival_is_no_stroke() {
+        use sohoa_page::Rect;
+        let words: Vec<Word> = ["Lò", "Thị", "Mè"]
+            .into_iter()
+            .map(|text| Word {
+                text: text.to_owned(),
+                bbox: Rect::default(),
+                confidence: 0.95,
+                second: None,
+                layer: None,
+            })
+            .collect();
+        let mut line = crate::testing::dump_document("Lò Thị Mẻ")
+            .pages
+            .remove(0)
+            .lines
+            .remove(0);
+        line.words = words;
+        line.confidence = 0.2;
+        assert!(engine_confidence(&line) > 0.9);
+        line.words.clear();
+        assert!(engine_confidence(&line) < CONFIDENCE);
     }
 
     #[test]
