@@ -20,18 +20,19 @@ pub(super) fn is_own(text: &str, due: bool) -> bool {
         .is_some_and(|pattern| pattern.is_match(&skeleton))
 }
 
-/// Whether the text has the document carried out that it stands in; what is only written there ("… được công bố tại
-/// Quyết định này") is no sign of that.
+/// Whether the text speaks of the document that it stands in; what is only printed there ("… được công bố tại Quyết định
+/// này") is no sign of that.
 pub(super) fn names_itself(text: &str) -> bool {
     static ITSELF: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"\b(?:thuc hien|trien khai|thi hanh|quan triet|can cu|theo|pho bien|cu the hoa)\b[^.;]{0,90}\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
+            r"(\b(?:tai|kem theo) )?\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
         )
         .ok()
     });
+    let plain = sohoa_viet::skeleton(text);
     ITSELF
         .as_ref()
-        .is_some_and(|pattern| pattern.is_match(&sohoa_viet::skeleton(text)))
+        .is_some_and(|pattern| pattern.captures_iter(&plain).any(|found| found.get(1).is_none()))
 }
 
 #[cfg(test)]
@@ -51,5 +52,8 @@ mod tests {
         assert!(!is_own("Thanh tra tỉnh kiểm tra các bếp ăn", false));
         assert!(names_itself("Các sở tổ chức thực hiện Kế hoạch này"));
         assert!(!names_itself("Các sở xây dựng kế hoạch năm nay"));
+        assert!(!names_itself(
+            "Sở Y tế niêm yết danh mục ban hành kèm theo Quyết định này"
+        ));
     }
 }
