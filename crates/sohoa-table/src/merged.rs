@@ -62,7 +62,7 @@ fn is_lost_end<'a>(text: &str, rest: &str, mut column: impl Iterator<Item = &'a 
         |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
     let last = |text: &str| text.rsplit(' ').next().map(str::to_owned).unwrap_or_default();
     let whole = |cell: &Cell| cell.text.contains(char::is_alphabetic) && figures(&last(&cell.text));
-    text.ends_with(char::is_alphabetic) && figures(rest) && rest.contains('/') && column.any(whole)
+    text.ends_with(char::is_alphabetic) && figures(rest) && rest.contains(['/', '.']) && column.any(whole)
 }
 
 /// Whether a row that opens a page stands beside the last row of the page before, under the same number and name: at

@@ -561,9 +561,9 @@ fn figures_that_a_page_break_cut_off() {
         .table(
             40.0,
             &[
-                "2|01/7/2009|Làm hai",
+                "2|01.7.2009|Làm hai",
                 "3|^|Làm ba",
-                "4|Luật Trồng hoa 01/01/2010|Làm bốn",
+                "4|Luật Trồng hoa 01.01.2010|Làm bốn",
                 "5|^|Làm năm",
             ],
         )
@@ -572,9 +572,9 @@ fn figures_that_a_page_break_cut_off() {
     assert_eq!(
         shown[1..4],
         [
-            "1|Luật Nuôi ong 01/7/2009|Làm một",
-            "2|Luật Nuôi ong 01/7/2009|Làm hai",
-            "3|Luật Nuôi ong 01/7/2009|Làm ba",
+            "1|Luật Nuôi ong 01.7.2009|Làm một",
+            "2|Luật Nuôi ong 01.7.2009|Làm hai",
+            "3|Luật Nuôi ong 01.7.2009|Làm ba",
         ]
     );
 }
