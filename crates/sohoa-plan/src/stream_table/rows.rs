@@ -367,7 +367,7 @@ pub(super) fn learn(readings: &[RegionReading], layouts: &mut [Layout]) -> Learn
             lengths.sort_unstable();
             if layout.order.through.is_some() {
                 let own = width::width(&lines_of(rows, index));
-                column.width = own.map(|own| own.width);
+                column.width = own.map(|own| own.full);
                 column.limit = own.map(|own| own.limit);
                 column.width_known = own.is_some_and(|own| own.known);
             } else if !column.width_known {

@@ -143,7 +143,12 @@ pub(super) fn search(
             let first = if word.starts_line { 0 } else { hypothesis.column };
             for column in first..columns.len() {
                 steps.extend(extend(
-                    hypothesis, from, column, word, letters, row.height, columns, models,
+                    hypothesis,
+                    (from, column),
+                    (word, letters),
+                    row.height,
+                    columns,
+                    models,
                 ));
             }
         }
@@ -194,12 +199,11 @@ fn survivors(beam: &[Hypothesis], mut steps: Vec<Step>, trace: &mut Vec<(usize, 
     next
 }
 
+/// The hypothesis with a word more in a column; `from` is its number, `letters` are those of the word.
 fn extend(
     hypothesis: &Hypothesis,
-    from: usize,
-    column: usize,
-    word: &RowWord<'_>,
-    letters: u16,
+    (from, column): (usize, usize),
+    (word, letters): (&RowWord<'_>, u16),
     height: Height,
     columns: &[ColumnModel],
     models: &mut Models<'_>,

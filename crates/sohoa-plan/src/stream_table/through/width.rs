@@ -16,7 +16,7 @@ const LEAST_SLACK: f32 = 1.5;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in super::super) struct Width {
     /// Characters of a full line.
-    pub(in super::super) width: f32,
+    pub(in super::super) full: f32,
     /// Characters that no line has.
     pub(in super::super) limit: f32,
     /// Whether its lines all end for want of room.
@@ -37,7 +37,7 @@ pub(in super::super) fn width(lines: &[(usize, Option<usize>)]) -> Option<Width>
     };
     let points = |width: usize| {
         let over = lines.iter().filter(|line| line.0 > width).count();
-        agreeing(width) as i32 - over as i32
+        agreeing(width) + lines.len() - over
     };
     let width = lines
         .iter()
@@ -50,7 +50,7 @@ pub(in super::super) fn width(lines: &[(usize, Option<usize>)]) -> Option<Width>
         (SLACK * width as f32).max(LEAST_SLACK)
     };
     Some(Width {
-        width: width as f32,
+        full: width as f32,
         limit: width as f32 + slack,
         known,
     })
@@ -72,7 +72,7 @@ mod tests {
             (7, None),
         ];
         let want = Width {
-            width: 20.0,
+            full: 20.0,
             limit: 20.5,
             known: true,
         };
