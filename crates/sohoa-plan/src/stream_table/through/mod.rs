@@ -95,24 +95,15 @@ pub(super) fn read_rows(
                 ),
             };
             for (end, added, row_cost, columns) in found {
-                let cost = cost + added;
-                match own.iter_mut().find(|ending| ending.end == end) {
-                    Some(ending) if ending.cost <= cost => {}
-                    found => {
-                        let ending = Ending {
-                            end,
-                            cost,
-                            before,
-                            start,
-                            columns,
-                            row_cost,
-                        };
-                        match found {
-                            Some(dearer) => *dearer = ending,
-                            None => own.push(ending),
-                        }
-                    }
-                }
+                let ending = Ending {
+                    end,
+                    cost: cost + added,
+                    before,
+                    start,
+                    columns,
+                    row_cost,
+                };
+                offer(&mut own, ending);
             }
         }
         // What lies between an end and the next number is yet to be read.
@@ -128,6 +119,15 @@ pub(super) fn read_rows(
         endings.push(own);
     }
     reading(&lines, &pieces, &endings)
+}
+
+/// Takes in an ending unless the part ends there more cheaply.
+fn offer(endings: &mut Vec<Ending>, ending: Ending) {
+    match endings.iter_mut().find(|own| own.end == ending.end) {
+        Some(own) if own.cost <= ending.cost => {}
+        Some(own) => *own = ending,
+        None => endings.push(ending),
+    }
 }
 
 /// The lines of a region and its parts among them.
