@@ -97,7 +97,7 @@ mod tests {
         let text = "UBND TỈNH LÀO CAI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ NỘI VỤ Độc lập - Tự do - Hạnh phúc\n\
                     Số:    /KH-SNV Lào Cai, ngày 5 tháng 6 năm 2025\nKẾ HOẠCH\nTrồng cây xanh\nquanh trụ sở\n\
                     I. NHIỆM VỤ\n1. Mua cây.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Văn Mẫu";
-        let record = parse_plan(&dump_document(text), &Gazetteer::embedded().unwrap()).record;
+        let record = parse_plan(&dump_document(text), &Gazetteer::embedded().unwrap(), None).record;
         let evidence = record.document.evidence;
         let lines = |name: &str| -> Vec<u32> { evidence[name].lines.iter().map(|line| line.line).collect() };
         assert_eq!(lines("parent_issuer"), [1]);
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(lines("recipients"), [9, 10, 11]);
         assert_eq!(lines("signer"), [12, 13]);
         assert!(evidence["number"].confidence < evidence["date"].confidence);
-        let record = parse_plan(&dump_document(""), &Gazetteer::embedded().unwrap()).record;
+        let record = parse_plan(&dump_document(""), &Gazetteer::embedded().unwrap(), None).record;
         assert!(record.document.evidence.is_empty());
     }
 }

@@ -48,6 +48,13 @@ pub fn read_deadline(text: &str) -> Deadline {
     deadline::parse(text).0
 }
 
+/// What the language says about words that follow each other.
+pub trait Phrases {
+    /// How much likelier a word is behind the words before than anywhere, nats; negative where it is less likely.
+    /// `None` where the word or the one before it is not known.
+    fn attraction(&self, before: &[&str], next: &str) -> Option<f32>;
+}
+
 /// A table with what the lines above it say about it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlacedTable {
@@ -73,9 +80,9 @@ pub struct ParsedPlan {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a restored document.
-pub fn parse_plan(document: &Document, gazetteer: &Gazetteer) -> ParsedPlan {
-    let (tables, mut diagnostics) = find_tables(document, gazetteer);
+/// Reads a restored document; `phrases` helps to tell columns apart that run together in a text dump.
+pub fn parse_plan(document: &Document, gazetteer: &Gazetteer, phrases: Option<&dyn Phrases>) -> ParsedPlan {
+    let (tables, mut diagnostics) = find_tables(document, gazetteer, phrases);
     let (placed, titles, notes) = placed::place(tables, document);
     diagnostics.extend(notes);
     let in_tables: BTreeSet<LineId> = placed
@@ -284,9 +291,13 @@ fn noise_note(document: &Document, used: &BTreeSet<LineId>) -> Option<Diagnostic
 }
 
 /// Ruled tables; a text dump has no rules, its tables are read from the stream.
-fn find_tables(document: &Document, gazetteer: &Gazetteer) -> (Vec<Table>, Vec<Diagnostic>) {
+fn find_tables(
+    document: &Document,
+    gazetteer: &Gazetteer,
+    phrases: Option<&dyn Phrases>,
+) -> (Vec<Table>, Vec<Diagnostic>) {
     match document.media_type {
-        MediaType::PlainText => stream_table::find_stream_tables(document, gazetteer),
+        MediaType::PlainText => stream_table::find_stream_tables(document, gazetteer, phrases),
         MediaType::Pdf | MediaType::Image => sohoa_table::find_tables(document),
     }
 }

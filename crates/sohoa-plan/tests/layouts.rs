@@ -128,7 +128,7 @@ fn check(name: &str) {
     let gazetteer = Gazetteer::embedded().unwrap();
     let ParsedPlan {
         record, diagnostics, ..
-    } = parse_plan(&document(&text), &gazetteer);
+    } = parse_plan(&document(&text), &gazetteer, None);
     let codes: Vec<String> = diagnostics.iter().map(|d| d.code.to_owned()).collect();
     let got = dump(&record, &codes);
     let path = folder.join(format!("{name}.want"));

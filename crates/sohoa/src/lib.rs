@@ -9,6 +9,7 @@ mod evaluate;
 mod files;
 mod ids;
 mod models;
+mod phrases;
 mod request;
 mod restored;
 mod searchable;
@@ -157,7 +158,7 @@ fn restore_and_parse(path: &Path, facts: FileFacts, ingested: Ingested, models: 
         mut record,
         parts,
         diagnostics: findings,
-    } = parse_plan(&document, models.gazetteer());
+    } = parse_plan(&document, models.gazetteer(), Some(models));
     diagnostics.extend(findings);
     record.source = source::describe(path, facts, &document);
     assign_ids(&mut record);

@@ -66,6 +66,11 @@ impl Models {
         Ok(())
     }
 
+    /// The language model.
+    pub(crate) fn language(&self) -> &NgramModel {
+        &self.language
+    }
+
     /// Asks the language model about text layers.
     pub fn fluency(&self) -> Fluency {
         let language = Arc::clone(&self.language);

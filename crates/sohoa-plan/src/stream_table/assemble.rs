@@ -5,14 +5,14 @@ use sohoa_table::{Cell, Row, Table, join_lines};
 
 use super::header::Column;
 use super::region::{Part, Region};
-use super::rows::{PlacedWord, ReadRow};
+use super::rows::{PlacedWord, ReadRow, RegionReading};
 use super::word::{StreamLine, Word};
 
 /// Cost a word above which a row is doubted: the gold rows stay below.
 const DOUBTFUL_COST: f32 = 1.6;
 
 /// Builds the table of a region.
-pub(super) fn table(region: &Region, rows: &[ReadRow], diagnostics: &mut Vec<Diagnostic>) -> Table {
+pub(super) fn table(region: &Region, reading: &RegionReading, diagnostics: &mut Vec<Diagnostic>) -> Table {
     let count = region.header.columns.len() as u16;
     let mut lines: Vec<(LineId, u32)> = region.dropped.clone();
     lines.extend(
@@ -33,10 +33,20 @@ pub(super) fn table(region: &Region, rows: &[ReadRow], diagnostics: &mut Vec<Dia
         index_row: region.index_line.as_ref().map(index_cells),
         ..Table::default()
     };
-    let mut rows = rows.iter().peekable();
-    for part in &region.parts {
+    let mut rows = reading.rows.iter().peekable();
+    let mut groups = reading.groups.iter();
+    for (number, part) in region.parts.iter().enumerate() {
         let Part::Row(_) = part else {
             if let Part::Group(group) = part {
+                // What a row took of it stands there; what it took of the row's head is its own.
+                let wanted = groups.next().copied().unwrap_or(group.len());
+                let taken: Vec<StreamLine> = group
+                    .iter()
+                    .chain(head_of(region.parts.get(number + 1)))
+                    .take(wanted)
+                    .cloned()
+                    .collect();
+                let group = &taken;
                 lines.extend(group.iter().map(|line| (line.id, line.page)));
                 table.rows.push(Row::Group(group_cell(group, count)));
             }
@@ -61,6 +71,14 @@ pub(super) fn table(region: &Region, rows: &[ReadRow], diagnostics: &mut Vec<Dia
     table.pages.dedup();
     table.lines = lines.into_iter().map(|line| line.0).collect();
     table
+}
+
+/// The lines above the number of a row.
+fn head_of(part: Option<&Part>) -> &[StreamLine] {
+    match part {
+        Some(Part::Row(row)) => &row.head,
+        Some(Part::Group(_)) | None => &[],
+    }
 }
 
 /// What is to be doubted about a row.

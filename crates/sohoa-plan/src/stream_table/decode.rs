@@ -137,6 +137,8 @@ struct CellState {
     end: u32,
     /// Characters of the last line of the cell.
     line_length: u32,
+    /// The last two words of running text, each plus one: what the language says depends on them.
+    tail: [WordId; 2],
 }
 
 #[derive(Debug, Clone)]
@@ -277,6 +279,9 @@ fn extend(
         return None;
     }
     cost += added;
+    if state.end > 0 {
+        cost -= models.attraction(state.tail, word.id);
+    }
     let line_length = if on_line {
         state.line_length + 1 + length
     } else {
@@ -306,6 +311,7 @@ fn extend(
         cell,
         end: index as u32 + 1,
         line_length,
+        tail: [state.tail[1], word.id + 1],
     };
     Some(Hypothesis {
         cost,

@@ -19,12 +19,13 @@ mod order;
 mod region;
 mod rows;
 mod text_width;
+mod through;
 mod word;
 
 use sohoa_page::{Diagnostic, Document};
 use sohoa_table::Table;
 
-use crate::Gazetteer;
+use crate::{Gazetteer, Phrases};
 
 use blanks::Blanks;
 use decode::Layout;
@@ -38,13 +39,14 @@ const PASSES: usize = 3;
 pub(crate) fn find_stream_tables(
     document: &Document,
     gazetteer: &Gazetteer,
+    phrases: Option<&dyn Phrases>,
 ) -> (Vec<Table>, Vec<Diagnostic>) {
     let lines = word::stream_lines(document);
     let regions: Vec<Region> = region::regions(&lines)
         .into_iter()
         .filter(|region| region.parts.iter().any(|part| matches!(part, Part::Row(_))))
         .collect();
-    let mut models = Models::new(gazetteer);
+    let mut models = Models::new(gazetteer, phrases);
     let mut layouts: Vec<Layout> = regions
         .iter()
         .map(|region| first_layout(region, &mut models))
@@ -62,11 +64,13 @@ pub(crate) fn find_stream_tables(
     let tables = regions
         .iter()
         .zip(&readings)
-        .map(|(region, rows)| assemble::table(region, rows, &mut diagnostics))
+        .map(|(region, reading)| assemble::table(region, reading, &mut diagnostics))
         .collect();
     (tables, diagnostics)
 }
 
+/// Rows that tell the order of a table.
+const ENOUGH_ROWS: usize = 24;
 /// Gain a row for which the cells of a table are taken as mixed.
 const MIXED_GAIN: f32 = 0.6;
 /// What a line without a change of columns is worth to the layout that allows none, nats.
@@ -75,15 +79,10 @@ const SEPARATE_GAIN: f32 = 0.3;
 const PARTLY: f32 = 0.5;
 /// The layout that explains the table best before anything was learned from it.
 fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
-    let mut cost = |layout: &Layout| -> f32 {
-        let rows = rows::read_rows(region, layout, models);
-        rows.iter().map(|row| row.cost).sum()
-    };
-    if let Some(width) = text_width::text_width(region) {
-        let mut by_line = rows::first_layout(&region.header.columns, Order::BY_LINE);
-        by_line.set_text_width(width);
-        return by_line;
-    }
+    let mut cost = |layout: &Layout| -> f32 { rows::read_rows(region, layout, models).cost };
+    let text_width = text_width::text_width(region);
+    let sample = region.first_rows(ENOUGH_ROWS);
+    let region = &sample;
     let count = region
         .parts
         .iter()
@@ -99,11 +98,16 @@ fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
         (Order::BY_CELL, Blanks::NOT_IN_CELLS, -PARTLY * blank_gain),
         (Order::CELL_BY_LINES, Blanks::BETWEEN_CELLS, -blank_gain),
         (Order::MIXED, Blanks::SILENT, MIXED_GAIN * count as f32),
+        (Order::THROUGH_TOP, Blanks::SILENT, 0.0),
+        (Order::THROUGH_MIDDLE, Blanks::SILENT, 0.0),
     ];
     let layouts = candidates.map(|(order, blanks, handicap)| {
         let mut layout = rows::first_layout(&region.header.columns, order);
         layout.blanks = blanks;
         layout.keeps_order = blanks == Blanks::BETWEEN_CELLS;
+        if let Some(width) = text_width.filter(|_| order.through.is_some()) {
+            layout.set_text_width(width);
+        }
         (cost(&layout) + handicap, layout)
     });
     let [first, rest @ ..] = layouts;

@@ -19,6 +19,17 @@ pub(super) struct Order {
     pub(super) by_line: bool,
     /// Whether the numbers stand in the middle of the height of their rows.
     pub(super) centred: bool,
+    /// How the cells of a row stand where every line runs through all columns ([`super::through`]).
+    pub(super) through: Option<Alignment>,
+}
+
+/// How the cells of a row stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alignment {
+    /// They begin on its first line.
+    Top,
+    /// They stand in the middle of its height.
+    Middle,
 }
 
 /// What a reading says about the order of lines, as counts.
@@ -49,6 +60,7 @@ impl Order {
         by_cell: true,
         by_line: false,
         centred: false,
+        through: None,
     };
 
     /// The same, each cell on lines of its own.
@@ -58,7 +70,7 @@ impl Order {
     };
 
     /// Line after line through all columns.
-    pub(super) const BY_LINE: Self = Self {
+    const BY_LINE: Self = Self {
         back: 1.5,
         back_to_unfinished: 0.6,
         leave_unfinished: 0.0,
@@ -67,6 +79,17 @@ impl Order {
         by_cell: false,
         by_line: true,
         centred: false,
+        through: None,
+    };
+
+    /// The same, every line with a piece of each cell that has one at its height.
+    pub(super) const THROUGH_TOP: Self = Self {
+        through: Some(Alignment::Top),
+        ..Self::BY_LINE
+    };
+    pub(super) const THROUGH_MIDDLE: Self = Self {
+        through: Some(Alignment::Middle),
+        ..Self::BY_LINE
     };
 
     /// Before anything was read: lines may run through columns, and cells may be left and gone on with.
@@ -79,6 +102,7 @@ impl Order {
         by_cell: false,
         by_line: false,
         centred: false,
+        through: None,
     };
 
     /// What a reading of a table whose cells are mixed says.
@@ -94,6 +118,7 @@ impl Order {
             by_cell: false,
             by_line: changes >= BY_LINE,
             centred: counts.tall >= 3 && 10 * counts.headed >= 4 * counts.tall,
+            through: None,
         }
     }
 }

@@ -18,6 +18,28 @@ pub(super) struct Region {
     pub(super) parts: Vec<Part>,
 }
 
+impl Region {
+    /// The region up to so many rows.
+    pub(super) fn first_rows(&self, count: usize) -> Self {
+        let rows = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| matches!(part, Part::Row(_)));
+        let end = rows
+            .map(|(at, _)| at + 1)
+            .nth(count.saturating_sub(1))
+            .unwrap_or(self.parts.len());
+        Self {
+            header: self.header.clone(),
+            header_lines: self.header_lines.clone(),
+            index_line: self.index_line.clone(),
+            dropped: self.dropped.clone(),
+            parts: self.parts[..end].to_vec(),
+        }
+    }
+}
+
 /// A section or a row.
 #[derive(Debug, Clone)]
 pub(super) enum Part {

@@ -9,6 +9,7 @@ use super::header::{Column, Kind};
 use super::models::{Learned, Models};
 use super::order::{Order, OrderCounts};
 use super::region::{Part, Region, RowLines};
+use super::through::{self, width};
 use super::word::{StreamLine, Word};
 
 /// Lines at the end of a row that may begin the next row's text, which stands before its number where
@@ -39,6 +40,16 @@ pub(super) struct ReadRow {
     /// Lines above the number, and all lines.
     pub(super) head: usize,
     pub(super) height: usize,
+}
+
+/// The rows of a region as read.
+#[derive(Default)]
+pub(super) struct RegionReading {
+    pub(super) rows: Vec<ReadRow>,
+    /// How many lines each section label has.
+    pub(super) groups: Vec<usize>,
+    /// Cost of rows and labels.
+    pub(super) cost: f32,
 }
 
 /// A word with its line, page and column.
@@ -104,11 +115,23 @@ fn of_money(column: &Column) -> bool {
 }
 
 /// Reads all rows of a region; a row whose number is lost follows the one before.
-pub(super) fn read_rows(region: &Region, layout: &Layout, models: &mut Models<'_>) -> Vec<ReadRow> {
+pub(super) fn read_rows(region: &Region, layout: &Layout, models: &mut Models<'_>) -> RegionReading {
+    if let Some(alignment) = layout.order.through {
+        return through::read_rows(region, layout, alignment, models);
+    }
     let mut rows = Vec::new();
+    let mut groups = Vec::new();
+    let mut cost = 0.0;
     let mut handed: Vec<StreamLine> = Vec::new();
     for (number, part) in region.parts.iter().enumerate() {
-        let Part::Row(row) = part else { continue };
+        let row = match part {
+            Part::Row(row) => row,
+            Part::Group(group) => {
+                groups.push(group.len());
+                cost += TEXT_WORD * group.iter().map(|line| line.words.len()).sum::<usize>() as f32;
+                continue;
+            }
+        };
         let mut head = row.head.clone();
         head.append(&mut handed);
         let next = match region.parts.get(number + 1) {
@@ -117,7 +140,8 @@ pub(super) fn read_rows(region: &Region, layout: &Layout, models: &mut Models<'_
         };
         handed = read_row(row, &head, next, layout, models, &mut rows);
     }
-    rows
+    cost += rows.iter().map(|row| row.cost).sum::<f32>();
+    RegionReading { rows, groups, cost }
 }
 
 /// Reads one row, or two where the number of the second is lost; gives back the lines that begin the
@@ -293,11 +317,13 @@ fn with_tail(reading: &Reading, words: &[RowWord<'_>], next: &Next<'_>) -> f32 {
 }
 
 /// What the readings say about cells, widths and empty cells.
-pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learned {
+pub(super) fn learn(readings: &[RegionReading], layouts: &mut [Layout]) -> Learned {
     let mut learned = Learned::default();
-    for (rows, layout) in readings.iter().zip(layouts) {
+    for (RegionReading { rows, .. }, layout) in readings.iter().zip(layouts) {
         let counts = order_counts(rows);
-        if !layout.order.by_cell {
+        if layout.order.through.is_some() {
+            // What the lines show is known beforehand.
+        } else if !layout.order.by_cell {
             layout.order = Order::learned(counts);
         } else if !layout.keeps_order {
             // A reading that allows no change within a line does well to begin with, not to the end.
@@ -339,7 +365,12 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
                 );
             }
             lengths.sort_unstable();
-            if !column.width_known {
+            if layout.order.through.is_some() {
+                let own = width::width(&lines_of(rows, index));
+                column.width = own.map(|own| own.full);
+                column.limit = own.map(|own| own.limit);
+                column.width_known = own.is_some_and(|own| own.known);
+            } else if !column.width_known {
                 column.width = (lengths.len() >= 3).then(|| lengths[lengths.len() * 3 / 4] as f32);
                 all_lengths.sort_unstable();
                 column.limit = (all_lengths.len() >= 4)
@@ -355,6 +386,26 @@ pub(super) fn learn(readings: &[Vec<ReadRow>], layouts: &mut [Layout]) -> Learne
         }
     }
     learned
+}
+
+/// Lengths of the lines of a column, and with the first word of the next line of the cell.
+fn lines_of(rows: &[ReadRow], column: usize) -> Vec<(usize, Option<usize>)> {
+    let length = |line: &[&PlacedWord]| {
+        line.iter()
+            .map(|word| word.word.text.chars().count() + 1)
+            .sum::<usize>()
+    };
+    let mut lines = Vec::new();
+    for row in rows {
+        let own: Vec<&PlacedWord> = row.words.iter().filter(|word| word.column == column).collect();
+        let mut cell = own.chunk_by(|a, b| a.line == b.line).peekable();
+        while let Some(line) = cell.next() {
+            let next = cell.peek().filter(|next| next[0].breaks == line[0].breaks);
+            let with = next.map(|next| length(line) + next[0].word.text.chars().count());
+            lines.push((length(line) - 1, with));
+        }
+    }
+    lines
 }
 
 /// How the lines of rows follow each other.

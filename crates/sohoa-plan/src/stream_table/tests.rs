@@ -10,7 +10,7 @@ use crate::testing::dump_document;
 
 fn check(text: &str, want: &[&str]) {
     let document = dump_document(text);
-    let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap());
+    let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap(), None);
     let row = |row: &Row| match row {
         Row::Group(cell) => format!("# {}", cell.text),
         Row::Data(cells) => cells
@@ -145,6 +145,65 @@ fn lines_through_all_columns() {
     );
 }
 
+/// Each line of the page with a piece of every cell at its height; the numbers and the shorter cells stand in the
+/// middle of their rows, so that a row begins above its number.
+#[test]
+fn lines_through_columns_with_cells_in_the_middle() {
+    check(
+        "STT Nhiệm vụ Đơn vị chủ trì Thời hạn\n\
+         I. Dọn kho\n\
+         Kiểm đếm toàn bộ phao cứu sinh\n\
+         1 đang cất giữ ở các kho ven sông Sở Xây dựng Tháng 3/2026\n\
+         và lập sổ theo dõi\n\
+         Sửa mái kho số hai bị tốc trong\n\
+         2 trận bão tháng chín năm ngoái và Công an tỉnh Quý II/2026\n\
+         thay cửa cuốn\n\
+         3 Mua thêm giá kệ bằng sắt Sở Xây dựng Năm 2026\n\
+         II. Sắp xếp lại\n\
+         Dán nhãn từng thùng hàng theo\n\
+         4 năm nhập và ghi vào sổ điện tử Công an tỉnh Tháng 5/2026\n\
+         để tra cứu\n\
+         Chuyển các thùng quá hạn sang\n\
+         5 nhà chờ thanh lý trước khi mùa Sở Xây dựng Tháng 6/2026\n\
+         mưa bắt đầu\n",
+        &[
+            "# I. Dọn kho",
+            "1 | Kiểm đếm toàn bộ phao cứu sinh đang cất giữ ở các kho ven sông và lập sổ theo dõi | Sở Xây dựng | Tháng 3/2026",
+            "2 | Sửa mái kho số hai bị tốc trong trận bão tháng chín năm ngoái và thay cửa cuốn | Công an tỉnh | Quý II/2026",
+            "3 | Mua thêm giá kệ bằng sắt | Sở Xây dựng | Năm 2026",
+            "# II. Sắp xếp lại",
+            "4 | Dán nhãn từng thùng hàng theo năm nhập và ghi vào sổ điện tử để tra cứu | Công an tỉnh | Tháng 5/2026",
+            "5 | Chuyển các thùng quá hạn sang nhà chờ thanh lý trước khi mùa mưa bắt đầu | Sở Xây dựng | Tháng 6/2026",
+        ],
+    );
+}
+
+/// A language that knows which words belong together settles what nothing else tells.
+#[test]
+fn phrases_tell_where_a_cell_goes_on() {
+    struct Together(&'static [(&'static str, &'static str)]);
+    impl crate::Phrases for Together {
+        fn attraction(&self, before: &[&str], next: &str) -> Option<f32> {
+            let last = *before.last()?;
+            Some(if self.0.contains(&(last, next)) { 5.0 } else { 1.0 })
+        }
+    }
+    let text = "STT Nhiệm vụ Đơn vị chủ trì Sản phẩm\n\
+                1 Đo lại luồng lạch Sở Xây dựng Báo cáo kết\n\
+                quả\n\
+                2 Cắm mốc bờ sông Sở Xây dựng Biên bản\n";
+    let document = dump_document(text);
+    let product = |phrases: &Together| {
+        let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap(), Some(phrases));
+        match &tables[0].rows[0] {
+            Row::Data(cells) => cells.last().unwrap().text.clone(),
+            Row::Group(cell) => cell.text.clone(),
+        }
+    };
+    assert_eq!(product(&Together(&[("kết", "quả")])), "Báo cáo kết quả");
+    assert_eq!(product(&Together(&[("lạch", "quả")])), "Báo cáo kết");
+}
+
 #[test]
 fn a_heading_of_the_body_ends_a_table() {
     let row = "Lắp phao tiêu ở các bến đò ngang\nSở Xây dựng\nCông an tỉnh\nTháng 3/2026\n";
@@ -237,7 +296,7 @@ proptest! {
     )) {
         let text = format!("TT Nội dung Đơn vị chủ trì Đơn vị phối hợp Thời gian\n1 Việc\n{}\n", lines.join("\n"));
         let document = dump_document(&text);
-        let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap());
+        let (tables, _) = find_stream_tables(&document, &Gazetteer::embedded().unwrap(), None);
         for table in &tables {
             let (Some(first), Some(last)) = (table.lines.first(), table.lines.last()) else { continue };
             for (number, line) in (1..).zip(text.lines()) {

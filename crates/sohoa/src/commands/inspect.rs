@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
                 tables.iter().map(table_value).collect()
             }
             Stage::Plan => {
-                let plan = parse_plan(&document, models.gazetteer());
+                let plan = parse_plan(&document, models.gazetteer(), Some(&models));
                 diagnostics.extend(plan.diagnostics);
                 serde_json::to_value(&plan.record)?
             }
