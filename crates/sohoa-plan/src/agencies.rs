@@ -148,7 +148,15 @@ pub(crate) fn without_specks(text: &str) -> String {
 /// Blanks folded, unit codes closed up, numbers of a numbered list turned into separators.
 fn tidy(text: &str) -> String {
     static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(\d{1,2}\)\s*").ok());
+    static STANDING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\s*\((?:là\s+)?(?:cơ quan|đơn vị|bộ phận)\s+(?:thường trực|chủ trì|đầu mối)[^()]*\)")
+            .ok()
+    });
     let mut text = without_specks(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // What a body is in this plan is no part of its name: "Sở Y tế (cơ quan thường trực)".
+    if let Some(pattern) = STANDING.as_ref() {
+        text = pattern.replace_all(&text, "").into_owned();
+    }
     if let Some(pattern) = SPACED_CODE.as_ref() {
         text = pattern
             .replace_all(&text, |found: &Captures<'_>| {
@@ -336,13 +344,13 @@ fn is_shared_office(last: &[Word]) -> bool {
         || text.starts_with("văn phòng đoàn đại biểu quốc hội")
 }
 
-/// "Phòng Cảnh sát PCCC và CNCH": the abbreviations of two fields of one body.
+/// "Phòng Cảnh sát PCCC và CNCH", "Sở Nông nghiệp và PTNT": the second of two fields of one body, abbreviated.
 fn is_second_field(last: &[Word], piece: &[Word]) -> bool {
-    piece.len() == 1
-        && piece[0].acronym
-        && last.len() > 2
-        && last.last().is_some_and(|word| word.acronym)
-        && heads::named(last) > 0
+    const FIELDS: [&str; 8] = ["ptnt", "cnch", "đt", "tt", "mt", "xh", "dl", "tkcn"];
+    let [field] = piece else { return false };
+    let doubled = last.len() > 2 && last.last().is_some_and(|word| word.acronym);
+    let known = last.len() > 1 && FIELDS.contains(&field.folded.as_str());
+    field.acronym && (doubled || known) && heads::named(last) > 0
 }
 
 /// "Báo và Đài PT-TH tỉnh": one body since the two were joined.
@@ -387,7 +395,9 @@ fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool 
             Opening::Class => !all[0].capital,
             Opening::Bare => all.first().is_some_and(|word| word.breaks) || heads::is_whole(&all),
             Opening::Acronym => !all[0].folded.chars().all(char::is_numeric),
-            Opening::Area | Opening::Other => false,
+            // "các Tổ dân phố" is who works there; a place alone is not.
+            Opening::Area => heads::determiner(&all) > 0,
+            Opening::Other => false,
         }
 }
 
@@ -424,6 +434,13 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
             }
             continue;
         }
+        if ends_in_number(text, all, at) {
+            return word.range.end;
+        }
+        let office = general_office(text, all, at);
+        if office > 0 {
+            return all[at + office - 1].range.end;
+        }
         let closing = if at > 0 { verbs::closes_name(&all[at..]) } else { 0 };
         if closing == 0 && verbs::begins(all, at) {
             return word.range.start;
@@ -458,7 +475,18 @@ fn stops_after(text: &str, all: &[Word], at: usize) -> bool {
         // "các tỉnh: Lào Cai, Sơn La": a colon before names of places goes on.
         return !(between.starts_with(':') && last.folded == "tỉnh");
     }
-    let closed = at >= 2 && last.folded == "quan" && all[at - 2].folded == "liên";
+    let ended = |first: &str, second: &str| at >= 2 && last.folded == second && all[at - 2].folded == first;
+    // "các Điện lực trực thuộc soi …", but "trực thuộc tỉnh".
+    let under = ended("trực", "thuộc")
+        && !next.capital
+        && !next.acronym
+        && !heads::goes_on(&all[at..])
+        && heads::class(&all[at..]) == 0
+        && !matches!(
+            next.folded.as_str(),
+            "tỉnh" | "huyện" | "xã" | "bộ" | "sở" | "trung" | "thành" | "ngành" | "công"
+        );
+    let closed = ended("liên", "quan") || under;
     closed
         && !between.contains([',', ';', '('])
         && !matches!(
@@ -480,6 +508,26 @@ fn is_complete(text: &str, all: &[Word], at: usize, kind: AgencyKind) -> bool {
         _ => heads::is_proper(&all[..at]),
     };
     plain && whole && !next.capital && !next.acronym && !heads::goes_on(&all[at..])
+}
+
+/// Whether the word is the number of a body, "Phòng 8", behind which its work begins.
+fn ends_in_number(text: &str, all: &[Word], at: usize) -> bool {
+    const NUMBERED: [&str; 8] = ["phòng", "đội", "tổ", "ban", "vụ", "khoa", "số", "khu"];
+    let number = all[at].folded.chars().all(|c| c.is_ascii_digit());
+    let body = at > 0 && NUMBERED.contains(&all[at - 1].folded.as_str());
+    number && body && is_complete(text, all, at + 1, AgencyKind::UnitCode)
+}
+
+/// Words of "tổng hợp" where it is the name of an office and not its work: another verb follows.
+fn general_office(text: &str, all: &[Word], at: usize) -> usize {
+    let folded = |place: usize| all.get(place).map(|word| word.folded.as_str());
+    let office = at > 0 && matches!(folded(at - 1), Some("phòng"));
+    let general = folded(at) == Some("tổng") && folded(at + 1) == Some("hợp");
+    let next = all.get(at + 2).filter(|next| {
+        let between = &text[all[at + 1].range.end..next.range.start];
+        between.trim().is_empty() && verbs::begins(all, at + 2)
+    });
+    if office && general && next.is_some() { 2 } else { 0 }
 }
 
 /// End of the bracket that opens right after `from`; `from` where there is none.

@@ -156,7 +156,9 @@ pub(crate) fn unmatched_close(text: &str) -> usize {
 
 /// The agency that a bracket at the end of an item names: "… (Ban Tổ chức chủ trì)".
 pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
-    let found = PATTERNS.as_ref()?.bracket.captures(text)?;
+    let Some(found) = PATTERNS.as_ref()?.bracket.captures(text) else {
+        return titles::given_in_bracket(text, gazetteer);
+    };
     let named = found.get(1)?.as_str();
     if named.split(' ').count() > LONGEST_BRACKET {
         return None;
@@ -513,6 +515,33 @@ mod tests {
             &["Vụ Pháp chế"],
             &["Vụ Tổ chức cán bộ", "Thanh tra Bộ"],
         );
-        assert_eq!(in_bracket("Luật (đã được sửa đổi năm 2019)", &gazetteer()), None);
+        let given = |text: &str| in_bracket(text, &gazetteer()).unwrap_or_else(|| panic!("{text}"));
+        check(
+            &given("Trực ban (giao các Tổ dân phố)."),
+            &["các Tổ dân phố"],
+            &[],
+        );
+        check(
+            &given("Trực ban (giao Công an xã; Ban Chỉ huy Quân sự xã phối hợp)"),
+            &["Công an xã"],
+            &["Ban Chỉ huy Quân sự xã"],
+        );
+        check(
+            &given("Trực ban (giao Công an xã, phối hợp với Trạm Y tế xã);"),
+            &["Công an xã"],
+            &["Trạm Y tế xã"],
+        );
+        check(
+            &given("Trực ban (Sở Y tế thực hiện; hoàn thành trong quý I)"),
+            &["Sở Y tế"],
+            &[],
+        );
+        for text in [
+            "Luật (đã được sửa đổi năm 2019)",
+            "Báo cáo (Sở Y tế)",
+            "Thanh toán (do chậm thực hiện)",
+        ] {
+            assert_eq!(in_bracket(text, &gazetteer()), None, "{text}");
+        }
     }
 }

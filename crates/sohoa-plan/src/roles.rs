@@ -126,6 +126,8 @@ const PHRASES: &[(&str, Role)] = &[
     ("phoi", Role::Cooperating),
     ("phoi hop thuc hien", Role::Cooperating),
     ("co quan phoi hop", Role::Cooperating),
+    ("co quan tham gia", Role::Cooperating),
+    ("don vi tham gia", Role::Cooperating),
     ("don vi phoi hop", Role::Cooperating),
     ("chu tri", Role::Lead),
     ("co quan chu tri", Role::Lead),

@@ -41,8 +41,39 @@ fn a_verb_that_another_follows_is_no_part_of_the_name() {
 }
 
 #[test]
+fn numbers_and_what_hangs_below_end_a_name() {
+    check_leading(
+        "Phòng 8 kiểm sát việc tạm giữ",
+        &["Phòng 8"],
+        "kiểm sát việc tạm giữ",
+    );
+    check_leading("Phòng 2, Phòng 3 tham mưu", &["Phòng 2", "Phòng 3"], "tham mưu");
+    check_leading(
+        "các Điện lực trực thuộc soi phát nhiệt",
+        &["các Điện lực trực thuộc"],
+        "soi phát nhiệt",
+    );
+    check_leading(
+        "Văn phòng tổng hợp chuẩn bị hội nghị",
+        &["Văn phòng tổng hợp"],
+        "chuẩn bị hội nghị",
+    );
+    check_leading(
+        "Văn phòng tổng hợp, báo cáo kết quả",
+        &["Văn phòng"],
+        "tổng hợp, báo cáo kết quả",
+    );
+    check(
+        "Sở Y tế (cơ quan thường trực), Sở Nội vụ",
+        &["Sở Y tế", "Sở Nội vụ"],
+    );
+    check("Sở Nội vụ và UBND tỉnh", &["Sở Nội vụ", "UBND tỉnh"]);
+}
+
+#[test]
 fn keeps_compounds_whole() {
     for text in [
+        "Sở Nông nghiệp và PTNT",
         "Công an các đơn vị, địa phương",
         "Công an các huyện, thị xã, thành phố",
         "Công an xã, phường, thị trấn",

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Assignment, in_bracket, in_heading};
+use super::{Assignment, cooperating as with, in_bracket, in_heading};
 use crate::{Gazetteer, agencies};
 
 /// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
@@ -20,14 +20,48 @@ pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assig
     })
 }
 
+/// The agencies that a bracket at the end gives the work to without "chủ trì": "… (giao Trạm Y tế phường)", "… (giao
+/// Phòng Tham mưu; Đội 2 phối hợp)", "… (Phòng Tham mưu thực hiện; hoàn thành trong quý I)".
+pub(crate) fn given_in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+    static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\(((?i:do|giao|phân công)\s+(?:cho\s+)?)?([^()]{3,200})\)[.;,:/\s]*$").ok()
+    });
+    static DOES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:thực hiện|triển khai|phụ trách|tham mưu|tổ chức thực hiện)(?:[,.;]|$)").ok()
+    });
+    let found = GIVEN.as_ref()?.captures(text)?;
+    let mut parts = found.get(2)?.as_str().split(';').map(str::trim);
+    let first = parts.next()?;
+    let (mut lead, length) = agencies::leading(first, gazetteer);
+    let after = first[length..].trim_start_matches([',', ' ']);
+    let does = DOES.as_ref()?.is_match(after);
+    let together = after.starts_with("phối hợp");
+    let timed = ["hoàn thành ", "xong ", "trước ", "trong "]
+        .iter()
+        .any(|word| after.starts_with(word));
+    let given = found.get(1).is_some() && (after.is_empty() || together || timed);
+    if lead.is_empty() || !(does || given) {
+        return None;
+    }
+    let mut cooperating = with(first, gazetteer);
+    // "(giao Công an phường, Trạm Y tế phối hợp)"
+    if after == "phối hợp" {
+        cooperating.extend(lead.drain(1..));
+    }
+    for part in parts {
+        match part.strip_suffix(" phối hợp") {
+            Some(others) => cooperating.extend(agencies::split(others, gazetteer)),
+            None => cooperating.extend(with(part, gazetteer)),
+        }
+    }
+    Some(Assignment { lead, cooperating })
+}
+
 /// Reads the title of a work that says who does what stands below it: "Công tác tuyên truyền (Ban Tuyên giáo chủ trì)",
 /// "Thi đua - Giao Văn phòng Sở chủ trì:".
 pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     static GIVEN_AFTER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\s[-–]\s+(?:Giao|Phân công)\s").ok());
-    static DONE_BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\((?:do|giao)\s+([^()]{3,160}?)\s+(?:thực hiện|phụ trách|tham mưu|tổ chức)\)$").ok()
-    });
     let title = title.trim().trim_end_matches([':', ' ']);
     if title.ends_with(')') {
         let open = title.rfind('(')?;
@@ -35,15 +69,7 @@ pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment>
         if title[..open].contains(['.', ';']) {
             return None;
         }
-        let done_by = || {
-            let named = DONE_BY.as_ref()?.captures(title)?.get(1)?.as_str();
-            let (lead, length) = agencies::leading(named, gazetteer);
-            (length == named.len() && length > 0).then(|| Assignment {
-                lead,
-                cooperating: Vec::new(),
-            })
-        };
-        return in_bracket(title, gazetteer).or_else(done_by);
+        return in_bracket(title, gazetteer);
     }
     let given = GIVEN_AFTER.as_ref()?.find(title)?;
     let dash = title[given.start()..].find(char::is_alphabetic)? + given.start();

@@ -35,6 +35,8 @@ struct Patterns {
     issued: Regex,
     /// "chậm nhất 15 ngày trước ngày tổ chức".
     relative: Regex,
+    /// "theo lộ trình của Bộ Y tế" at the end of a clause.
+    schedule: Regex,
     /// "từ năm học 2026 - 2027" at the end of a clause.
     school_year: Regex,
 }
@@ -61,11 +63,11 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         regular_day: Regex::new(
-            r"\b((?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy)\b",
+            r"\b((?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b",
         )
         .ok()?,
         times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?\d{{1,2}}\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan))\b|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+\d{{1,2}}\b[^,;.()]*){CLOSE}"
+            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan))\b|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
         ))
         .ok()?,
         every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
@@ -77,6 +79,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b((?:cham\s+nhat|muon\s+nhat|truoc|trong(?:\s+(?:vong|thoi\s+han))?)\s+(?:la\s+)?\d{1,2}\s+(?:ngay|gio|tuan|thang)(?:\s+lam\s+viec)?,?\s+(?:truoc|sau|ke\s+tu|tinh\s+(?:tu|den|ke\s+tu))\b[^,;.()]*)",
         )
         .ok()?,
+        schedule: Regex::new(&format!(r"\b(theo\s+lo\s+trinh\s+cua\s+[^,;.()]+){CLOSE}")).ok()?,
         school_year: Regex::new(&format!(
             r"\b((?:bat\s+dau\s+)?tu\s+nam\s+hoc\s+(?:19|20)\d{{2}}\s*-\s*(?:19|20)\d{{2}}){CLOSE}"
         ))
@@ -111,9 +114,14 @@ pub(super) fn find(
         .or_else(|| period(patterns, &folded.text, &ahead))
         .or_else(|| rhythm(patterns, text, folded))
         .or_else(|| {
-            [&patterns.issued, &patterns.relative, &patterns.school_year]
-                .iter()
-                .find_map(|pattern| Some(pattern.captures(&folded.text)?.get(1)?.range()))
+            [
+                &patterns.issued,
+                &patterns.relative,
+                &patterns.schedule,
+                &patterns.school_year,
+            ]
+            .iter()
+            .find_map(|pattern| Some(pattern.captures(&folded.text)?.get(1)?.range()))
         })
         .map(|range| range.start..range.start + folded.text[range].trim_end().len())
 }

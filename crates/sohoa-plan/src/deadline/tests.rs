@@ -403,6 +403,18 @@ fn limits_ahead_of_the_issue_count_where_a_clause_ends() {
     );
     check("Dạy nghề từ năm học 2026 - 2027.", Some("từ năm học 2026 - 2027"));
     check("Soi đèn đường ít nhất 02 lần/năm", Some("ít nhất 02 lần/năm"));
+    check(
+        "Báo cáo về Trung tâm trước 15 giờ hằng ngày",
+        Some("trước 15 giờ hằng ngày"),
+    );
+    check(
+        "Kiểm tra nhà tạm giữ, mỗi quý một lần; báo cáo",
+        Some("mỗi quý một lần"),
+    );
+    check(
+        "Sắp xếp phòng học theo lộ trình của Bộ Y tế.",
+        Some("theo lộ trình của Bộ Y tế"),
+    );
     check("Sở Y tế hằng năm lập danh sách tiêm", Some("hằng năm"));
     check(
         "Nộp sổ vào ngày 20 của tháng cuối quý",
