@@ -161,8 +161,8 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
 /// Price of keeping an acronym that no dictionary has, nats.
 const STRANGE_ACRONYM: f32 = 9.0;
 
-/// An acronym that no dictionary has, as it stands: capitals that are no syllable whatever its marks ("ANTQ") in a line
-/// of small letters. Among capitals it would be a damaged word.
+/// An acronym that no dictionary has, as it stands: capitals that are no syllable whatever its marks ("ANTQ"), small
+/// letters behind them perhaps ("BCANet"), in a line of small letters. Among capitals it would be a damaged word.
 pub(crate) fn strange_acronym(symbols: &[char], chunk: Range<usize>) -> Option<Arc> {
     let ends = |c: &char| *c == '\n';
     let line_start = symbols[..chunk.start]
@@ -179,7 +179,11 @@ pub(crate) fn strange_acronym(symbols: &[char], chunk: Range<usize>) -> Option<A
         .iter()
         .take_while(|c| c.is_ascii_uppercase())
         .count();
-    let end = start + length;
+    let tail = symbols[start + length..chunk.end]
+        .iter()
+        .take_while(|c| c.is_ascii_lowercase())
+        .count();
+    let end = start + length + tail;
     let word: String = symbols[start..end].iter().map(char::to_ascii_lowercase).collect();
     let closed = symbols[end..chunk.end].iter().all(|c| !c.is_alphanumeric());
     if length < 3 || !closed || sohoa_viet::Syllable::parse(&word).is_some() {
@@ -406,6 +410,7 @@ mod tests {
         };
         assert_eq!(found("bao ve ANTQ, cua", 7..12), Some(7..11));
         assert_eq!(found("an ninh (ANTQ) cua", 8..14), Some(9..13));
+        assert_eq!(found("ket noi BCANet den", 8..14), Some(8..14));
         assert_eq!(found("TO CHTLC THUC HIEN", 3..8), None, "a damaged heading");
         assert_eq!(found("bao ve TOAN dan", 7..11), None, "a syllable");
         assert_eq!(found("bao ve ANTQ2 dan", 7..12), None, "a code");

@@ -17,7 +17,7 @@ use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
-use crate::quarters::{follows_quarter, misread_quarter, told_by_next};
+use crate::quarters::{follows_quarter, hides_day, misread_quarter, told_by_next};
 use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
@@ -275,6 +275,12 @@ impl Decoder<'_, '_> {
         if let Some(word) = told_by_next(symbols, chunk.clone()).and_then(|word| self.model.id(word)) {
             let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != word);
             arcs.iter_mut().filter(others).for_each(|arc| arc.price += TOLD);
+        }
+        if hides_day(symbols, chunk.clone()) {
+            let words = |arc: &&mut Arc| arc.text != Text::Observed;
+            arcs.iter_mut()
+                .filter(words)
+                .for_each(|arc| arc.price += 2.0 * TOLD);
         }
         if self.arcs.generator().table().prior() == Prior::Typed || !follows_quarter(symbols, chunk.start) {
             return;

@@ -8,7 +8,7 @@ use sohoa_page::{Diagnostic, Document, LayerVerdict, Line, LineId, LineKind, Pag
 use crate::channel::Prior;
 use crate::doubt::Doubt;
 use crate::paragraph::{self, Paragraph, Place, SecondReading, chunk_length};
-use crate::restorer::{RestoredLine, Restorer};
+use crate::restorer::{Edit, RestoredLine, Restorer};
 use crate::sequence::{self, Site, SitePlace};
 use crate::support::{self, Medium};
 use crate::{counting, ending, item_marks, points};
@@ -212,7 +212,13 @@ fn update(line: &mut Line, new: RestoredLine, medium: Medium) {
 }
 
 fn doubt(page: u32, id: LineId, new: &RestoredLine) -> Option<Diagnostic> {
-    let weakest = new.edits.iter().min_by(|a, b| a.margin.total_cmp(&b.margin))?;
+    // Whether "Công" or "công" was printed is no doubt about the word.
+    let case_alone = |edit: &&Edit| {
+        let rival = new.others.iter().find(|(place, _)| *place == edit.observed);
+        rival.is_some_and(|(_, text)| text.to_lowercase() == edit.restored.trim().to_lowercase())
+    };
+    let edits = new.edits.iter().filter(|edit| !case_alone(edit));
+    let weakest = edits.min_by(|a, b| a.margin.total_cmp(&b.margin))?;
     (weakest.margin < DOUBTFUL).then(|| {
         let message = format!(
             "doubtful reading `{}` (margin {:.1} nats); compare with the page image",

@@ -29,9 +29,23 @@ pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'st
 
 /// Whether the word before a position is "quý", whatever its marks.
 pub(crate) fn follows_quarter(symbols: &[char], place: usize) -> bool {
+    word_before(symbols, place).eq_ignore_ascii_case("yuq")
+}
+
+/// Whether a sign stands for the day of a date, "ngày I tháng 5", which was written by hand: it is no word.
+pub(crate) fn hides_day(symbols: &[char], chunk: Range<usize>) -> bool {
+    let next = &symbols[skip_blank(symbols, chunk.end)..];
+    let word: String = next.iter().take_while(|c| c.is_alphabetic()).take(6).collect();
+    chunk.len() == 1
+        && word_before(symbols, chunk.start).eq_ignore_ascii_case("yagn")
+        && sohoa_viet::skeleton(&word) == "thang"
+}
+
+/// The word before a position without marks, backwards.
+fn word_before(symbols: &[char], place: usize) -> String {
     let before = symbols[..place].iter().rev().skip_while(|c| c.is_whitespace());
-    let word: String = before.take_while(|c| c.is_alphabetic()).take(4).collect();
-    sohoa_viet::skeleton(&word).eq_ignore_ascii_case("yuq")
+    let word: String = before.take_while(|c| c.is_alphabetic()).take(6).collect();
+    sohoa_viet::skeleton(&word)
 }
 
 /// A quarter with its year as it is printed: "II/2026", "3/2026".
@@ -113,6 +127,10 @@ mod tests {
         assert_eq!(told("Giao viên", 4), None);
         assert_eq!(told("(qua Doi", 4), Some("qua"));
         assert_eq!(told("(qua tang", 4), None);
+        assert!(hides_day(&chars("ngày I tháng 5"), 5..6));
+        assert!(hides_day(&chars("ngay Á thang 5"), 5..6));
+        assert!(!hides_day(&chars("ngày I năm"), 5..6));
+        assert!(!hides_day(&chars("ngày đầu tháng"), 5..8));
         assert!(follows_quarter(&chars("trong Quy I1"), 10));
         assert!(!follows_quarter(&chars("trong nam I1"), 10));
     }
