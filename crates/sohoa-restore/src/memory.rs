@@ -39,6 +39,8 @@ pub(crate) struct DocumentCache {
     total: f32,
     /// Probability of each word elsewhere, by id.
     usual: Vec<f32>,
+    /// What the log-probability of a word that the document does not hold changes by.
+    unseen: f32,
     own: HashMap<(usize, usize), Own, FastHash>,
 }
 
@@ -62,6 +64,7 @@ impl DocumentCache {
             usual: (0..ids as u32)
                 .map(|id| model.unigram(SyllableId(id)).exp())
                 .collect(),
+            unseen: 0.0,
             own: HashMap::default(),
         };
         for (number, reading) in readings.iter().enumerate() {
@@ -80,6 +83,7 @@ impl DocumentCache {
                 previous = event.0;
             }
         }
+        cache.unseen = (1.0 - weight).ln() + cache.tilt(0.0, 1.0);
         cache
     }
 
@@ -93,7 +97,7 @@ impl DocumentCache {
     pub(crate) fn lift(&self, log_prob: f32, previous: u32, event: u32, own: Option<Own>) -> f32 {
         let mut single = self.singles[event as usize];
         if single == 0.0 {
-            return log_prob + (1.0 - self.weight).ln() + self.tilt(0.0, 1.0);
+            return log_prob + self.unseen;
         }
         let mut both = self.pairs.get(&pair(previous, event)).copied().unwrap_or(0.0);
         let mut first = self.firsts[previous as usize];

@@ -20,6 +20,9 @@ const UNSEEN: f32 = 1e-6;
 /// Share of what the same letters with other marks do. Of 0.07, 0.2 and 0.5 the middle loses least on 000, 002 and 004.
 const KIN_SHARE: f32 = 0.2;
 
+/// A pair dearer than this, nats, is reached by its letters one by one as well.
+const HOPELESS: f32 = 9.0;
+
 /// What pool and engine counted of operations of two letters.
 #[derive(Debug, Default)]
 pub(crate) struct PairCosts {
@@ -82,7 +85,8 @@ impl PairCosts {
                 let known = here.remove(&(*observed, pair)).unwrap_or(0.0);
                 (pair, self.price(observed, pair, seen, (known, total(&pair))))
             });
-            prices.insert(*observed, with_price.collect());
+            let fair = with_price.filter(|(_, price)| *price < HOPELESS);
+            prices.insert(*observed, fair.collect());
         }
         // What only the document has, in a fixed order.
         let mut fresh: Vec<_> = here.into_iter().collect();
