@@ -44,7 +44,7 @@ const NO_AMOUNT: f32 = 1.5;
 /// A sum in another column where one holds the sums.
 const SUM_ELSEWHERE: f32 = 2.0;
 /// "Các đơn vị có liên quan" responsible for a task.
-const EVERYBODY_LEADS: f32 = 1.5;
+pub(super) const EVERYBODY_LEADS: f32 = 1.5;
 
 /// A short cell that goes on with a capital on its next line.
 const CAPITAL_GOES_ON: f32 = 1.0;
@@ -366,11 +366,25 @@ fn going_on(state: &CellState, word: &RowWord<'_>, words: &[RowWord<'_>], column
             };
         }
     }
-    if matches!(column.kind, Kind::Deadline | Kind::Note) && word.word.opens && !last.ends_open() {
-        let number = word.word.skeleton.starts_with(|c: char| c.is_ascii_digit());
-        cost += if number { 0.0 } else { CAPITAL_GOES_ON };
+    cost + capital_goes_on(column, word.word, last)
+}
+
+/// What it costs that a capital goes on with a deadline or a remark.
+pub(super) fn capital_goes_on(column: &ColumnModel, word: &Word, last: &Word) -> f32 {
+    let opens = matches!(column.kind, Kind::Deadline | Kind::Note) && word.opens && !last.ends_open();
+    let number = word.skeleton.starts_with(|c: char| c.is_ascii_digit());
+    if opens && !number { CAPITAL_GOES_ON } else { 0.0 }
+}
+
+/// The columns of the words on the way that ends with an entry of a trace: each has the entry before it and a column.
+pub(super) fn labels_to(mut at: usize, trace: &[(usize, usize)]) -> Vec<usize> {
+    let mut labels = Vec::new();
+    while at > 0 {
+        labels.push(trace[at].1);
+        at = trace[at].0;
     }
-    cost
+    labels.reverse();
+    labels
 }
 
 /// The best hypothesis with all cells closed.
@@ -397,13 +411,7 @@ fn close(
         hypothesis.cost + ends
     };
     let best = beam.iter().min_by(|a, b| closed(a).total_cmp(&closed(b)))?;
-    let mut labels = Vec::with_capacity(words);
-    let mut at = best.trace;
-    while at > 0 {
-        labels.push(trace[at].1);
-        at = trace[at].0;
-    }
-    labels.reverse();
+    let labels = labels_to(best.trace, trace);
     Some(Reading {
         words,
         cost: closed(best),

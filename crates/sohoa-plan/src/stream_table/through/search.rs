@@ -1,6 +1,6 @@
 //! Which piece of a line belongs to which column, for one row: a beam search over its words.
 
-use super::super::decode::{ColumnModel, Layout, RowWord};
+use super::super::decode::{ColumnModel, EVERYBODY_LEADS, Layout, RowWord, capital_goes_on, labels_to};
 use super::super::header::Kind;
 use super::super::models::{CellId, Models, WordId};
 
@@ -37,10 +37,6 @@ const HALF_LINE: f32 = 0.65;
 /// A line longer than the column is wide, and each word more.
 const OVERFLOW: f32 = 2.5;
 const OVERFLOW_WORD: f32 = 0.8;
-/// "Các đơn vị có liên quan" responsible for a task.
-const EVERYBODY_LEADS: f32 = 1.5;
-/// A short cell that goes on with a capital on its next line.
-const CAPITAL_GOES_ON: f32 = 1.0;
 /// A word in a column of amounts that is none.
 const NO_AMOUNT: f32 = 1.5;
 
@@ -320,11 +316,7 @@ fn going_on(
             (false, false) => 0.0,
         };
     }
-    if matches!(column.kind, Kind::Deadline | Kind::Note) && word.word.opens && !last.ends_open() {
-        let number = word.word.skeleton.starts_with(|c: char| c.is_ascii_digit());
-        cost += if number { 0.0 } else { CAPITAL_GOES_ON };
-    }
-    cost
+    cost + capital_goes_on(column, word.word, last)
 }
 
 /// The best hypothesis with all cells closed.
@@ -362,12 +354,5 @@ fn close(
     };
     let costs: Vec<f32> = beam.iter().map(closed).collect();
     let best = (0..beam.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]))?;
-    let mut labels = Vec::new();
-    let mut at = beam[best].trace;
-    while at > 0 {
-        labels.push(trace[at].1);
-        at = trace[at].0;
-    }
-    labels.reverse();
-    Some((costs[best], labels))
+    Some((costs[best], labels_to(beam[best].trace, trace)))
 }
