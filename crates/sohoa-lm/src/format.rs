@@ -221,7 +221,7 @@ impl Layout {
         }
     }
 
-    /// Reads and checks a whole file.
+    /// Reads the header and holds the sizes in it against the length of the file.
     pub(crate) fn read(bytes: &Bytes) -> Result<Self, LoadError> {
         let got = bytes.0.len();
         let version = |got: String| LoadError::Version {
@@ -265,15 +265,14 @@ impl Layout {
                 got,
             });
         }
-        if checksum(&bytes.0[CHECKED_FROM..]) != u64::from_le_bytes(bytes.array(16)) {
-            return Err(LoadError::Damaged { what: "checksum" });
-        }
-        layout.check(bytes)?;
         Ok(layout)
     }
 
-    /// Text offsets and child ranges ascend and stay inside, so that no later read can be outside.
-    fn check(&self, bytes: &Bytes) -> Result<(), LoadError> {
+    /// The checksum is right, text offsets and child ranges ascend and stay inside: no later read can be outside.
+    pub(crate) fn check(&self, bytes: &Bytes) -> Result<(), LoadError> {
+        if checksum(&bytes.0[CHECKED_FROM..]) != u64::from_le_bytes(bytes.array(16)) {
+            return Err(LoadError::Damaged { what: "checksum" });
+        }
         let text_bytes = self.cases - self.text;
         let offsets = (0..=self.ids).map(|i| bytes.u32(self.text_offsets + 4 * i));
         ascending(offsets, text_bytes).ok_or(LoadError::Damaged { what: "text offsets" })?;

@@ -47,7 +47,7 @@ impl Models {
     /// # Errors
     /// When the program was built with broken model files.
     pub fn embedded() -> Result<Self, ModelsError> {
-        let language = NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL))?;
+        let language = NgramModel::from_checked(LANGUAGE_MODEL)?;
         Ok(Self {
             context: ContextModel::from_bytes(Cow::Borrowed(CONTEXT), &language)?,
             language: Arc::new(language),
@@ -107,5 +107,15 @@ impl Models {
         hash.update(CONTEXT);
         hash.update(CHANNEL);
         format!("{:x}", hash.finalize()).chars().take(16).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_model_inside_is_whole() {
+        NgramModel::from_bytes(Cow::Borrowed(LANGUAGE_MODEL)).expect("a whole model");
     }
 }
