@@ -14,6 +14,14 @@ use crate::{IngestError, IngestOptions, Ingested};
 /// page holds 20 to 50 lines; a text with more leading blanks is indented.
 const FEWEST_LINES_PER_PAGE: usize = 20;
 
+/// Blank lines that stand before a page in such a dump where its leading blank was lost, and the fewest lines of a
+/// page that they start or end: headings, too, are set off by blank lines.
+const BLANK_LINES: usize = 3;
+const FEWEST_LINES_OF_A_PAGE: usize = 16;
+
+/// Lines of the letterhead, whose right half may begin with a blank.
+const LETTERHEAD_LINES: usize = 6;
+
 /// The document of the bytes of a text file, whatever their encoding; what cannot be known about them is a
 /// diagnostic of the whole document. Lines of a page keep their numbers where pages are left out.
 ///
@@ -58,7 +66,8 @@ pub(crate) fn ingest_text(
 /// Vietnamese encoding: they are converted, and each page that holds some has a diagnostic.
 ///
 /// Pages start at form feeds. Where there are none, a line that starts with exactly one blank starts
-/// a page, as some dumps mark it, unless such lines are too many to be pages.
+/// a page, as some dumps mark it, unless such lines are too many to be pages; in such a dump also one behind
+/// three blank lines.
 pub fn from_plain_text(text: &str) -> Ingested {
     let observed: Vec<&str> = text.lines().collect();
     let converted = Converted::of(&observed);
@@ -130,19 +139,39 @@ fn page_starts(lines: &[&str]) -> Vec<bool> {
     let mut starts = if lines.iter().any(|line| line.contains('\u{c}')) {
         starts_at_form_feeds(lines)
     } else {
-        let starts: Vec<bool> = lines.iter().map(|line| has_page_blank(line)).collect();
-        let count = starts.iter().filter(|start| **start).count();
-        if count * FEWEST_LINES_PER_PAGE > lines.len() {
-            vec![false; lines.len()]
-        } else {
-            starts
-        }
+        starts_at_blanks(lines)
     };
     let has_text = |line: &&str| !line.trim().is_empty();
     let first = lines.iter().position(has_text).unwrap_or(lines.len());
     let last = lines.iter().rposition(has_text).unwrap_or(0);
     for (index, start) in starts.iter_mut().enumerate() {
         *start &= first < index && index <= last;
+    }
+    starts
+}
+
+/// A line with a leading blank starts a page, and then one behind blank lines as well, if no other start is near.
+fn starts_at_blanks(lines: &[&str]) -> Vec<bool> {
+    let blank = |line: &&str| line.trim().is_empty();
+    let letterhead = lines.iter().take_while(|line| blank(line)).count() + LETTERHEAD_LINES;
+    let mut starts: Vec<bool> = (0..)
+        .zip(lines)
+        .map(|(index, line)| index >= letterhead && has_page_blank(line))
+        .collect();
+    let count = starts.iter().filter(|start| **start).count();
+    if count == 0 || count * FEWEST_LINES_PER_PAGE > lines.len() {
+        return vec![false; lines.len()];
+    }
+    let behind_blanks = |&index: &usize| {
+        index >= BLANK_LINES && lines[index - BLANK_LINES..index].iter().all(blank) && !blank(&lines[index])
+    };
+    let possible: Vec<usize> = (0..lines.len())
+        .filter(|index| starts[*index] || behind_blanks(index))
+        .collect();
+    for (place, &index) in possible.iter().enumerate() {
+        let before = place.checked_sub(1).map_or(0, |place| possible[place]);
+        let after = possible.get(place + 1).copied().unwrap_or(lines.len());
+        starts[index] |= (index - before).min(after - index) >= FEWEST_LINES_OF_A_PAGE;
     }
     starts
 }
@@ -196,6 +225,11 @@ mod tests {
         check(&dump(&["Kế hoạch", " tiếp theo", " hết"]), &[31, 31, 31]);
         check(&dump(&[" Kế hoạch", " tiếp theo"]), &[31, 31]);
         check(" thụt\n vào\n mỗi\n dòng\n", &[4]);
+        check(&dump(&["Kế hoạch", " tiếp theo", "\n\n\nhết"]), &[31, 34, 31]);
+        check(&dump(&["Kế hoạch", "\n\n\nhết"]), &[65]);
+        let heading = dump(&["Kế hoạch", " tiếp theo"]) + "\n\n\nI. MỤC TIÊU\n\n\n\n1. Mục tiêu\n";
+        check(&heading, &[31, 39]);
+        check(&dump(&["TỈNH ỦY\n ĐẢNG CỘNG SẢN VIỆT NAM", " tiếp theo"]), &[32, 31]);
     }
 
     #[test]
