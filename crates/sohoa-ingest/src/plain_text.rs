@@ -229,7 +229,10 @@ mod tests {
         check(&dump(&["Kế hoạch", "\n\n\nhết"]), &[65]);
         let heading = dump(&["Kế hoạch", " tiếp theo"]) + "\n\n\nI. MỤC TIÊU\n\n\n\n1. Mục tiêu\n";
         check(&heading, &[31, 39]);
-        check(&dump(&["TỈNH ỦY\n ĐẢNG CỘNG SẢN VIỆT NAM", " tiếp theo"]), &[32, 31]);
+        check(
+            &dump(&["TỈNH ỦY\n ĐẢNG CỘNG SẢN VIỆT NAM", " tiếp theo"]),
+            &[32, 31],
+        );
     }
 
     #[test]
