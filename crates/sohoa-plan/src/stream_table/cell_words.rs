@@ -1,6 +1,7 @@
 //! What a single word may be in the cells of a table.
 
 use crate::Gazetteer;
+use crate::words::{self, Token};
 
 use super::word::Word;
 
@@ -133,6 +134,10 @@ pub(super) struct Entry {
     pub(super) opener: bool,
     /// Whether a phrase must go on after it.
     pub(super) dangles: bool,
+    /// The word as names are compared, several where marks part it, and whether each is a unit code.
+    pub(super) tokens: Vec<(Token, bool)>,
+    /// Whether a mark that separates stands before the first of them.
+    pub(super) separates: bool,
 }
 
 /// What a word may be in an agency.
@@ -184,6 +189,18 @@ impl Entry {
             },
             opener: listed(DEADLINE_OPENERS),
             dangles: dangles(word),
+            tokens: words::tokens(&word.text)
+                .into_iter()
+                .map(|token| {
+                    let code = gazetteer.is_unit_code(&word.text[token.range.clone()]);
+                    (token, code)
+                })
+                .collect(),
+            separates: word
+                .text
+                .chars()
+                .take_while(|&c| !words::is_part_of_word(c))
+                .any(words::separates),
             word: word.clone(),
         }
     }

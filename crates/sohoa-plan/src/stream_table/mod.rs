@@ -15,6 +15,7 @@ mod decode;
 mod header;
 mod labels;
 mod models;
+mod numbers;
 mod order;
 mod region;
 mod rows;
