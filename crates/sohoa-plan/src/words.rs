@@ -66,6 +66,13 @@ pub(crate) fn separates(c: char) -> bool {
     matches!(c, ',' | ';' | '.' | ':' | '(' | ')' | '\n')
 }
 
+/// The year that a word of four digits is.
+pub(crate) fn year(word: &str) -> Option<u32> {
+    let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let year = word.parse().ok().filter(|_| digits)?;
+    (1900..2100).contains(&year).then_some(year)
+}
+
 /// One character for look-alikes that recognition mixes: "Ð" (Icelandic) is "Đ", a fraction slash is "/".
 pub(crate) fn unify(text: &str) -> String {
     text.replace('Ð', "Đ").replace(['⁄', '∕'], "/")

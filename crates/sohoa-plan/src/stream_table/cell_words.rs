@@ -1,18 +1,10 @@
 //! What a single word may be in the cells of a table.
 
-use crate::Gazetteer;
 use crate::words::{self, Token};
+use crate::{Gazetteer, agencies};
 
 use super::word::Word;
 
-/// First words of agencies that no gazetteer lists.
-const AGENCY_HEADS: &[&str] = &[
-    "phong", "so", "ban", "bo", "cong", "ubnd", "uy", "cuc", "vu", "vien", "trung", "van", "hoi", "doan",
-    "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
-    "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
-    "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh",
-    "giam", "chu", "thuong", "doanh", "hat", "tram", "cang", "hop", "xi", "nong",
-];
 /// Words that a deadline starts with.
 const DEADLINE_HEADS: &[&str] = &[
     "thang", "quy", "nam", "ngay", "truoc", "sau", "den", "tu", "thuong", "thuc", "nhiem", "hang", "dinh",
@@ -173,7 +165,7 @@ impl Entry {
         Self {
             agency: if codes() {
                 AgencyWord::Code
-            } else if listed(AGENCY_HEADS) {
+            } else if agencies::begins_in_cell(&word.skeleton) {
                 AgencyWord::Head
             } else {
                 AgencyWord::Other
