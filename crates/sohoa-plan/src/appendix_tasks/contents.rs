@@ -112,9 +112,9 @@ pub(super) fn settle_numbers(roles: &mut [Option<Role>], table: &Table) -> Optio
         .filter(|text| !text.is_empty())
         .map(|text| text.parse().ok())
         .collect();
-    let mut last = 0;
+    let mut last = 0u32;
     let counted = numbers.iter().flatten().filter(|number| {
-        let follows = **number == last + 1 || **number == 1;
+        let follows = last.checked_add(1) == Some(**number) || **number == 1;
         last = **number;
         follows
     });
