@@ -18,6 +18,8 @@ mod verbs;
 
 use heads::{Opening, Word, words};
 
+pub(crate) use heads::{begins_in_cell, begins_with_person};
+
 /// Words of running text after which a list of agencies must have ended; the longest real one of the
 /// samples ("Ủy ban nhân dân các tỉnh: …" aside, which ends its cell) has 41.
 const LONGEST_LIST: usize = 60;

@@ -230,24 +230,39 @@ impl Gazetteer {
     /// A place that belongs to the name is part of it ("UBND tỉnh Tây Ninh").
     pub fn find_agencies(&self, text: &str) -> Vec<(Range<usize>, AgencyKind)> {
         let words = tokens(text);
+        let is_code = |at: usize| {
+            let word = text.get(words[at].range.clone());
+            word.is_some_and(|word| self.is_unit_code(word))
+        };
+        self.agencies_among(&words.iter().collect::<Vec<_>>(), is_code)
+            .into_iter()
+            .map(|(at, kind)| (words[at.start].range.start..words[at.end - 1].range.end, kind))
+            .collect()
+    }
+
+    /// The same among words, as ranges of their numbers; `is_code` tells whether the word of a number is a unit code.
+    pub(crate) fn agencies_among(
+        &self,
+        words: &[&Token],
+        is_code: impl Fn(usize) -> bool,
+    ) -> Vec<(Range<usize>, AgencyKind)> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            if let Some(code) = self.unit_code_at(text, &words[at]) {
-                found.push((code, AgencyKind::UnitCode));
-                at += 1;
-                continue;
-            }
-            let Some((count, kind)) = self.name_at(&words[at..]) else {
-                at += 1;
-                continue;
-            };
-            let count = if kind == AgencyKind::Group {
-                count
+            let (count, kind) = if is_code(at) {
+                (1, AgencyKind::UnitCode)
+            } else if let Some((count, kind)) = self.name_at(&words[at..]) {
+                let place = if kind == AgencyKind::Group {
+                    0
+                } else {
+                    self.place_after(words, at, count)
+                };
+                (count + place, kind)
             } else {
-                count + self.place_after(&words, at, count)
+                at += 1;
+                continue;
             };
-            found.push((words[at].range.start..words[at + count - 1].range.end, kind));
+            found.push((at..at + count, kind));
             at += count;
         }
         found
@@ -396,6 +411,7 @@ impl Gazetteer {
     /// Whether the text is the bare name of a province or district.
     pub fn is_place(&self, text: &str) -> bool {
         let words = tokens(text);
+        let words: Vec<&Token> = words.iter().collect();
         !words.is_empty() && self.place_words(&words) == words.len()
     }
 
@@ -403,6 +419,7 @@ impl Gazetteer {
     /// PHÚ YÊN" is "Công an tỉnh Phú Yên"); `None` for unknown names.
     pub fn sentence_case(&self, name: &str) -> Option<String> {
         let words = tokens(name);
+        let words: Vec<&Token> = words.iter().collect();
         let (count, _) = self.name_at(&words)?;
         let listed = self
             .by_first_word
@@ -417,14 +434,8 @@ impl Gazetteer {
         Some(format!("{} {}", listed.text, self.province(place)?))
     }
 
-    /// Range of the unit code that a word is, punctuation and brackets around it left out.
-    fn unit_code_at(&self, text: &str, word: &Token) -> Option<Range<usize>> {
-        self.unit_code(text.get(word.range.clone())?)
-            .map(|_| word.range.clone())
-    }
-
     /// Number of words and kind of the longest name at the start of the words.
-    fn name_at(&self, words: &[Token]) -> Option<(usize, AgencyKind)> {
+    fn name_at(&self, words: &[&Token]) -> Option<(usize, AgencyKind)> {
         let first = words.first()?;
         let candidates = self.by_first_word.get(&first.skeleton)?;
         let name = candidates
@@ -435,13 +446,13 @@ impl Gazetteer {
     }
 
     /// Number of words of a place that follows the name and belongs to it.
-    fn place_after(&self, words: &[Token], at: usize, count: usize) -> usize {
+    fn place_after(&self, words: &[&Token], at: usize, count: usize) -> usize {
         let name = &words[at..at + count];
         if name.last().is_some_and(|word| word.breaks) {
             return 0;
         }
         let rest = &words[at + count..];
-        let joined = |words: &[Token]| {
+        let joined = |words: &[&Token]| {
             words
                 .iter()
                 .map(|word| word.folded.as_str())
@@ -465,7 +476,7 @@ impl Gazetteer {
     }
 
     /// Number of words of the place name at the start of the words; 0 where there is none.
-    fn place_words(&self, words: &[Token]) -> usize {
+    fn place_words(&self, words: &[&Token]) -> usize {
         let Some(list) = words
             .first()
             .filter(|word| word.capital)

@@ -30,7 +30,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), '\0')]) {
-        if c.is_alphanumeric() || matches!(c, '&' | '□') {
+        if is_part_of_word(c) {
             start.get_or_insert(at);
             continue;
         }
@@ -47,13 +47,30 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 breaks: false,
             });
         }
-        if matches!(c, ',' | ';' | '.' | ':' | '(' | ')' | '\n')
+        if separates(c)
             && let Some(last) = out.last_mut()
         {
             last.breaks = true;
         }
     }
     out
+}
+
+/// Whether a character belongs to a word.
+pub(crate) fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '&' | '□')
+}
+
+/// Whether a character separates what stands on both sides of it.
+pub(crate) fn separates(c: char) -> bool {
+    matches!(c, ',' | ';' | '.' | ':' | '(' | ')' | '\n')
+}
+
+/// The year that a word of four digits is.
+pub(crate) fn year(word: &str) -> Option<u32> {
+    let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let year = word.parse().ok().filter(|_| digits)?;
+    (1900..2100).contains(&year).then_some(year)
 }
 
 /// One character for look-alikes that recognition mixes: "Ð" (Icelandic) is "Đ", a fraction slash is "/".

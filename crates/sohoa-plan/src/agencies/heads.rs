@@ -3,7 +3,9 @@
 //! A list of names can never be complete (every province has its own), but their first word comes
 //! from a short list, and the words that make something else of it ("Ban hành", "Phòng ngừa") too.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::words::tokens;
 
@@ -208,6 +210,61 @@ const WHOLE: &[&str] = &[
     "văn phòng",
 ];
 
+/// First words of [`NAMED`], without marks, with which cells of other columns begin as often.
+const NOT_IN_CELLS: &[&str] = &[
+    "hiep",
+    "viettel",
+    "vinaphone",
+    "canh",
+    "lu",
+    "quan",
+    "cap",
+    "quoc",
+    "chinh",
+    "vuon",
+    "nhom",
+    "khoa",
+    "bi",
+    "hieu",
+    "nguoi",
+    "dong",
+];
+
+/// Words, without marks, with which only cells that name agencies begin, and abbreviations.
+const ONLY_IN_CELLS: &[&str] = &[
+    "ubnd", "trai", "hdnd", "tat", "toan", "bhxh", "mttq", "xi", "nong",
+];
+
+/// Titles of persons and small bodies, without marks, with which a cell begins that says who does the work.
+const PERSONS: &[&str] = &[
+    "hieu truong",
+    "pho",
+    "truong",
+    "chu tich",
+    "giam doc",
+    "bi thu",
+    "dong chi",
+    "d/c",
+    "ong",
+    "ba",
+    "can bo",
+    "cong chuc",
+    "vien chuc",
+    "nhan vien",
+    "giao vien",
+    "chu nhiem",
+    "to",
+    "ke toan",
+    "van thu",
+    "lanh dao",
+    "toan the",
+    "ban",
+    "thu truong",
+    "cac",
+    "bo phan",
+    "phong",
+];
+
 /// Common nouns for agencies; they begin a name of their own only in small letters or after "các".
 const CLASSES: &[&str] = &[
     "bộ",
@@ -375,6 +432,29 @@ pub(super) fn named(words: &[Word]) -> usize {
         .get(count)
         .is_some_and(|next| not.contains(&next.folded.as_str()) && !next.capital);
     if other { 0 } else { count }
+}
+
+/// Whether a word without its marks may begin the name of an agency in a cell.
+pub(crate) fn begins_in_cell(skeleton: &str) -> bool {
+    static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let heads = NAMED.iter().chain(BY_WORK).map(|(head, _)| *head);
+        let first = heads.filter_map(|head| head.split(' ').next());
+        first
+            .map(sohoa_viet::skeleton)
+            .filter(|word| !NOT_IN_CELLS.contains(&word.as_str()))
+            .chain(ONLY_IN_CELLS.iter().map(|word| (*word).to_owned()))
+            .collect()
+    });
+    WORDS.contains(skeleton)
+}
+
+/// Whether a text without marks begins with the title of a person or the name of a small body.
+pub(crate) fn begins_with_person(plain: &str) -> bool {
+    PERSONS.iter().any(|title| {
+        plain
+            .strip_prefix(title)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// Number of words of the determiner.

@@ -21,36 +21,6 @@ const AGENCY_WORDS: &[&str] = &[
 /// The same for a header of times.
 const TIME_WORDS: &[&str] = &["ngay", "thang", "nam", "quy", "han", "moc", "dot", "du", "kien"];
 
-/// First words of who does the work in person or in a small body.
-const PERSONS: &[&str] = &[
-    "hieu truong",
-    "pho",
-    "truong",
-    "chu tich",
-    "giam doc",
-    "bi thu",
-    "dong chi",
-    "d/c",
-    "ong",
-    "ba",
-    "can bo",
-    "cong chuc",
-    "vien chuc",
-    "nhan vien",
-    "giao vien",
-    "chu nhiem",
-    "to",
-    "ke toan",
-    "van thu",
-    "lanh dao",
-    "toan the",
-    "ban",
-    "thu truong",
-    "cac",
-    "bo phan",
-    "phong",
-];
-
 /// Rows that must be counted before a column is taken for their numbers.
 const FEWEST_NUMBERS: usize = 3;
 /// Letters of the header of numbers, however it was read ("TT", "STT", "TE").
@@ -90,11 +60,8 @@ fn is_agencies(text: &str, gazetteer: &Gazetteer) -> bool {
 fn is_who(text: &str, gazetteer: &Gazetteer) -> bool {
     let skeleton = sohoa_viet::skeleton(text);
     let bare = skeleton.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let person = PERSONS.iter().any(|title| {
-        bare.strip_prefix(title)
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    });
-    is_agencies(text, gazetteer) || person && bare.split(' ').count() <= LONGEST_NAME
+    is_agencies(text, gazetteer)
+        || agencies::begins_with_person(bare) && bare.split(' ').count() <= LONGEST_NAME
 }
 
 fn is_time(text: &str) -> bool {
@@ -145,9 +112,9 @@ pub(super) fn settle_numbers(roles: &mut [Option<Role>], table: &Table) -> Optio
         .filter(|text| !text.is_empty())
         .map(|text| text.parse().ok())
         .collect();
-    let mut last = 0;
+    let mut last = 0u32;
     let counted = numbers.iter().flatten().filter(|number| {
-        let follows = **number == last + 1 || **number == 1;
+        let follows = last.checked_add(1) == Some(**number) || **number == 1;
         last = **number;
         follows
     });

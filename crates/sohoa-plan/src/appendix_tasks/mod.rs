@@ -11,7 +11,7 @@ use crate::deadline::Doubt;
 use crate::evidence::{Lines, rounded};
 use crate::paragraphs::{Marker, MarkerStyle};
 use crate::roles::Role;
-use crate::{Gazetteer, PlacedTable, agencies, checks};
+use crate::{Gazetteer, PlacedTable, agencies, checks, words};
 
 mod columns;
 mod contents;
@@ -169,7 +169,7 @@ impl Reader<'_> {
         let year = self
             .issue_date
             .and_then(|date| date.get(..4))
-            .and_then(targets::year_of);
+            .and_then(words::year);
         let columns = Columns::read(&placed.table, self.gazetteer, year);
         if columns.kind == Kind::Other {
             return;

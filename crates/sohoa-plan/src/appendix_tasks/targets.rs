@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, Kind};
 use crate::roles::Role;
+use crate::words::year;
 
 /// Words of a header that say a value was reached already.
 const ACHIEVED: &[&str] = &[
@@ -85,7 +86,7 @@ fn value(role: Option<Role>, header: &str, now: Option<u32>) -> Value {
         .filter(|word| !word.is_empty())
         .collect();
     let text = words.join(" ");
-    let years: Vec<u32> = words.iter().filter_map(|word| year_of(word)).collect();
+    let years: Vec<u32> = words.iter().filter_map(|word| year(word)).collect();
     let padded = format!(" {text} ");
     let says = |list: &[&str]| list.iter().any(|phrase| padded.contains(&format!(" {phrase} ")));
     let bare_time = !years.is_empty()
@@ -109,13 +110,6 @@ fn value(role: Option<Role>, header: &str, now: Option<u32>) -> Value {
         () if over => Value::Past,
         () => Value::Target,
     }
-}
-
-/// The year that a word of a header is.
-pub(super) fn year_of(word: &str) -> Option<u32> {
-    (word.len() == 4 && word.starts_with("20"))
-        .then(|| word.parse().ok())
-        .flatten()
 }
 
 /// The value to reach in a row; several are told apart by their headers ("Năm 2026: 30; Năm 2030: 85").

@@ -6,8 +6,7 @@ use sohoa_table::{Row, Table};
 use super::Values;
 use crate::deadline::{self, Doubt};
 use crate::roles::Role;
-
-use super::targets::year_of;
+use crate::words::year;
 
 /// The time that a header names, with the year of an outer level where its own lacks one ("Năm 2026: Quý II").
 fn label(header: &str) -> Option<String> {
@@ -19,7 +18,7 @@ fn label(header: &str) -> Option<String> {
     if dated(inner) {
         return Some(inner.to_owned());
     }
-    let year = outer.split(|c: char| !c.is_ascii_digit()).find_map(year_of)?;
+    let year = outer.split(|c: char| !c.is_ascii_digit()).find_map(year)?;
     Some(format!("{inner} năm {year}")).filter(|text| dated(text))
 }
 

@@ -38,7 +38,7 @@ impl Name {
     }
 
     /// Whether the words begin with this name.
-    pub(super) fn matches(&self, words: &[Token]) -> bool {
+    pub(super) fn matches(&self, words: &[&Token]) -> bool {
         let count = self.words.len();
         let Some(words) = words.get(..count) else {
             return false;
@@ -80,8 +80,9 @@ impl Name {
             return false;
         }
         // One word of another length is another word, however long the name around it is.
-        let alike = |(want, got): (&Token, &Token)| {
-            strsim::normalized_levenshtein(&want.skeleton, &got.skeleton) >= WORD_SIMILARITY
+        let alike = |(want, got): (&Token, &&Token)| {
+            want.skeleton == got.skeleton
+                || strsim::normalized_levenshtein(&want.skeleton, &got.skeleton) >= WORD_SIMILARITY
         };
         if !self.words.iter().zip(words).all(alike) {
             return false;

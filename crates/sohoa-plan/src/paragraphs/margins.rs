@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{BodyLine, Marker, MarkerStyle, Paragraph};
 use crate::agencies;
-use crate::words::is_unfinished;
+use crate::words::{is_unfinished, year};
 
 /// Share of the text column that a line and the next word must fill for the break to be forced, where
 /// boxes are known; recognition moves an edge by a few points of 450.
@@ -283,12 +283,9 @@ fn ends_in_name(last: &str) -> bool {
 
 /// "2009" and "- 2010 (…": the halves of a span of years.
 fn is_second_year(last: &str, line: &str) -> bool {
-    let year = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
-    };
+    let is_year = |word: &str| year(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some();
     let rest = line.trim_start_matches(['-', '–', '—', ' ']);
-    last.split(' ').next_back().is_some_and(year) && rest.split(' ').next().is_some_and(year)
+    last.split(' ').next_back().is_some_and(is_year) && rest.split(' ').next().is_some_and(is_year)
 }
 
 /// "(Vụ Kế hoạch" and "-Tài chính chủ trì)": the dash of a name in a bracket that is still open; items have a blank

@@ -3,7 +3,9 @@
 //! Costs are in units of one word of running text, which costs [`TEXT_WORD`] in a text column. They were set by hand
 //! on the appendix rows of `gold/001` and then by `scripts/streams/measure.py` on made tables.
 
-use crate::Gazetteer;
+use std::ops::Range;
+
+use crate::{AgencyKind, Gazetteer};
 
 use super::cell_words::{AgencyWord, DeadlineWord, Entry, UNITS, VALUE_WORDS, is_value};
 use super::word::Word;
@@ -74,7 +76,7 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         starts.push(text.len());
         text.push_str(&word.text);
     }
-    let names = gazetteer.find_agencies(&text);
+    let names = names_in(words, &starts, &text, gazetteer);
     let begun = begun_name(
         words,
         &starts,
@@ -171,6 +173,32 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
     }
+}
+
+/// The listed names in a cell, as bytes of its text.
+fn names_in(
+    words: &[&Entry],
+    starts: &[usize],
+    text: &str,
+    gazetteer: &Gazetteer,
+) -> Vec<(Range<usize>, AgencyKind)> {
+    // A mark that opens a word says something about the word before it, which is not known alone.
+    if words.iter().skip(1).any(|entry| entry.separates) {
+        return gazetteer.find_agencies(text);
+    }
+    let mut tokens = Vec::with_capacity(words.len());
+    let mut places = Vec::with_capacity(words.len());
+    for (entry, start) in words.iter().zip(starts) {
+        for (token, is_code) in &entry.tokens {
+            tokens.push(token);
+            places.push((start + token.range.start, start + token.range.end, *is_code));
+        }
+    }
+    gazetteer
+        .agencies_among(&tokens, |at| places[at].2)
+        .into_iter()
+        .map(|(at, kind)| (places[at.start].0..places[at.end - 1].1, kind))
+        .collect()
 }
 
 /// Cost of a word of no listed name that stands after a comma or "và".

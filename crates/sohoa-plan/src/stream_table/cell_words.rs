@@ -1,17 +1,10 @@
 //! What a single word may be in the cells of a table.
 
-use crate::Gazetteer;
+use crate::words::{self, Token};
+use crate::{Gazetteer, agencies};
 
 use super::word::Word;
 
-/// First words of agencies that no gazetteer lists.
-const AGENCY_HEADS: &[&str] = &[
-    "phong", "so", "ban", "bo", "cong", "ubnd", "uy", "cuc", "vu", "vien", "trung", "van", "hoi", "doan",
-    "to", "chi", "truong", "toa", "doi", "quy", "cac", "thanh", "lien", "mat", "tinh", "huyen", "thi",
-    "dang", "bao", "dai", "tong", "hoc", "benh", "trai", "co", "don", "thu", "lanh", "hdnd", "tat", "toan",
-    "ngan", "thong", "kho", "thue", "hai", "kiem", "nha", "dien", "tap", "bhxh", "mttq", "buu", "chanh",
-    "giam", "chu", "thuong", "doanh", "hat", "tram", "cang", "hop", "xi", "nong",
-];
 /// Words that a deadline starts with.
 const DEADLINE_HEADS: &[&str] = &[
     "thang", "quy", "nam", "ngay", "truoc", "sau", "den", "tu", "thuong", "thuc", "nhiem", "hang", "dinh",
@@ -133,6 +126,10 @@ pub(super) struct Entry {
     pub(super) opener: bool,
     /// Whether a phrase must go on after it.
     pub(super) dangles: bool,
+    /// The word as names are compared, several where marks part it, and whether each is a unit code.
+    pub(super) tokens: Vec<(Token, bool)>,
+    /// Whether a mark that separates stands before the first of them.
+    pub(super) separates: bool,
 }
 
 /// What a word may be in an agency.
@@ -168,7 +165,7 @@ impl Entry {
         Self {
             agency: if codes() {
                 AgencyWord::Code
-            } else if listed(AGENCY_HEADS) {
+            } else if agencies::begins_in_cell(&word.skeleton) {
                 AgencyWord::Head
             } else {
                 AgencyWord::Other
@@ -184,6 +181,18 @@ impl Entry {
             },
             opener: listed(DEADLINE_OPENERS),
             dangles: dangles(word),
+            tokens: words::tokens(&word.text)
+                .into_iter()
+                .map(|token| {
+                    let code = gazetteer.is_unit_code(&word.text[token.range.clone()]);
+                    (token, code)
+                })
+                .collect(),
+            separates: word
+                .text
+                .chars()
+                .take_while(|&c| !words::is_part_of_word(c))
+                .any(words::separates),
             word: word.clone(),
         }
     }

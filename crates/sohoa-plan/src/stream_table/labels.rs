@@ -45,38 +45,53 @@ const BEAM: usize = 64;
 /// The labels of a table's lines that count on from each other.
 pub(super) fn find(lines: &[StreamLine]) -> Vec<Mark> {
     let mut chains = vec![Chain::default()];
+    // Marks of all chains, each with the number of the one before it in its chain.
+    let mut trace: Vec<(Option<usize>, Mark)> = Vec::new();
     for at in 0..lines.len() {
         let candidates = candidates(lines, at);
         if candidates.is_empty() {
             continue;
         }
         let skip = skip_cost(lines, at);
-        let mut next: Vec<Chain> = Vec::with_capacity(chains.len() * (candidates.len() + 1));
+        // Each chain with the mark that it took last, if it took one here.
+        let mut next: Vec<(Chain, Option<&Mark>)> = Vec::with_capacity(chains.len() * (candidates.len() + 1));
         for chain in &chains {
-            next.push(Chain {
+            let skipped = Chain {
                 cost: chain.cost + skip,
                 ..chain.clone()
-            });
-            next.extend(candidates.iter().map(|candidate| chain.extended(candidate)));
+            };
+            next.push((skipped, None));
+            next.extend(
+                candidates
+                    .iter()
+                    .map(|candidate| (chain.extended(candidate), Some(&candidate.mark))),
+            );
         }
-        next.sort_by(|a, b| {
-            a.cost
-                .total_cmp(&b.cost)
-                .then_with(|| b.marks.len().cmp(&a.marks.len()))
-        });
+        next.sort_by(|(a, _), (b, _)| a.cost.total_cmp(&b.cost).then_with(|| b.count.cmp(&a.count)));
         let mut kept: Vec<Chain> = Vec::with_capacity(BEAM);
-        for chain in next {
-            if kept.len() < BEAM && !kept.iter().any(|own| own.same_state(&chain)) {
-                kept.push(chain);
+        for (mut chain, taken) in next {
+            if kept.len() == BEAM {
+                break;
             }
+            if kept.iter().any(|own| own.same_state(&chain)) {
+                continue;
+            }
+            if let Some(mark) = taken {
+                trace.push((chain.last, mark.clone()));
+                chain.last = Some(trace.len() - 1);
+            }
+            kept.push(chain);
         }
         chains = kept;
     }
-    chains
-        .into_iter()
-        .next()
-        .map(|chain| chain.marks)
-        .unwrap_or_default()
+    let mut marks = Vec::new();
+    let mut last = chains.first().and_then(|chain| chain.last);
+    while let Some((before, mark)) = last.and_then(|at| trace.get(at)) {
+        marks.push(mark.clone());
+        last = *before;
+    }
+    marks.reverse();
+    marks
 }
 
 /// Labels chosen so far.
@@ -86,7 +101,9 @@ struct Chain {
     row: Option<Vec<u32>>,
     section: u32,
     after_section: bool,
-    marks: Vec<Mark>,
+    /// How many labels, and the last of them in the trace.
+    count: usize,
+    last: Option<usize>,
 }
 
 impl Chain {
@@ -113,7 +130,7 @@ impl Chain {
                 chain.after_section = true;
             }
         }
-        chain.marks.push(candidate.mark.clone());
+        chain.count += 1;
         chain
     }
 }

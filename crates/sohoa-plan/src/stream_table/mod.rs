@@ -15,6 +15,7 @@ mod decode;
 mod header;
 mod labels;
 mod models;
+mod numbers;
 mod order;
 mod region;
 mod rows;
@@ -35,6 +36,7 @@ use region::{Part, Region};
 
 /// Readings of the document; a fourth changes nothing on the documents looked at.
 const PASSES: usize = 3;
+
 /// Tables of a text dump, each line of their regions in a cell, header or row group.
 pub(crate) fn find_stream_tables(
     document: &Document,
@@ -69,26 +71,29 @@ pub(crate) fn find_stream_tables(
     (tables, diagnostics)
 }
 
-/// Rows that tell the order of a table.
-const ENOUGH_ROWS: usize = 24;
+/// Rows that tell the order of a table: a longer one is not read under each layout to its end.
+const ENOUGH_ROWS: usize = 96;
+/// Rows for which a layout may gain or lose beforehand; what is known beforehand does not grow with the table.
+const ROWS_BEFOREHAND: usize = 24;
 /// Gain a row for which the cells of a table are taken as mixed.
 const MIXED_GAIN: f32 = 0.6;
 /// What a line without a change of columns is worth to the layout that allows none, nats.
 const SEPARATE_GAIN: f32 = 0.3;
 /// Share of what blank lines are worth for a layout that explains half of them.
 const PARTLY: f32 = 0.5;
+
 /// The layout that explains the table best before anything was learned from it.
 fn first_layout(region: &Region, models: &mut Models<'_>) -> Layout {
-    let mut cost = |layout: &Layout| -> f32 { rows::read_rows(region, layout, models).cost };
     let text_width = text_width::text_width(region);
     let sample = region.first_rows(ENOUGH_ROWS);
-    let region = &sample;
-    let count = region
+    let mut cost = |layout: &Layout| -> f32 { rows::read_rows(&sample, layout, models).cost };
+    let beforehand = region.first_rows(ROWS_BEFOREHAND);
+    let count = beforehand
         .parts
         .iter()
         .filter(|part| matches!(part, Part::Row(_)))
         .count();
-    let (lines, surprise) = blanks::surprise(region);
+    let (lines, surprise) = blanks::surprise(&beforehand);
     let (lines, blank_gain) = (lines as f32, lines as f32 * surprise);
     let strict = SEPARATE_GAIN * lines;
     // What a layout must gain over the plain one, or may cost more because it says more beforehand.

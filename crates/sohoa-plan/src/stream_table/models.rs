@@ -13,6 +13,7 @@ use super::cell_costs::{
 };
 use super::cell_words::Entry;
 use super::header::Kind;
+use super::numbers::NumberMap;
 use super::word::Word;
 
 /// A cell that the document holds several times.
@@ -48,20 +49,20 @@ const HOPELESS_NAME_WORD: f32 = 0.6;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Learned {
     /// How often a cell was read, by kind and skeleton (words joined with spaces).
-    pub(super) cells: BTreeMap<(Kind, String), u32>,
+    cells: BTreeMap<Kind, BTreeMap<String, u32>>,
     /// The words of the familiar ones of [`FEWEST_NEARLY`] words and more, by kind.
     long: Vec<(Kind, Vec<String>)>,
 }
 
 impl Learned {
     pub(super) fn count(&mut self, kind: Kind, words: &[&Word]) {
-        *self.cells.entry((kind, skeleton_of(words))).or_default() += 1;
+        let cells = self.cells.entry(kind).or_default();
+        *cells.entry(skeleton_of(words)).or_default() += 1;
     }
 
     fn familiar(&self, kind: Kind, text: &str) -> bool {
-        self.cells
-            .get(&(kind, text.to_owned()))
-            .is_some_and(|&count| count >= FAMILIAR_COUNT)
+        let count = self.cells.get(&kind).and_then(|cells| cells.get(text));
+        count.is_some_and(|&count| count >= FAMILIAR_COUNT)
     }
 
     /// Whether at least half the words of the text, and three, are those of a familiar cell of as many words: a cell
@@ -69,17 +70,23 @@ impl Learned {
     fn nearly_familiar(&self, kind: Kind, text: &str) -> bool {
         let words: Vec<&str> = text.split(' ').collect();
         words.len() >= FEWEST_NEARLY
-            && self.long.iter().any(|(own, cell)| {
-                let same = || cell.iter().zip(&words).filter(|(a, b)| a == *b).count();
-                *own == kind && cell.len() == words.len() && same() >= 3 && 2 * same() >= words.len()
-            })
+            && self
+                .long
+                .iter()
+                .filter(|(own, cell)| *own == kind && cell.len() == words.len())
+                .any(|(_, cell)| {
+                    let same = cell.iter().zip(&words).filter(|(a, b)| a == *b).count();
+                    same >= 3 && 2 * same >= words.len()
+                })
     }
 
     /// Sets aside what [`Self::nearly_familiar`] looks through.
     fn list_long(&mut self) {
-        let familiar = self.cells.iter().filter(|&(_, &count)| count >= FAMILIAR_COUNT);
-        let split = familiar.map(|((kind, cell), _)| (*kind, cell.split(' ').map(str::to_owned).collect()));
-        self.long = split
+        let familiar = self.cells.iter().flat_map(|(&kind, cells)| {
+            let familiar = cells.iter().filter(|&(_, &count)| count >= FAMILIAR_COUNT);
+            familiar.map(move |(cell, _)| (kind, cell.split(' ').map(str::to_owned).collect()))
+        });
+        self.long = familiar
             .filter(|(_, words): &(Kind, Vec<String>)| words.len() >= FEWEST_NEARLY)
             .collect();
     }
@@ -87,10 +94,12 @@ impl Learned {
     /// Whether a familiar cell starts with the text and goes on.
     fn familiar_start(&self, kind: Kind, text: &str) -> bool {
         let start = format!("{text} ");
-        self.cells
-            .range((kind, start.clone())..)
-            .take_while(|((own, cell), _)| *own == kind && cell.starts_with(&start))
-            .any(|(_, &count)| count >= FAMILIAR_COUNT)
+        self.cells.get(&kind).is_some_and(|cells| {
+            cells
+                .range(start.clone()..)
+                .take_while(|(cell, _)| cell.starts_with(&start))
+                .any(|(_, &count)| count >= FAMILIAR_COUNT)
+        })
     }
 }
 
@@ -125,14 +134,14 @@ pub(super) struct Models<'a> {
     gazetteer: &'a Gazetteer,
     phrases: Option<&'a dyn Phrases>,
     /// Attractions of words to the two before, computed once.
-    attractions: HashMap<([WordId; 2], WordId), f32>,
+    attractions: NumberMap<([WordId; 2], WordId), f32>,
     learned: Learned,
     /// Costs of agency cells without what was learned: look-ups in the gazetteer are slow.
-    agencies: HashMap<Vec<WordId>, Cost>,
+    agencies: NumberMap<Vec<WordId>, Cost>,
     ids: HashMap<String, WordId>,
     entries: Vec<Entry>,
     nodes: Vec<Node>,
-    next: HashMap<(Kind, CellId, WordId), CellId>,
+    next: NumberMap<(Kind, CellId, WordId), CellId>,
 }
 
 impl<'a> Models<'a> {
@@ -140,16 +149,16 @@ impl<'a> Models<'a> {
         Self {
             gazetteer,
             phrases,
-            attractions: HashMap::new(),
+            attractions: NumberMap::default(),
             learned: Learned::default(),
-            agencies: HashMap::new(),
+            agencies: NumberMap::default(),
             ids: HashMap::new(),
             entries: Vec::new(),
             nodes: vec![Node {
                 words: Vec::new(),
                 cost: Cost::default(),
             }],
-            next: HashMap::new(),
+            next: NumberMap::default(),
         }
     }
 
@@ -293,6 +302,9 @@ impl<'a> Models<'a> {
         };
         if brackets(')') > brackets('(') {
             own.so_far += STRANGE;
+        }
+        if self.learned.cells.is_empty() {
+            return own;
         }
         let words: Vec<&Word> = words.iter().map(|entry| &entry.word).collect();
         let text = skeleton_of(&words);

@@ -265,7 +265,7 @@ fn ends_with_page_number(body: &[StreamLine], page: u32) -> bool {
             .iter()
             .rev()
             .find_map(number)
-            .is_none_or(|row| value != row + 1)
+            .is_none_or(|row| Some(value) != row.checked_add(1))
 }
 
 /// "(1) (2) (3)" or "1 2 3 4".

@@ -133,7 +133,7 @@ pub(super) fn search(
         {
             readings.push(close(&beam, row.height, end, columns, models, &trace));
         }
-        let letters = word.word.text.chars().count() as u16;
+        let letters = short(word.word.text.chars().count());
         let mut steps: Vec<Step> = Vec::with_capacity(beam.len() * columns.len());
         for (from, hypothesis) in beam.iter().enumerate() {
             let first = if word.starts_line { 0 } else { hypothesis.column };
@@ -211,7 +211,7 @@ fn extend(
         return None;
     }
     let mut cost = hypothesis.cost + added;
-    let line = word.line as u16;
+    let line = short(word.line).min(u16::MAX - 1);
     let on_line = state.end == line + 1;
     if state.end == 0 {
         cost += START + beginning(word, height);
@@ -228,7 +228,7 @@ fn extend(
         }
     }
     let length = if on_line {
-        state.length + 1 + letters
+        state.length.saturating_add(1).saturating_add(letters)
     } else {
         letters
     };
@@ -247,7 +247,7 @@ fn extend(
         first: if state.end == 0 { line } else { state.first },
         end: line + 1,
         length,
-        breaks: word.breaks as u16,
+        breaks: short(word.breaks as usize),
         tail: [state.tail[1], word.id + 1],
     };
     Some(Step {
@@ -260,6 +260,11 @@ fn extend(
             .wrapping_sub(state.key(column))
             .wrapping_add(next.key(column)),
     })
+}
+
+/// A number of lines or letters as it is kept; no row has more.
+fn short(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
 }
 
 /// Cost of a cell that begins on the line of a word.
@@ -294,7 +299,7 @@ fn going_on(
     let last = models.word_of(state.tail[1] - 1);
     let running = matches!(column.kind, Kind::Text | Kind::Free);
     if let Some(width) = column.width {
-        let needed = f32::from(state.length + 1 + letters);
+        let needed = f32::from(state.length) + 1.0 + f32::from(letters);
         let early = match needed / width {
             _ if column.width_known && needed <= width => HAD_ROOM,
             _ if column.width_known => 0.0,
@@ -337,7 +342,7 @@ fn close(
             let stands = match height {
                 Height::Middle(_) => {
                     // As many lines of the row above the cell as below, or one less.
-                    let lines = usize::from(state.first + state.end);
+                    let lines = usize::from(state.first) + usize::from(state.end);
                     let out = rows_end
                         .saturating_sub(lines + 1)
                         .max(lines.saturating_sub(rows_end));
