@@ -16,6 +16,7 @@ mod judge;
 mod layout;
 mod legacy;
 mod leptonica;
+mod letters_left;
 mod library;
 mod lone_number;
 mod mix;

@@ -4,6 +4,7 @@ use sohoa_page::grid::Grid;
 
 use crate::index_row::{RowCell, first_number, may_be_index_row, write_number};
 use crate::leptonica::Pix;
+use crate::letters_left::read_letters_left;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
 use crate::prepare;
 use crate::raster::{PixelRect, Raster};
@@ -26,6 +27,8 @@ pub(crate) struct PageImages<'a> {
     pub(crate) native: &'a Raster,
     /// Likewise, 1-bit.
     pub(crate) ink: &'a Pix,
+    /// The connected pieces of that ink.
+    pub(crate) pieces: &'a [PixelRect],
 }
 
 /// Lines of every cell that has ink, cell by cell, and how many cells of an index row were completed.
@@ -34,7 +37,12 @@ pub(crate) fn read_grid(
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<(Vec<Vec<OcrLine>>, usize), OcrError> {
-    let PageImages { raster, native, ink } = *images;
+    let PageImages {
+        raster,
+        native,
+        ink,
+        pieces,
+    } = *images;
     let mut cells = Vec::new();
     let mut inks = Vec::new();
     for cell in &grid.cells {
@@ -48,6 +56,12 @@ pub(crate) fn read_grid(
         } else {
             engine.recognize(raster, area, OcrLayout::Block)?
         };
+        let pieces: Vec<PixelRect> = pieces
+            .iter()
+            .copied()
+            .filter(|piece| piece.overlaps(inked))
+            .collect();
+        read_letters_left(&mut lines, &pieces, native, raster.dpi, engine)?;
         confirm(&mut lines, native, raster.dpi, engine)?;
         strokes::recount(&mut lines, (ink, native), raster.dpi);
         inks.push((cell, inked, one_line));

@@ -97,10 +97,12 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
     }
     let mut raster = prepare::for_recognition(&gray, dpi)?;
     let native = gray.to_raster(dpi);
+    let pieces = text_ink.components()?;
     let images = PageImages {
         raster: &raster,
         native: &native,
         ink: &text_ink,
+        pieces: &pieces,
     };
     let mut tables = Vec::new();
     let mut numbers_completed = 0;
@@ -127,7 +129,6 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         .iter()
         .map(|grid| PixelRect::inside(&outline(grid), raster.dpi))
         .collect();
-    let pieces = text_ink.components()?;
     let fine = pieces.iter().map(|piece| piece.scaled(raster.dpi / native.dpi));
     read_apart(&mut text, fine, &outlines, &raster, engine)?;
     confirm(&mut text, &native, raster.dpi, engine)?;
@@ -136,10 +137,11 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         raster: &raster,
         native: &native,
         ink: &text_ink,
+        pieces: &pieces,
     };
     let cells: Vec<OcrLine> = tables.iter().flatten().flatten().cloned().collect();
     let read = [&outlines[..], &under_seals].concat();
-    let mut unread = read_unread(&text, &cells, &read, &pieces, &images, engine)?;
+    let mut unread = read_unread(&text, &cells, &read, &images, engine)?;
     confirm(&mut unread, &native, raster.dpi, engine)?;
     strokes::recount(&mut unread, (&text_ink, &native), raster.dpi);
     insert(&mut text, unread);

@@ -24,13 +24,11 @@ const SURE: f32 = 0.6;
 
 /// Lines of ink that is in no word of `text` and in nothing that was `done` (tables, what seals cover), all in pixels
 /// of the image for recognition. The lines in `cells` of the tables only say how large the print is: above a table may
-/// be nothing but a heading, and the engine passes over all of it. `pieces` are the connected pieces of ink, in pixels of
-/// the page.
+/// be nothing but a heading, and the engine passes over all of it.
 pub(crate) fn read_unread(
     text: &[OcrLine],
     cells: &[OcrLine],
     done: &[PixelRect],
-    pieces: &[PixelRect],
     images: &PageImages<'_>,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<OcrLine>, OcrError> {
@@ -47,7 +45,8 @@ pub(crate) fn read_unread(
     let native = |rect: &PixelRect| rect.scaled(1.0 / scale);
     let mut read: Vec<PixelRect> = words(text).map(|word| native(&word.bbox)).collect();
     read.extend(done.iter().map(native));
-    let letters: Vec<PixelRect> = pieces
+    let letters: Vec<PixelRect> = images
+        .pieces
         .iter()
         .copied()
         .filter(|piece| {

@@ -16,6 +16,11 @@ pub(crate) const DOUBTED: f32 = 0.85;
 /// Share of the narrower of two boxes that both cover when they are of the same word.
 const SAME_WORD: f32 = 0.6;
 
+/// Words on both sides that tell how high a line is, and how far marks and tails reach out of its middle words, up and
+/// down, as shares of their height: marks of capitals are high, and tails have the marks of the next line below them.
+const NEAR: usize = 3;
+const REACH: (f32, f32) = (0.6, 0.25);
+
 /// Looks again at the doubtful words of `lines`, whose boxes are in pixels at `dpi`, on the page as it is in
 /// the file. Where the second look agrees it confirms the word, otherwise the word keeps both readings.
 pub(crate) fn confirm(
@@ -28,10 +33,14 @@ pub(crate) fn confirm(
         for run in doubtful_runs(&line.words) {
             // With its neighbours: the engine reads words in their line better than alone.
             let seen = run.start.saturating_sub(1)..(run.end + 1).min(line.words.len());
-            let boxes = line.words[seen].iter().map(|word| word.bbox.to_points(dpi));
+            let boxes = line.words[seen.clone()]
+                .iter()
+                .map(|word| word.bbox.to_points(dpi));
             let Some(place) = boxes.reduce(|a, b| a.union(&b)) else {
                 continue;
             };
+            let near = seen.start.saturating_sub(NEAR)..(seen.end + NEAR).min(line.words.len());
+            let place = within_line(place, &line.words[near], dpi);
             let area = PixelRect::inside(&place, native.dpi);
             let second = look_again(native, area, dpi, prepare::for_second_look, engine)?;
             let second: Vec<OcrWord> = second.into_iter().flat_map(|line| line.words).collect();
@@ -39,6 +48,28 @@ pub(crate) fn confirm(
         }
     }
     Ok(())
+}
+
+/// `place` without what reaches far out of the line of these words: the box of a word of which the engine is not sure
+/// often holds what stands below as well, and two lines are not read as one.
+pub(crate) fn within_line(place: Rect, words: &[OcrWord], dpi: f32) -> Rect {
+    let (top, bottom) = body(words, dpi);
+    let height = bottom - top;
+    Rect {
+        y0: place.y0.max(top - REACH.0 * height),
+        y1: place.y1.min(bottom + REACH.1 * height),
+        ..place
+    }
+}
+
+/// Top and bottom of the middle words of a line, in points; 0 and 0 where there are none.
+pub(crate) fn body(words: &[OcrWord], dpi: f32) -> (f32, f32) {
+    let middle = |side: fn(&Rect) -> f32| {
+        let mut sides: Vec<f32> = words.iter().map(|word| side(&word.bbox.to_points(dpi))).collect();
+        sides.sort_by(f32::total_cmp);
+        sides.get(sides.len() / 2).copied().unwrap_or_default()
+    };
+    (middle(|b| b.y0), middle(|b| b.y1))
 }
 
 /// Runs of doubtful words.
