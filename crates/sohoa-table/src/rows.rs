@@ -2,12 +2,10 @@
 
 use sohoa_page::{Diagnostic, Document};
 
+use crate::groups::{LONGEST_LABEL, Look};
 use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
 use crate::{Cell, Label, Row, Table, groups, join_lines, numbers, split_label};
-
-/// Characters of a misread label at most: "VIII." with a speck.
-const LONGEST_LABEL: usize = 6;
 
 /// Classifies the rows. `None` where nothing stands below the header.
 pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
@@ -25,21 +23,24 @@ pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Di
     }
     let numbers: Vec<Option<String>> = draft.rows.iter().map(stub).collect();
     let mut rows = Vec::with_capacity(draft.rows.len());
+    let mut looks: Vec<Option<Look>> = Vec::with_capacity(numbers.len());
     let mut previous: Option<u32> = None;
     for (index, row) in draft.rows.into_iter().enumerate() {
         let next = numbers.get(index + 1).and_then(Option::as_deref);
         if is_group(&row, column_count, previous, next) {
+            looks.push(Some(Look::of(&row.cells)));
             rows.push(Row::Group(group_cell(row.cells, column_count)));
         } else {
             previous = numbers[index]
                 .as_deref()
                 .and_then(|number| number.parse().ok())
                 .or(previous);
+            looks.push(None);
             rows.push(Row::Data(row.cells));
         }
     }
     numbers::complete(&mut rows, document, diagnostics);
-    groups::complete(&mut rows, document, diagnostics);
+    groups::complete(&mut rows, &looks, document, diagnostics);
     Some(Table {
         columns: column_names(&draft.header, column_count),
         header: draft.header,
@@ -77,7 +78,9 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
             match Label::parse(&label.text) {
                 Some(Label::Roman | Label::Letter) => true,
                 Some(Label::Number) => {
-                    is_misread_roman(&label.text, previous) || counts_below(&label.text, next)
+                    is_misread_roman(&label.text, previous)
+                        || counts_below(&label.text, next)
+                        || text.columns == (1..column_count) && lost_point_below(&label.text, next)
                 }
                 Some(Label::SmallLetter) => is_misread_roman(&label.text, previous),
                 // One cell over all the other columns is a label whatever was read beside it.
@@ -115,6 +118,13 @@ fn counts_below(label: &str, next: Option<&str>) -> bool {
         next.strip_prefix(label).is_some_and(|rest| rest.starts_with('.'))
             || Label::parse(next) == Some(Label::SmallLetter)
     })
+}
+
+/// Whether the next row is the first one counted inside this one and lost its point: "2" then "21", which nobody counts
+/// to from there.
+fn lost_point_below(label: &str, next: Option<&str>) -> bool {
+    let label = label.trim_end_matches('.');
+    next.and_then(|next| next.strip_prefix(label)) == Some("1")
 }
 
 /// One cell over all columns, the label before the text.
