@@ -10,6 +10,7 @@ use sohoa_page::{Diagnostic, Document, Line, LineId, LineKind, Page, Rect};
 mod margins;
 mod marker;
 mod noise;
+mod romans;
 mod sequence;
 
 use crate::words::unify;
