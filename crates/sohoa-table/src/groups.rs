@@ -1,4 +1,4 @@
-//! Labels of row groups that were misread.
+//! Labels of row groups that were misread or lost.
 //!
 //! "I", "II" and "III" differ in strokes only, and an engine loses or adds one, or makes a word of them ("HAI", "IH!").
 //! Groups are few and stand in order: the second of those that look alike is II, whatever was read there. What tells the
@@ -59,7 +59,7 @@ impl Look {
     }
 
     /// Whether both are groups of one level: their rows are built alike and their titles are of one case.
-    fn is_like(&self, other: &Self) -> bool {
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
         self.cells == other.cells && self.capitals == other.capitals
     }
 
@@ -138,24 +138,40 @@ pub(crate) fn complete(
         .enumerate()
         .filter_map(|(at, look)| Some((at, look.as_ref()?)))
         .collect();
-    let lettered = lettered(&groups);
+    let (lettered, lost) = lettered(&groups);
+    for (at, letter) in lost {
+        repair(rows, looks, at, letter.to_string(), document, diagnostics);
+    }
     for run in groups.split(|(at, _)| lettered.contains(at)) {
         let counted = Run::new(run, rows);
         for (at, wanted) in counted.repairs() {
-            let (Some(Row::Group(cell)), Some(Some(look))) = (rows.get_mut(at), looks.get(at)) else {
-                continue;
-            };
-            if was_read(cell, document) {
-                write(cell, look, numeral(wanted), diagnostics);
-            }
+            repair(rows, looks, at, numeral(wanted), document, diagnostics);
         }
     }
 }
 
+fn repair(
+    rows: &mut [Row],
+    looks: &[Option<Look>],
+    at: usize,
+    wanted: String,
+    document: &Document,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let (Some(Row::Group(cell)), Some(Some(look))) = (rows.get_mut(at), looks.get(at))
+        && was_read(cell, document)
+    {
+        write(cell, look, wanted, diagnostics);
+    }
+}
+
 /// The rows of the groups that hold others and are lettered: "A", and those that come after it in the alphabet and look
-/// like it. Another letter is no letter of theirs: "H" where "II" was printed.
-fn lettered(groups: &[(usize, &Look)]) -> Vec<usize> {
-    let mut out = Vec::new();
+/// like it. Another letter is no letter of theirs: "H" where "II" was printed. With them the letters of those between
+/// two that lost theirs.
+fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
+    let (mut out, mut lost) = (Vec::new(), Vec::new());
+    // What may be the letter after the last one, in the order of the rows.
+    let mut unknown: Vec<usize> = Vec::new();
     let mut last: Option<&Look> = None;
     let mut numerals = false;
     for (at, look) in groups {
@@ -163,11 +179,25 @@ fn lettered(groups: &[(usize, &Look)]) -> Vec<usize> {
         numerals |= matches!(reading, Reading::Roman(_));
         let follows = last.is_some_and(|last| last.label < look.label && look.is_like(last));
         if reading == Reading::Letter && (look.label == "A" || follows || !numerals) {
+            let before = last.and_then(|last| last.label.chars().next());
+            let skipped = before.zip(look.label.chars().next()).and_then(|(before, own)| {
+                let next = char::from_u32(u32::from(before) + 1)?;
+                (u32::from(own) == u32::from(next) + 1).then_some(next)
+            });
+            if let (Some(letter), [one]) = (skipped, unknown.as_slice()) {
+                out.push(*one);
+                lost.push((*one, letter));
+            }
             out.push(*at);
             last = Some(look);
+            unknown.clear();
+        } else if matches!(reading, Reading::Unknown | Reading::None | Reading::Letter)
+            && last.is_some_and(|last| look.is_like(last))
+        {
+            unknown.push(*at);
         }
     }
-    out
+    (out, lost)
 }
 
 /// Writes a label that follows from the order, with a diagnostic.
@@ -244,12 +274,14 @@ impl<'a> Run<'a> {
         if !numerals {
             return out;
         }
-        let mut last: Option<(u32, &Look)> = None;
+        let mut last: Option<u32> = None;
+        // The groups that have a numeral: a border seen where none is makes one of them look otherwise.
+        let mut level: Vec<&Look> = Vec::new();
         // Groups without a label, or with one that stayed unknown, since the last numeral.
         let mut others = false;
         for (index, (at, look)) in self.groups.iter().enumerate() {
-            let wanted = last.map_or(1, |(value, _)| value + 1);
-            let alike = last.is_none_or(|(_, before)| look.is_like(before));
+            let wanted = last.map_or(1, |value| value + 1);
+            let alike = last.is_none() || level.iter().any(|before| look.is_like(before));
             let value = match self.reading(index) {
                 Reading::Roman(value) if value == wanted => Some(value),
                 // Where another group stands between, it may be the one that is missing, or a part that counts anew.
@@ -278,7 +310,8 @@ impl<'a> Run<'a> {
             if self.reading(index) != Reading::Roman(value) {
                 out.push((*at, value));
             }
-            last = Some((value, look));
+            last = Some(value);
+            level.push(look);
             others = false;
         }
         out

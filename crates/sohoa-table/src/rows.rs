@@ -39,6 +39,15 @@ pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Di
             rows.push(Row::Data(row.cells));
         }
     }
+    let known: Vec<Look> = looks.iter().flatten().cloned().collect();
+    for (row, own) in rows.iter_mut().zip(&mut looks) {
+        let Row::Data(cells) = row else { continue };
+        let look = Look::of(cells);
+        if lost_its_label(cells, &look, &known) {
+            *row = Row::Group(group_cell(std::mem::take(cells), column_count));
+            *own = Some(look);
+        }
+    }
     numbers::complete(&mut rows, document, diagnostics);
     groups::complete(&mut rows, &looks, document, diagnostics);
     Some(Table {
@@ -80,7 +89,7 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
                 Some(Label::Number) => {
                     is_misread_roman(&label.text, previous)
                         || counts_below(&label.text, next)
-                        || text.columns == (1..column_count) && lost_point_below(&label.text, next)
+                        || lost_point_below(&label.text, next)
                 }
                 Some(Label::SmallLetter) => is_misread_roman(&label.text, previous),
                 // One cell over all the other columns is a label whatever was read beside it.
@@ -89,6 +98,36 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
                         || text.columns == (1..column_count) && is_short(&label.text)
                 }
             }
+        }
+        // A border was seen inside the title: "II" | "TUẦN TRA, KIỂM SOÁT, XỬ" | "LÝ VI PHẠM".
+        [label, title @ ..] if label.columns.start == 0 => {
+            let wide = title
+                .iter()
+                .any(|cell| 2 * cell.columns.len() > usize::from(column_count));
+            let capitals = title.iter().all(|cell| is_capital(&cell.text));
+            wide && capitals
+                && matches!(Label::parse(&label.text), Some(Label::Roman | Label::Letter))
+                && title
+                    .windows(2)
+                    .all(|pair| pair[0].columns.end == pair[1].columns.start)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text has several letters and all of them are capitals.
+fn is_capital(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.contains(char::is_lowercase)
+}
+
+/// Whether a row of one cell labels a group though its own label was lost: it is built as the groups with a label are,
+/// and its title is in capitals like theirs.
+fn lost_its_label(cells: &[Cell], look: &Look, groups: &[Look]) -> bool {
+    let mut filled = cells.iter().filter(|cell| !cell.text.is_empty());
+    match (filled.next(), filled.next()) {
+        (Some(only), None) => {
+            let titled = only.columns.start == 1 && is_capital(&only.text);
+            titled && groups.iter().any(|group| look.is_like(group))
         }
         _ => false,
     }
