@@ -17,7 +17,7 @@ use crate::words::unify;
 use margins::Margins;
 
 pub(crate) use margins::signs;
-pub(crate) use marker::{Marker, MarkerStyle};
+pub(crate) use marker::{Marker, MarkerStyle, Roman};
 
 /// A paragraph of the body.
 #[derive(Debug, Clone, PartialEq)]
