@@ -139,7 +139,7 @@ fn borders_of(stack: &[Rule], ink: &[Rect], height: f32) -> Option<Vec<Rule>> {
     header.reverse();
     let below = lines_of(between(area.y1, (area.y1 + HIGHEST_OUTSIDE).min(height)));
     let rest = outside(below.iter(), &strips, |line| line.top - area.y1);
-    extend(&mut bands, header, rest, &strips);
+    extend(&mut bands, &header, &rest, &strips);
     Some(drawn(&bands, &area, &strips))
 }
 
@@ -275,7 +275,7 @@ fn column_is_filled(band: &Band, strips: &[Range<f32>], at: usize) -> bool {
 
 /// Adds the header above the first rule and the rest of a row below the last one; lines of the header that cross other
 /// strips are levels of their own.
-fn extend(bands: &mut Vec<Band>, header: Vec<&Band>, rest: Vec<&Band>, strips: &[Range<f32>]) {
+fn extend(bands: &mut Vec<Band>, header: &[&Band], rest: &[&Band], strips: &[Range<f32>]) {
     let join = |lines: &[&Band], top: f32, bottom: f32| Band {
         top,
         bottom,
@@ -284,7 +284,7 @@ fn extend(bands: &mut Vec<Band>, header: Vec<&Band>, rest: Vec<&Band>, strips: &
     if let (Some(first), Some(own)) = (header.first(), bands.first()) {
         let bottom = own.top;
         let mut levels: Vec<Vec<&Band>> = Vec::new();
-        for line in &header {
+        for &line in header {
             match levels.last_mut() {
                 Some(level) if crossings(level[0], strips) == crossings(line, strips) => level.push(line),
                 _ => levels.push(vec![line]),
@@ -303,7 +303,7 @@ fn extend(bands: &mut Vec<Band>, header: Vec<&Band>, rest: Vec<&Band>, strips: &
         bands.splice(0..0, added);
     }
     if let (Some(last), Some(own)) = (rest.last(), bands.last()) {
-        let added = join(&rest, own.bottom, last.bottom + MARGIN);
+        let added = join(rest, own.bottom, last.bottom + MARGIN);
         bands.push(added);
     }
 }

@@ -140,12 +140,12 @@ pub(crate) fn complete(
         .collect();
     let (lettered, lost) = lettered(&groups);
     for (at, letter) in lost {
-        repair(rows, looks, at, letter.to_string(), document, diagnostics);
+        repair(rows, looks, at, &letter.to_string(), document, diagnostics);
     }
     for run in groups.split(|(at, _)| lettered.contains(at)) {
         let counted = Run::new(run, rows);
         for (at, wanted) in counted.repairs() {
-            repair(rows, looks, at, numeral(wanted), document, diagnostics);
+            repair(rows, looks, at, &numeral(wanted), document, diagnostics);
         }
     }
 }
@@ -154,7 +154,7 @@ fn repair(
     rows: &mut [Row],
     looks: &[Option<Look>],
     at: usize,
-    wanted: String,
+    wanted: &str,
     document: &Document,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -169,7 +169,7 @@ fn repair(
 /// like it. Another letter is no letter of theirs: "H" where "II" was printed. With them the letters of those between
 /// two that lost theirs.
 fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
-    let (mut out, mut lost) = (Vec::new(), Vec::new());
+    let (mut out, mut mended) = (Vec::new(), Vec::new());
     // What may be the letter after the last one, in the order of the rows.
     let mut unknown: Vec<usize> = Vec::new();
     let mut last: Option<&Look> = None;
@@ -186,7 +186,7 @@ fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
             });
             if let (Some(letter), [one]) = (skipped, unknown.as_slice()) {
                 out.push(*one);
-                lost.push((*one, letter));
+                mended.push((*one, letter));
             }
             out.push(*at);
             last = Some(look);
@@ -197,11 +197,11 @@ fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
             unknown.push(*at);
         }
     }
-    (out, lost)
+    (out, mended)
 }
 
 /// Writes a label that follows from the order, with a diagnostic.
-fn write(cell: &mut Cell, look: &Look, wanted: String, diagnostics: &mut Vec<Diagnostic>) {
+fn write(cell: &mut Cell, look: &Look, wanted: &str, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!(
         "the group of rows, read as {:?}, is {wanted:?} in its order",
         look.label
