@@ -36,6 +36,7 @@ mod read_cells;
 mod read_page;
 mod read_unread;
 mod reading_cache;
+mod row_rules;
 mod rules;
 mod seal;
 mod second_look;

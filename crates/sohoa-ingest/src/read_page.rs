@@ -3,6 +3,7 @@
 use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Rect, Rule, Word};
 
+use crate::leptonica::Pix;
 use crate::lone_number::add_lone_numbers;
 use crate::number_column::add_number_columns;
 use crate::ocr::{OcrEngine, OcrError, OcrLayout, OcrLine};
@@ -10,10 +11,10 @@ use crate::prepare::{self, Prepared};
 use crate::raster::{PixelRect, Raster};
 use crate::read_cells::{PageImages, read_grid};
 use crate::read_unread::{insert, read_unread};
-use crate::rules::{find_rules, with_crumbs};
+use crate::rules::{FoundRules, find_rules, with_crumbs};
 use crate::second_look::confirm;
 use crate::side_columns::read_apart;
-use crate::{seal, stray_lines, strokes};
+use crate::{row_rules, seal, stray_lines, strokes};
 
 /// The outer rules of a table reach this far, in points, beyond its outline.
 const OUTER_RULE: f32 = 3.0;
@@ -86,7 +87,9 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         skew,
         print,
     } = page;
-    let found = find_rules(&gray, dpi)?;
+    let mut found = find_rules(&gray, dpi)?;
+    let columns = columns_of_rows(&found, &ink, dpi)?;
+    found.rules.extend(columns);
     let grids = find_grids(&found.rules);
     let mask = found.mask_within(grids.iter().map(|grid| PixelRect::inside(&outline(grid), dpi)))?;
     let mask = with_crumbs(&mask, &ink, dpi)?;
@@ -157,6 +160,28 @@ fn read_prepared(page: Prepared, engine: &mut dyn OcrEngine) -> Result<PageReadi
         numbers_completed,
         lines: in_reading_order(text, grids.iter().zip(tables), raster.dpi),
     })
+}
+
+/// White borders of the tables whose rows alone are ruled.
+fn columns_of_rows(found: &FoundRules, ink: &Pix, dpi: f32) -> Result<Vec<Rule>, OcrError> {
+    let size = (ink.width() as f32 * 72.0 / dpi, ink.height() as f32 * 72.0 / dpi);
+    // Most pages have no rules that could be rows; to find the pieces of ink costs time.
+    if !row_rules::may_rule_rows(&found.rules, size) {
+        return Ok(Vec::new());
+    }
+    let page = PixelRect {
+        x: 0,
+        y: 0,
+        width: ink.width(),
+        height: ink.height(),
+    };
+    let text = ink.without(&found.mask_within([page].into_iter())?)?;
+    let pieces: Vec<Rect> = text
+        .components()?
+        .into_iter()
+        .map(|piece| piece.to_points(dpi))
+        .collect();
+    Ok(row_rules::column_borders(&found.rules, &pieces, size))
 }
 
 /// The place of a table with its outer rules, which may be thick, doubled or not quite straight.

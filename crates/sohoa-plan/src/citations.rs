@@ -263,6 +263,10 @@ impl Reader<'_> {
             };
             out = unit.replace_all(&out, code).into_owned();
         }
+        // One letter read as two of its look-alikes: no body of the Party is "ĐĐU".
+        if let Some(rest) = out.strip_suffix("ĐĐU") {
+            out = format!("{rest}ĐU");
+        }
         let Some(at) = out.rfind('/') else { return out };
         let symbol = &out[at + 1..];
         if symbol.len() < 5 || self.gazetteer.is_doc_symbol(symbol) {
@@ -495,8 +499,9 @@ fn kind_of_title(before: &str) -> Option<String> {
 
 /// Whether two symbols differ in one character that recognition takes for the other.
 fn is_look_alike(known: &str, read: &str) -> bool {
-    const PAIRS: [(char, char); 6] = [
+    const PAIRS: [(char, char); 7] = [
         ('I', 'T'),
+        ('1', 'T'),
         ('l', 'T'),
         ('D', 'Đ'),
         ('O', 'Q'),

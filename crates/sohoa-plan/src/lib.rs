@@ -15,6 +15,7 @@ mod evidence;
 mod field_evidence;
 mod gazetteer;
 mod letterhead;
+mod lost_table;
 mod own;
 mod paragraphs;
 mod parts;
@@ -96,6 +97,9 @@ pub fn parse_plan(document: &Document, gazetteer: &Gazetteer, phrases: Option<&d
     let mut used: BTreeSet<LineId> = ends.used;
     used.extend(in_tables);
     used.extend(titles);
+    let (lost, notes) = lost_table::find(document, &used);
+    diagnostics.extend(notes);
+    used.extend(lost);
     let body = paragraphs::read(document, &used);
     diagnostics.extend(noise_note(document, &used));
     diagnostics.extend(paragraphs::label_notes(&body));

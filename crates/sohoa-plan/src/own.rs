@@ -12,6 +12,9 @@ use crate::citations::Mention;
 /// misprint of the author.
 const WITNESSES: usize = 2;
 
+/// Unread characters of a date with one part unread: its day or its month.
+const UNREAD_PART: usize = 2;
+
 /// Fills the unreadable parts of number and date from mentions of the document in its own text (see
 /// [`crate::citations::of_itself`]). In what was read from an image a mention is a reading too, perhaps of
 /// handwriting: it counts where `second`, what was read in the letterhead without conviction, agrees.
@@ -51,10 +54,21 @@ pub(crate) fn complete(
             ));
         }
     }
+    // A note that has the whole number and all of the date that was read is a witness of its own.
+    let witness = *note
+        && fields
+            .number
+            .as_ref()
+            .zip(mention.number.as_ref())
+            .is_some_and(|(own, other)| {
+                let (own, other) = (digits(own), digits(other));
+                own == other && !own.is_empty() && !own.contains('□')
+            });
     if let (Some(own), Some(other)) = (&fields.date, &mention.date)
         && own.contains('□')
         && own.chars().zip(other.chars()).all(|(a, b)| a == b || a == '□')
-        && second.is_none_or(|(_, date)| date.as_ref() == Some(other))
+        && (witness && own.matches('□').count() <= UNREAD_PART
+            || second.is_none_or(|(_, date)| date.as_ref() == Some(other)))
     {
         out.push(told("date", other));
         fields.date = Some(other.clone());
@@ -210,6 +224,27 @@ mod tests {
             Some(differs),
             ("□/KH-SYT", "2024-03-□□"),
         );
+    }
+
+    #[test]
+    fn a_note_under_the_whole_number_tells_a_part_of_the_date() {
+        let note = Mention {
+            note: true,
+            citation: Citation {
+                number: Some("418/KH-SYT".to_owned()),
+                date: Some("2024-03-05".to_owned()),
+                ..Citation::default()
+            },
+        };
+        let check = |number: &str, date: &str, want: &str| {
+            let mut fields = fields(number, date, &[]);
+            complete(&mut fields, std::slice::from_ref(&note), Some(&(None, None)));
+            assert_eq!(fields.date.as_deref(), Some(want));
+        };
+        check("418/KH-SYT", "2024-□□-05", "2024-03-05");
+        check("418/KH-SYT", "2024-□□-06", "2024-□□-06");
+        check("41□/KH-SYT", "2024-□□-05", "2024-□□-05");
+        check("418/KH-SYT", "2024-□□-□□", "2024-□□-□□");
     }
 
     #[test]

@@ -10,13 +10,14 @@ use sohoa_page::{Diagnostic, Document, Line, LineId, LineKind, Page, Rect};
 mod margins;
 mod marker;
 mod noise;
+mod romans;
 mod sequence;
 
 use crate::words::unify;
 use margins::Margins;
 
 pub(crate) use margins::signs;
-pub(crate) use marker::{Marker, MarkerStyle};
+pub(crate) use marker::{Marker, MarkerStyle, Roman};
 
 /// A paragraph of the body.
 #[derive(Debug, Clone, PartialEq)]

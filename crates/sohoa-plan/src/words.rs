@@ -1,6 +1,9 @@
 //! Words of a text for comparison: folded, without marks, with what stood after them.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// A word and the forms in which names are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +76,16 @@ pub(crate) fn year(word: &str) -> Option<u32> {
     (1900..2100).contains(&year).then_some(year)
 }
 
-/// One character for look-alikes that recognition mixes: "Ð" (Icelandic) is "Đ", a fraction slash is "/".
+/// One character for look-alikes that recognition mixes: "Ð" (Icelandic) is "Đ", a fraction slash is "/". A blank inside
+/// the month of a date goes: "30/1 1/2024" has one reading.
 pub(crate) fn unify(text: &str) -> String {
-    text.replace('Ð', "Đ").replace(['⁄', '∕'], "/")
+    static MONTH: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(\d{1,2}/1) ([0-2]/(?:19|20)\d\d)\b").ok());
+    let text = text.replace('Ð', "Đ").replace(['⁄', '∕'], "/");
+    match MONTH.as_ref().filter(|_| text.contains("/1 ")) {
+        Some(month) => month.replace_all(&text, "$1$2").into_owned(),
+        None => text,
+    }
 }
 
 /// Lower case without marks, one character for each character of the text, so that places found in it
@@ -110,4 +120,22 @@ pub(crate) fn is_unfinished(text: &str) -> bool {
     ASKING.contains(&last.to_lowercase().as_str())
         || text.ends_with(" Ủy ban")
         || text.ends_with([',', '-', '/', '–', '(', '“'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unify;
+
+    #[test]
+    fn a_blank_inside_a_month() {
+        for (text, want) in [
+            ("trước ngày 30/1 1/2024.", "trước ngày 30/11/2024."),
+            ("ngày 05/1 2/2025", "ngày 05/12/2025"),
+            ("ngày 05/1 3/2025", "ngày 05/1 3/2025"),
+            ("quý 1/1 1/2 số xã", "quý 1/1 1/2 số xã"),
+            ("05-NQ/Ð", "05-NQ/Đ"),
+        ] {
+            assert_eq!(unify(text), want);
+        }
+    }
 }

@@ -27,8 +27,9 @@ pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut 
     }
 }
 
-/// Puts "11" right as "1.1" where the row below is "1.2", or "23" as "2.3" where the row above is "2.2": the point
-/// is the smallest thing in the cell. A row that counts on from "10" or to "12" is left.
+/// Puts "11" right as "1.1" where the row below is "1.2", "23" as "2.3" where the row above is "2.2", or "21" as "2.1"
+/// right below the group "2.": the point is the smallest thing in the cell. A row that counts on from "10" or to "12" is
+/// left.
 fn complete_dotted(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     let label = |row: Option<&Row>| {
         let text = row.and_then(first_cell)?.text.trim();
@@ -47,12 +48,18 @@ fn complete_dotted(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<
         let is = |found: &Option<String>, group: u8, member: u8| {
             found.as_deref() == Some(format!("{group}.{member}").as_str())
         };
-        let sibling = is(&after, group, member + 1) || member > 1 && is(&before, group, member - 1);
+        let opens = member == 1
+            && index
+                .checked_sub(1)
+                .is_some_and(|at| is_group_of(&rows[at], group));
+        let sibling = opens || is(&after, group, member + 1) || member > 1 && is(&before, group, member - 1);
         let number: u32 = 10 * u32::from(group) + u32::from(member);
         let counts = |found: &Option<String>, wanted: u32| {
             found.as_deref().and_then(|text| text.parse().ok()) == Some(wanted)
         };
-        if !sibling || counts(&before, number - 1) || counts(&after, number + 1) {
+        // The row before the group, where one stands between.
+        let last = label(rows[..index].iter().rev().find(|row| matches!(row, Row::Data(_))));
+        if !sibling || counts(&last, number - 1) || counts(&after, number + 1) {
             continue;
         }
         let Some(cell) = stub_of(&mut rows[index]) else {
@@ -62,6 +69,13 @@ fn complete_dotted(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<
             write(cell, format!("{group}.{member}"), diagnostics);
         }
     }
+}
+
+/// Whether a row labels a group with this number.
+fn is_group_of(row: &Row, number: u8) -> bool {
+    let Row::Group(cell) = row else { return false };
+    let label = cell.text.split_whitespace().next().unwrap_or_default();
+    label.trim_end_matches(['.', ')']) == number.to_string()
 }
 
 /// Writes a number that follows from the neighbours, with a diagnostic.

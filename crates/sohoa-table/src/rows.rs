@@ -2,12 +2,10 @@
 
 use sohoa_page::{Diagnostic, Document};
 
+use crate::groups::{LONGEST_LABEL, Look};
 use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
 use crate::{Cell, Label, Row, Table, groups, join_lines, numbers, split_label};
-
-/// Characters of a misread label at most: "VIII." with a speck.
-const LONGEST_LABEL: usize = 6;
 
 /// Classifies the rows. `None` where nothing stands below the header.
 pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
@@ -25,21 +23,33 @@ pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Di
     }
     let numbers: Vec<Option<String>> = draft.rows.iter().map(stub).collect();
     let mut rows = Vec::with_capacity(draft.rows.len());
+    let mut looks: Vec<Option<Look>> = Vec::with_capacity(numbers.len());
     let mut previous: Option<u32> = None;
     for (index, row) in draft.rows.into_iter().enumerate() {
         let next = numbers.get(index + 1).and_then(Option::as_deref);
         if is_group(&row, column_count, previous, next) {
+            looks.push(Some(Look::of(&row.cells)));
             rows.push(Row::Group(group_cell(row.cells, column_count)));
         } else {
             previous = numbers[index]
                 .as_deref()
                 .and_then(|number| number.parse().ok())
                 .or(previous);
+            looks.push(None);
             rows.push(Row::Data(row.cells));
         }
     }
+    let known: Vec<Look> = looks.iter().flatten().cloned().collect();
+    for (row, own) in rows.iter_mut().zip(&mut looks) {
+        let Row::Data(cells) = row else { continue };
+        let look = Look::of(cells);
+        if lost_its_label(cells, &look, &known) {
+            *row = Row::Group(group_cell(std::mem::take(cells), column_count));
+            *own = Some(look);
+        }
+    }
     numbers::complete(&mut rows, document, diagnostics);
-    groups::complete(&mut rows, document, diagnostics);
+    groups::complete(&mut rows, &looks, document, diagnostics);
     Some(Table {
         columns: column_names(&draft.header, column_count),
         header: draft.header,
@@ -77,7 +87,9 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
             match Label::parse(&label.text) {
                 Some(Label::Roman | Label::Letter) => true,
                 Some(Label::Number) => {
-                    is_misread_roman(&label.text, previous) || counts_below(&label.text, next)
+                    is_misread_roman(&label.text, previous)
+                        || counts_below(&label.text, next)
+                        || lost_point_below(&label.text, next)
                 }
                 Some(Label::SmallLetter) => is_misread_roman(&label.text, previous),
                 // One cell over all the other columns is a label whatever was read beside it.
@@ -86,6 +98,36 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
                         || text.columns == (1..column_count) && is_short(&label.text)
                 }
             }
+        }
+        // A border was seen inside the title: "II" | "TUẦN TRA, KIỂM SOÁT, XỬ" | "LÝ VI PHẠM".
+        [label, title @ ..] if label.columns.start == 0 => {
+            let wide = title
+                .iter()
+                .any(|cell| 2 * cell.columns.len() > usize::from(column_count));
+            let capitals = title.iter().all(|cell| is_capital(&cell.text));
+            wide && capitals
+                && matches!(Label::parse(&label.text), Some(Label::Roman | Label::Letter))
+                && title
+                    .windows(2)
+                    .all(|pair| pair[0].columns.end == pair[1].columns.start)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text has several letters and all of them are capitals.
+fn is_capital(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.contains(char::is_lowercase)
+}
+
+/// Whether a row of one cell labels a group though its own label was lost: it is built as the groups with a label are,
+/// and its title is in capitals like theirs.
+fn lost_its_label(cells: &[Cell], look: &Look, groups: &[Look]) -> bool {
+    let mut filled = cells.iter().filter(|cell| !cell.text.is_empty());
+    match (filled.next(), filled.next()) {
+        (Some(only), None) => {
+            let titled = only.columns.start == 1 && is_capital(&only.text);
+            titled && groups.iter().any(|group| look.is_like(group))
         }
         _ => false,
     }
@@ -115,6 +157,13 @@ fn counts_below(label: &str, next: Option<&str>) -> bool {
         next.strip_prefix(label).is_some_and(|rest| rest.starts_with('.'))
             || Label::parse(next) == Some(Label::SmallLetter)
     })
+}
+
+/// Whether the next row is the first one counted inside this one and lost its point: "2" then "21", which nobody counts
+/// to from there.
+fn lost_point_below(label: &str, next: Option<&str>) -> bool {
+    let label = label.trim_end_matches('.');
+    next.and_then(|next| next.strip_prefix(label)) == Some("1")
 }
 
 /// One cell over all columns, the label before the text.

@@ -9,7 +9,7 @@ mod open_rows;
 mod rows;
 
 use sohoa_page::grid::{Grid, find_grids};
-use sohoa_page::{Axis, LineKind, Rect, Rule, Word};
+use sohoa_page::{Axis, LineKind, Rect, Rule, TextOrigin, Word};
 
 use self::columns::Columns;
 use self::rows::{Row, find_rows};
@@ -68,6 +68,7 @@ struct Found {
 /// Finds the tables without borders on a page, adds their borders to its rules and cuts its lines at them.
 /// `open` is the table that the page before ended with; returns the one that this page ends with.
 pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Option<OpenTable> {
+    report_read_strips(draft);
     add_open_rows(draft);
     let mut last = None;
     for number in 0..MOST_TABLES {
@@ -77,6 +78,31 @@ pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Op
         }
     }
     last
+}
+
+/// Says of the tables whose columns the image had no rules for (`row_rules`) that they were told by white strips.
+fn report_read_strips(draft: &mut DraftPage) {
+    let white = |rule: &Rule| rule.axis == Axis::Vertical && rule.thickness == 0.0;
+    let counts: Vec<usize> = find_grids(&draft.page.rules)
+        .iter()
+        .filter(|grid| {
+            let inside = |rule: &Rule| {
+                grid.bbox
+                    .contains(rule.position, f32::midpoint(rule.start, rule.end))
+            };
+            let rules = &draft.page.rules;
+            draft.page.origin == TextOrigin::Ocr && rules.iter().any(|rule| white(rule) && inside(rule))
+        })
+        .map(|grid| grid.column_edges.len() - 1)
+        .collect();
+    for count in counts {
+        draft.report(
+            "table-without-borders",
+            format!(
+                "a table of {count} columns without drawn borders between them was read by its white strips; compare it with the page"
+            ),
+        );
+    }
 }
 
 /// Adds white borders between the rows of tables that have drawn ones between their columns only.

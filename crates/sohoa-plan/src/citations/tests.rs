@@ -18,6 +18,17 @@ fn puts_symbols_right() {
 }
 
 #[test]
+fn symbols_that_nobody_writes() {
+    check(
+        "Chỉ thị số 04/C1-TTg ngày 11/02/2024; Nghị quyết số 05-NQ/ĐÐU ngày 01/02/2024",
+        &[
+            ("Chỉ thị", "04/CT-TTg", "2024-02-11", "Thủ tướng Chính phủ"),
+            ("Nghị quyết", "05-NQ/ĐU", "2024-02-01", ""),
+        ],
+    );
+}
+
+#[test]
 fn laws_with_their_number() {
     check(
         "Căn cứ Luật Hoạt động trồng cây xanh và nuôi ong số 187/2015/QH13;",

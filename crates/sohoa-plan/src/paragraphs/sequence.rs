@@ -3,8 +3,7 @@
 //! An item between "b)" and "d)" is "c)", whatever was read in its place. Only a label with both
 //! neighbours is replaced, and a lost one with the neighbour before it; a gap stays a gap.
 
-use super::marker::Roman;
-use super::{Marker, MarkerStyle, Paragraph};
+use super::{Marker, MarkerStyle, Paragraph, romans};
 
 /// Letters of items in the order of Vietnamese lists.
 const LETTERS: [char; 22] = [
@@ -14,67 +13,12 @@ const LETTERS: [char; 22] = [
 
 /// Puts labels right. `exact` says of a page (1-based) that its text is not a reading.
 pub(super) fn repair(paragraphs: &mut [Paragraph], exact: impl Fn(u32) -> bool) {
-    repair_romans(paragraphs, &exact);
+    romans::repair(paragraphs, &exact);
     repair_letters(paragraphs, &exact);
     repair_numbers(paragraphs, &exact);
     for paragraph in paragraphs {
         // A bracket whose letter nobody tells is text.
         paragraph.marker.take_if(|marker| marker.label.is_empty());
-    }
-}
-
-/// Value of a Roman number at the start of a paragraph, and whether its punctuation is there. "L." counts
-/// as "I.": recognition takes one for the other, and no plan has fifty parts.
-fn roman(paragraph: &Paragraph) -> Option<(u32, bool)> {
-    if let Some(marker) = paragraph.marker.as_ref() {
-        let value = match marker.style {
-            MarkerStyle::Roman => marker.label.parse::<Roman>().ok()?.0,
-            MarkerStyle::Capital if marker.label == "L" => 1,
-            _ => return None,
-        };
-        return Some((value, true));
-    }
-    let (label, rest) = paragraph.text.split_once(' ')?;
-    let title = label.chars().count() >= 2 && rest.starts_with(char::is_uppercase);
-    let value = label.parse::<Roman>().ok().filter(|_| title)?;
-    Some((value.0, false))
-}
-
-/// Parts of the document: "III Hoàn thiện" between "II." and "IV." lost its full stop, "I." in its place
-/// a stroke.
-fn repair_romans(paragraphs: &mut [Paragraph], exact: &impl Fn(u32) -> bool) {
-    let found: Vec<(usize, u32, bool)> = (0..paragraphs.len())
-        .filter_map(|at| roman(&paragraphs[at]).map(|(value, dotted)| (at, value, dotted)))
-        .collect();
-    let mut last = 0;
-    for (index, &(at, value, dotted)) in found.iter().enumerate() {
-        let next = found.get(index + 1).map(|(_, value, _)| *value);
-        let own = paragraphs[at]
-            .marker
-            .as_ref()
-            .is_some_and(|marker| marker.style == MarkerStyle::Roman);
-        let fits = value == last + 1;
-        let between = last > 0 && value <= last && next == Some(last + 2);
-        let first = last == 0 && !own && dotted && next.is_some_and(|next| next <= 2);
-        if exact(paragraphs[at].page) || !(fits && !dotted || between || first) {
-            if dotted && own {
-                last = value;
-            }
-            continue;
-        }
-        last += 1;
-        let length = paragraphs[at].marker.as_ref().map_or_else(
-            || paragraphs[at].text.find(' ').map_or(0, |space| space + 1),
-            |marker| marker.length,
-        );
-        let label = Roman::numeral(last).to_owned();
-        paragraphs[at].marker = Some(Marker {
-            label: label.clone(),
-            read_as: None,
-            style: MarkerStyle::Roman,
-            length,
-        });
-        relabel(&mut paragraphs[at], label, MarkerStyle::Roman);
     }
 }
 
@@ -137,7 +81,7 @@ fn repair_list(paragraphs: &mut [Paragraph], list: &[usize], exact: &impl Fn(u32
     }
 }
 
-fn relabel(paragraph: &mut Paragraph, label: String, style: MarkerStyle) {
+pub(super) fn relabel(paragraph: &mut Paragraph, label: String, style: MarkerStyle) {
     let Some(marker) = paragraph.marker.as_mut() else {
         return;
     };
@@ -283,21 +227,6 @@ mod tests {
             ],
         );
         check(") Mua máy.", &[("", ") Mua máy.")]);
-    }
-
-    #[test]
-    fn tells_parts_by_their_neighbours() {
-        check(
-            "L. Mục đích chung.\n1. Mua máy.\nI. Nội dung chính.\n\nIII Việc phải làm.\nIV. Tổ chức.\n\nXIV Việc khác.",
-            &[
-                ("I", "Mục đích chung."),
-                ("1", "Mua máy."),
-                ("II", "Nội dung chính."),
-                ("III", "Việc phải làm."),
-                ("IV", "Tổ chức."),
-                ("", "XIV Việc khác."),
-            ],
-        );
     }
 
     #[test]
