@@ -86,6 +86,8 @@ fn reads_ranges() {
         Some("2025-06-01"),
         Some("2025-12-31"),
     );
+    check("Từ nay đến hết năm 2024", None, Some("2024-12-31"));
+    check("ngày 15, 16/5/2024", Some("2024-05-15"), Some("2024-05-16"));
     check("Tháng 6-8/2023", Some("2023-06-01"), Some("2023-08-31"));
     check("Quý I, II năm 2025", Some("2025-01-01"), Some("2025-06-30"));
     check("Quý III - Quý IV/2025", Some("2025-07-01"), Some("2025-12-31"));
@@ -221,6 +223,12 @@ fn reads_what_has_no_dates() {
         ("trước ngày 25 hằng tháng", Recurring),
         ("Chậm nhất vào ngày 30/10 hàng năm", Recurring),
         ("Theo định kỳ", Recurring),
+        ("định kỳ ngày 20 hằng tháng", Recurring),
+        ("một tháng một lần", Recurring),
+        ("3 tháng/lần", Recurring),
+        ("Trong dịp Tết Nguyên đán", Event),
+        ("Trước Tết Nguyên đán 2026", Event),
+        ("Trước mùa mưa bão", Event),
         ("Theo lộ trình của Bộ Công an", Event),
         ("Theo Kế hoạch năm 2025 của tỉnh", Event),
         ("Sau khi Bộ trưởng ban hành Thông tư", Event),
@@ -234,6 +242,11 @@ fn reads_what_has_no_dates() {
         parse("Định kỳ hằng quý").0.recurrence.as_deref(),
         Some("hằng quý")
     );
+    assert_eq!(
+        parse("định kỳ ngày 20 hằng tháng").0.recurrence.as_deref(),
+        Some("hằng tháng")
+    );
+    assert_eq!(parse("Trong dịp Tết Nguyên đán").1, []);
     assert_eq!(parse("định kỳ 6 tháng").0.recurrence.as_deref(), Some("6 tháng"));
 }
 
@@ -442,6 +455,108 @@ fn limits_ahead_of_the_issue_count_where_a_clause_ends() {
     check("Phổ biến Chiến lược nuôi ong đến năm 2030.", None);
     check("Đánh giá số liệu từ năm 2024 đến năm 2026.", None);
     check("Chi trả theo kế hoạch hằng năm của xã", None);
+}
+
+#[test]
+fn limits_may_stand_before_what_goes_on() {
+    let check = |text: &str, want: Option<&str>| {
+        let got = inline(text, Some("2026-02-02")).and_then(|(deadline, _)| deadline.text);
+        assert_eq!(got.as_deref(), want, "{text}");
+    };
+    for text in [
+        "Lập sổ trồng rừng, ban hành trước ngày 30/4/2026",
+        "Tham mưu UBND huyện ban hành trước ngày 30/4/2026; gửi các xã",
+        "Lập sổ trồng rừng trước ngày 30/4/2026 và gửi về Hạt Kiểm lâm",
+        "Nộp sổ trước ngày 30/4/2026 về Hạt Kiểm lâm",
+        "Nộp sổ trước ngày 30/4/2026 để đối chiếu",
+        "Nộp kết quả đo trước ngày 30/4/2026 qua hộp thư",
+        "Nuôi cá giống, xong trước ngày 30/4/2026",
+    ] {
+        check(text, Some("trước ngày 30/4/2026"));
+    }
+    check(
+        "Nộp sổ trước 17 giờ 00 ngày 30/4/2026 để in",
+        Some("trước 17 giờ 00 ngày 30/4/2026"),
+    );
+    check(
+        "Xóa nhà tạm trong hai năm 2026, 2027",
+        Some("trong hai năm 2026, 2027"),
+    );
+    check(
+        "Hoàn thành trong năm 2026 và năm 2027",
+        Some("trong năm 2026 và năm 2027"),
+    );
+    check(
+        "Mở lớp trong các tháng 5, 6, 7/2026",
+        Some("trong các tháng 5, 6, 7/2026"),
+    );
+    check("Cắm mốc từ nay đến hết năm 2026", Some("từ nay đến hết năm 2026"));
+    check(
+        "Góp quỹ, phấn đấu đến cuối năm 2026 đạt 5 tỷ",
+        Some("đến cuối năm 2026"),
+    );
+    check("Kéo dài đợt trực đến ngày 30/6/2026", Some("đến ngày 30/6/2026"));
+    check(
+        "Ra quân trồng cây, dự kiến tháng 6/2026",
+        Some("dự kiến tháng 6/2026"),
+    );
+    check("Ra quân trồng cây, tháng 6/2026", Some("tháng 6/2026"));
+    check("Tháng 6/2026, ra quân trồng cây", Some("Tháng 6/2026"));
+    check(
+        "Nộp danh sách trong tuần đầu tháng 6/2026",
+        Some("trong tuần đầu tháng 6/2026"),
+    );
+    check("Soi đèn bến đò mỗi tháng một lần", Some("mỗi tháng một lần"));
+    check(
+        "Báo Sở định kỳ ngày 20 hằng tháng",
+        Some("định kỳ ngày 20 hằng tháng"),
+    );
+    check(
+        "Dọn rác; thực hiện thường xuyên trong năm 2026",
+        Some("thường xuyên trong năm 2026"),
+    );
+    // No year is printed: the end of the sentence alone tells.
+    check("Mở lớp trong quý III.", Some("trong quý III"));
+    check("Nộp kết quả đo chậm nhất 30/6", Some("chậm nhất 30/6"));
+    check("Đánh giá kết quả trong quý III", None);
+    check("Tiếp nhận hồ sơ đến ngày 30/6/2026", None);
+    check("Rà các văn bản ban hành trước ngày 01/7/2026", None);
+    check(
+        "Chi trả cho người nghỉ hưu trước ngày 01/7/2026 theo quy định",
+        None,
+    );
+    check("Làm theo Quyết định số 5/QĐ-UBND, ngày 12/4/2026", None);
+    check("Chi trả trợ cấp tháng 6/2026", None);
+}
+
+#[test]
+fn the_first_of_two_limits_is_taken_and_doubted() {
+    for text in [
+        "Báo cáo 6 tháng trước ngày 05/6/2026 và cả năm trước ngày 05/12/2026 về Sở",
+        "Báo cáo 6 tháng (trước ngày 05/6/2026) và năm (trước ngày 05/12/2026)",
+        "Báo cáo đợt một trước ngày 05/6/2026, đợt hai trước ngày 05/12/2026.",
+    ] {
+        let (deadline, doubts) = inline(text, Some("2026-02-02")).unwrap();
+        assert_eq!(deadline.text.as_deref(), Some("trước ngày 05/6/2026"), "{text}");
+        assert_eq!(
+            doubts.iter().map(|doubt| doubt.code).collect::<Vec<_>>(),
+            ["deadline-several"],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn brackets_end_in_a_time() {
+    let check = |text: &str, want: &str| {
+        let got = at_end(text, Some("2026-02-02")).and_then(|(deadline, _)| deadline.text);
+        assert_eq!(got.as_deref(), Some(want), "{text}");
+    };
+    check("; Sở B phối hợp; thường xuyên", "thường xuyên");
+    check(", phối hợp với Sở B; thực hiện ngày 16/4/2026", "ngày 16/4/2026");
+    check("; Sở B phối hợp; trước ngày 12/4/2026", "trước ngày 12/4/2026");
+    let bracket = in_bracket("Lấy mẫu nước (Trạm Y tế thực hiện, quý II/2026).").unwrap();
+    assert_eq!(bracket.0.kind, DeadlineKind::Quarter);
 }
 
 #[test]
