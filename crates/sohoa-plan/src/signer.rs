@@ -146,18 +146,13 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
         search.name = Some(line.text.clone());
         search.used.push(line.id);
     }
-    let title = if search.titles.is_empty() {
-        search.rank
-    } else {
-        Some(search.titles.join(" "))
+    // The rank stands for a title that cannot be read; beside one it belongs to the name, as a degree does.
+    let (title, name) = match (search.titles.is_empty(), search.rank, search.name) {
+        (true, rank, name) => (rank, name),
+        (false, Some(rank), Some(name)) => (Some(search.titles.join(" ")), Some(format!("{rank} {name}"))),
+        (false, _, name) => (Some(search.titles.join(" ")), name),
     };
-    (
-        Signer {
-            title,
-            name: search.name,
-        },
-        search.used,
-    )
+    (Signer { title, name }, search.used)
 }
 
 /// Whether the line is the full name of a person beside the list of recipients.
@@ -396,7 +391,7 @@ mod tests {
         check(
             "Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT.\n\nĐại tá Lê Văn Tám",
             Some("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"),
-            Some("Lê Văn Tám"),
+            Some("Đại tá Lê Văn Tám"),
         );
         check(
             "Nơi nhận:\n- Lưu: VT.\n\nĐại tá Lê Văn □",
