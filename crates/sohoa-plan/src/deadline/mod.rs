@@ -180,10 +180,8 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         deadline.kind = DeadlineKind::Recurring;
         // "định kỳ ngày 20 hằng tháng": the period follows the day.
         let period = found.iter().skip(1).flatten().next().or_else(|| {
-            let later = patterns.recurring.captures_iter(&folded.text).skip(1);
-            later
-                .filter_map(|found| found.iter().skip(1).flatten().next())
-                .next()
+            let mut later = patterns.recurring.captures_iter(&folded.text).skip(1);
+            later.find_map(|found| found.iter().skip(1).flatten().next())
         });
         deadline.recurrence = period.map(|period| {
             let period = folded.original(text, period.range());

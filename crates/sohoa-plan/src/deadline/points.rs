@@ -112,7 +112,8 @@ pub(super) fn list_end(points: &[Point], first: usize, folded: &str) -> usize {
         let only_joins = between
             .split(|c: char| !c.is_ascii_alphanumeric())
             .all(|word| matches!(word, "" | "va" | "den" | "het" | "nam" | "ngay" | "thang" | "quy"));
-        if !inside && !(joins && only_joins && between.len() <= LONGEST && next.unit == points[last].unit) {
+        let goes_on = joins && only_joins && between.len() <= LONGEST && next.unit == points[last].unit;
+        if !(inside || goes_on) {
             break;
         }
         last = at;

@@ -144,7 +144,7 @@ pub(super) fn find(
             .iter()
             .find_map(|pattern| Some(pattern.captures(&folded.text)?.get(1)?.range()))
         })
-        .or_else(|| events::find(&folded.text))
+        .or_else(|| events::find(&folded.text).filter(|range| !sentence.is_purpose(range.start)))
         .map(|range| range.start..range.start + folded.text[range].trim_end().len())
 }
 
@@ -186,6 +186,13 @@ impl Sentence<'_> {
     fn goes_on(&self, patterns: &Patterns, end: usize) -> bool {
         let rest = self.folded.original(self.text, end..self.folded.text.len());
         patterns.goes_on.is_match(rest.trim_start())
+    }
+
+    /// Whether what begins here belongs to a purpose: "gửi Sở Nội vụ để báo cáo khi có yêu cầu".
+    fn is_purpose(&self, start: usize) -> bool {
+        let before = self.folded.original(self.text, 0..start);
+        let clause = before.rsplit([';', '.']).next().unwrap_or_default();
+        clause.split(' ').any(|word| word == "để")
     }
 }
 
