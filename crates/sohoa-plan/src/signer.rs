@@ -146,13 +146,18 @@ pub(crate) fn read(lines: &[BodyLine], recipients: &Recipients) -> (Signer, Vec<
         search.name = Some(line.text.clone());
         search.used.push(line.id);
     }
-    // The rank stands for a title that cannot be read; beside one it belongs to the name, as a degree does.
-    let (title, name) = match (search.titles.is_empty(), search.rank, search.name) {
-        (true, rank, name) => (rank, name),
-        (false, Some(rank), Some(name)) => (Some(search.titles.join(" ")), Some(format!("{rank} {name}"))),
-        (false, _, name) => (Some(search.titles.join(" ")), name),
+    let title = if search.titles.is_empty() {
+        search.rank
+    } else {
+        Some(search.titles.join(" "))
     };
-    (Signer { title, name }, search.used)
+    (
+        Signer {
+            title,
+            name: search.name,
+        },
+        search.used,
+    )
 }
 
 /// Whether the line is the full name of a person beside the list of recipients.
@@ -391,7 +396,7 @@ mod tests {
         check(
             "Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT.\n\nĐại tá Lê Văn Tám",
             Some("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"),
-            Some("Đại tá Lê Văn Tám"),
+            Some("Lê Văn Tám"),
         );
         check(
             "Nơi nhận:\n- Lưu: VT.\n\nĐại tá Lê Văn □",
