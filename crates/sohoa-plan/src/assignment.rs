@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{Gazetteer, agencies};
+use crate::{Gazetteer, agencies, deadline};
 
 mod titles;
 
@@ -126,12 +126,8 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         }
         // "…; thời gian: quý II/2026" says when, not who.
         let rest = &text[found.end()..];
-        let end = WHEN
-            .as_ref()
-            .and_then(|when| when.find(rest))
-            .map_or(rest.len(), |when| when.start());
-        let end = end.min(unmatched_close(rest));
-        for agency in agencies::leading(&rest[..end], gazetteer).0 {
+        let rest = before_time(&rest[..unmatched_close(rest)]);
+        for agency in agencies::leading(rest, gazetteer).0 {
             if !out.contains(&agency) {
                 out.push(agency);
             }
@@ -172,20 +168,7 @@ pub(crate) fn in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment
         return None;
     }
     let lead = agencies::split(named, gazetteer);
-    let after = found.get(2)?.as_str();
-    // "(Cục Quản lý chủ trì, Vụ Pháp chế phối hợp; hoàn thành trong năm)": what tells the time names nobody.
-    let end = WHEN
-        .as_ref()
-        .and_then(|when| when.find(after))
-        .map_or(after.len(), |when| when.start());
-    let who = after[..end].trim();
-    let others = [" phối hợp", " phối hợp thực hiện", " cùng phối hợp"]
-        .iter()
-        .find_map(|tail| who.strip_suffix(tail));
-    let mut cooperating = match others {
-        Some(others) => agencies::split(others.trim_start_matches([' ', ',', ';']), gazetteer),
-        None => cooperating(after, gazetteer),
-    };
+    let mut cooperating = titles::others(found.get(2)?.as_str(), gazetteer);
     cooperating.extend(agencies::split(with, gazetteer));
     Some(Assignment { lead, cooperating })
 }
@@ -222,10 +205,22 @@ pub(crate) fn after_lead(text: &str) -> Option<&str> {
 static GIVEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công)(?:\s+cho)?\s+").ok());
 
-/// Where a bracket goes on with the time.
-static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
-});
+/// The text up to where it goes on with the time: "; thời gian: quý II/2026", ", tháng 5/2026". What follows is a time
+/// up to the next semicolon or the end, so that a name like "Tổ 5" is none.
+fn before_time(text: &str) -> &str {
+    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
+    });
+    let label = LABEL.as_ref().and_then(|label| label.find(text));
+    let end = label.map_or(text.len(), |label| label.start());
+    let time = text.match_indices([';', ',']).find(|(at, mark)| {
+        let rest = &text[at + mark.len()..];
+        // The bracket may be closed behind the time, or the next part may begin there.
+        let part = &rest[..rest.find([';', ')']).unwrap_or(rest.len())];
+        deadline::is_time(part) || deadline::is_time(part.split(',').next().unwrap_or_default())
+    });
+    &text[..time.map_or(end, |(at, _)| at.min(end))]
+}
 
 /// A name whose first word was read as a stroke ("ƒ Tổ chức cán bộ" is "Vụ Tổ chức cán bộ").
 fn is_damaged_name(text: &str) -> bool {
@@ -516,6 +511,25 @@ mod tests {
             &["Vụ Tổ chức cán bộ", "Thanh tra Bộ"],
         );
         let given = |text: &str| in_bracket(text, &gazetteer()).unwrap_or_else(|| panic!("{text}"));
+        for when in [
+            "",
+            "; trước ngày 12/4/2026",
+            "; tháng 5/2026",
+            "; thường xuyên",
+            ", trong quý II",
+        ] {
+            let text = format!("Mở lớp (Sở Y tế chủ trì; Sở Nội vụ, Thanh tra tỉnh phối hợp{when});");
+            check(&given(&text), &["Sở Y tế"], &["Sở Nội vụ", "Thanh tra tỉnh"]);
+            let text = format!("Mở lớp (Sở Y tế chủ trì, phối hợp với Sở Nội vụ{when}).");
+            check(&given(&text), &["Sở Y tế"], &["Sở Nội vụ"]);
+            let text = format!("Mở lớp (Sở Y tế thực hiện{when}).");
+            check(&given(&text), &["Sở Y tế"], &[]);
+        }
+        check(
+            &given("Mở lớp (Sở Y tế chủ trì; tháng 5/2026; Sở Nội vụ cùng phối hợp)"),
+            &["Sở Y tế"],
+            &["Sở Nội vụ"],
+        );
         check(
             &given("Trực ban (giao các Tổ dân phố)."),
             &["các Tổ dân phố"],

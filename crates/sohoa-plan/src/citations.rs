@@ -9,7 +9,7 @@ use sohoa_record::{Citation, DocumentFields};
 
 use self::dates::{BARE_DATE, DATE, behind_date, goes_on, iso_date, joins_numbers};
 use self::same::{complete, identity, is_damaged_twin, key};
-use crate::words::{Token, tokens, unify};
+use crate::words::{Token, aligned_byte, aligned_skeleton, tokens, unify};
 use crate::{AgencyKind, Gazetteer};
 
 /// Digits, year, separator, symbol. A line break may leave a space after a separator ("57- NQ/TW").
@@ -188,9 +188,10 @@ impl Reader<'_> {
             }
             let issuer = issuer.or_else(|| listed.clone());
             ends.push(whole.end());
+            let note = is_note(before) && (opens_note(before) || self.may_be_own(&number));
             out.push((
                 whole.start(),
-                is_note(before),
+                note,
                 Citation {
                     kind,
                     number: Some(number),
@@ -211,6 +212,12 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    /// Whether a number can be that of the document itself: its own is not known in full, or it is the same.
+    fn may_be_own(&self, number: &str) -> bool {
+        let own = self.fields.number.as_deref();
+        own.is_none_or(|own| own.contains('□') || key(own) == key(number))
     }
 
     /// The number, where it is one: its symbol names a kind, or "số" or a kind stands before it.
@@ -384,12 +391,13 @@ impl Reader<'_> {
         let agency = agency.strip_prefix(", Chủ nhiệm ").unwrap_or(agency);
         let from = name.len() - agency.len();
         let known = self.gazetteer.find_agencies(agency).into_iter().next();
+        let named = |end: usize| without_footnote_mark(&name[..end]).len();
         let end = match known.filter(|(range, _)| range.start == 0) {
             Some((range, _)) => from + range.end,
             None if person.is_empty() => unknown_issuer(name)?,
             None => person.len(),
         };
-        name.get(..end).map(str::to_owned)
+        name.get(..named(end)).map(str::to_owned)
     }
 
     /// The issuer that the symbol of the number names: "NQ-CP" the Government, "TT-BCA" the minister.
@@ -544,6 +552,33 @@ fn unknown_issuer(text: &str) -> Option<usize> {
         }
     }
     Some(end)
+}
+
+/// The name without the mark of a footnote behind its last letter ("Bộ Giáo dục và Đào tạo2"). Codes of units end in
+/// digits too, after capitals.
+fn without_footnote_mark(name: &str) -> &str {
+    let bare =
+        name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³' | '⁴'..='⁹'));
+    if bare.ends_with(char::is_lowercase) {
+        bare
+    } else {
+        name
+    }
+}
+
+/// Whether "kèm theo" begins a note: in a bracket, or with a capital. In a sentence it tells where another document comes
+/// from: "Chương trình ban hành kèm theo Quyết định số …".
+fn opens_note(before: &str) -> bool {
+    let plain = aligned_skeleton(before);
+    let Some(at) = plain.rfind("kem theo") else {
+        return false;
+    };
+    let inside = before.rfind('(') > before.rfind(')');
+    let words = before[..aligned_byte(before, &plain, at)].trim_end();
+    let start = words.rmatch_indices(' ').nth(2).map_or(0, |(space, _)| space + 1);
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let own = capital(&before[aligned_byte(before, &plain, at)..]);
+    inside || own || words.is_empty() || words[start..].split(' ').any(capital)
 }
 
 /// "(Kèm theo Kế hoạch số …": the document that an appendix belongs to.

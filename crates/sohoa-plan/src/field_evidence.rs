@@ -10,8 +10,8 @@ use crate::words::tokens;
 
 /// Share of the words of a line that a field must hold for the line to be one of its lines.
 const SHARED_WORDS: f64 = 0.6;
-/// Share of confidence left where a part of the field cannot be read.
-const UNREADABLE: f32 = 0.5;
+/// Share of confidence left where a part of the field cannot be read or may not belong to it.
+pub(crate) const UNREADABLE: f32 = 0.5;
 
 /// The lines among which each part of a document stands.
 pub(crate) struct Places<'a> {

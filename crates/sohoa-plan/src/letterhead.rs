@@ -37,6 +37,8 @@ pub(crate) struct Letterhead {
     pub(crate) date: Option<String>,
     pub(crate) doc_type: Option<String>,
     pub(crate) subject: Option<String>,
+    /// A label that the number is glued to, and what it would be if its first digit belonged to the label.
+    pub(crate) glued: Option<(String, String)>,
     /// Number and date with the parts that the engine did not believe.
     pub(crate) as_read: (Option<String>, Option<String>),
     /// Lines of number and date.
@@ -165,13 +167,14 @@ fn read_number_and_date(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Lett
                 && let Some(number) = number::find(part, gazetteer)
             {
                 out.number = Some(without_unclear_digits(&number.text, &line.unclear));
+                out.glued = number.glued;
                 out.as_read.0 = Some(number.text);
                 out.number_line = Some(line.id);
             }
         }
         if let (Some(date), None) = (found, &out.date) {
             let rest = number::find(before, gazetteer).map_or(before, |number| &before[number.range.end..]);
-            out.place = place(rest, gazetteer);
+            out.place = place(rest, &line.unclear, gazetteer);
             out.date = Some(date_without_unclear_parts(&date.value, &line.unclear));
             out.as_read.1 = Some(date.value);
             out.date_line = Some(line.id);
@@ -227,8 +230,9 @@ fn date_without_unclear_parts(date: &str, unclear: &[String]) -> String {
 }
 
 /// The place before ", ngày": the last words, in letters. Noise of stamps before it is left out where
-/// the place is a known one.
-fn place(text: &str, gazetteer: &Gazetteer) -> Option<String> {
+/// the place is a known one; words that may be printed are its name, whatever the list holds ("Tân Phú Lộc" is not Phú
+/// Lộc). Words in `unclear` are noise.
+fn place(text: &str, unclear: &[String], gazetteer: &Gazetteer) -> Option<String> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = text.split_whitespace().collect();
     // Places are words: the remains of a number and strokes are none.
@@ -241,7 +245,15 @@ fn place(text: &str, gazetteer: &Gazetteer) -> Option<String> {
         .map_or(0, |at| at + 1);
     let words = &words[from.min(words.len().saturating_sub(1))..];
     let text = words.join(" ");
+    let printed = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().skip(1).any(char::is_lowercase)
+            && sohoa_viet::Syllable::parse(&word.to_lowercase()).is_some()
+            && !unclear.iter().any(|other| other == word)
+            && sohoa_viet::skeleton(word) != "so"
+    };
     let known = (0..words.len())
+        .take_while(|from| *from == 0 || !printed(&words[from - 1]))
         .map(|from| words[from..].join(" "))
         .find(|tail| gazetteer.is_place(tail));
     known.or_else(|| text.chars().any(char::is_alphabetic).then_some(text))
@@ -390,9 +402,17 @@ mod tests {
         for (text, want) in [
             ("Sốv-KHTU ˆ Mai Sơn, ", Some("Mai Sơn")),
             ("TP. Sơn Bình, ", Some("TP. Sơn Bình")),
+            ("Tân Phú Lộc, ", Some("Tân Phú Lộc")),
+            ("KW Phú Lộc, ", Some("Phú Lộc")),
+            ("số Phú Lộc, ", Some("Phú Lộc")),
+            ("Bẩn Phú Lộc, ", Some("Phú Lộc")),
             ("12/3 ", None),
         ] {
-            assert_eq!(place(text, &gazetteer).as_deref(), want, "{text}");
+            assert_eq!(
+                place(text, &["Bẩn".to_owned()], &gazetteer).as_deref(),
+                want,
+                "{text}"
+            );
         }
     }
 

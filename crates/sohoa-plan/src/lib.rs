@@ -223,6 +223,16 @@ fn read_fields(
     fields.legal_bases = citations::read(texts(), &fields, gazetteer);
     notes.extend(citations::doubts::find(&fields.legal_bases, document, gazetteer));
     notes.extend(own::check_year(&mut fields, from_image));
+    // A note of the text may have settled it.
+    let glued = head.glued.filter(|_| fields.number == head.as_read.0);
+    let settled = mentions
+        .iter()
+        .any(|mention| mention.citation.number == fields.number);
+    let glued = glued
+        .filter(|_| !settled)
+        .and_then(|glued| own::glued(&fields, &glued));
+    let doubted = glued.is_some();
+    notes.extend(glued);
     let found = field_evidence::Places {
         head: &head_lines,
         number: head.number_line,
@@ -231,6 +241,9 @@ fn read_fields(
         signer: &signer_lines,
     };
     fields.evidence = field_evidence::read(&fields, &found, document);
+    if let Some(number) = fields.evidence.get_mut("number").filter(|_| doubted) {
+        number.confidence = evidence::rounded(number.confidence * field_evidence::UNREADABLE);
+    }
     let closing = recipients.lines.iter().chain(&signer_lines).copied().collect();
     let ends = Ends {
         head: head_lines,

@@ -76,6 +76,17 @@ pub(crate) fn complete(
     out
 }
 
+/// The doubt about a number that is glued to what is left of its label (see [`crate::letterhead::Letterhead::glued`]).
+pub(crate) fn glued(fields: &DocumentFields, (label, other): &(String, String)) -> Option<Diagnostic> {
+    let number = fields.number.as_deref()?;
+    Some(Diagnostic::new(
+        "number-uncertain",
+        format!(
+            "document.number was read as {number}, but its first digit is glued to the label {label:?} and may be part of it; the number may be {other}, compare with the page"
+        ),
+    ))
+}
+
 /// Fills number, date, kind and issuer of a document that has no letterhead, an appendix by itself, from the note that
 /// says what it came with. Parts in `unclear` words (of an image) stay unread.
 pub(crate) fn from_note(

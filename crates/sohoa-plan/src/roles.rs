@@ -189,6 +189,10 @@ const PHRASES: &[(&str, Role)] = &[
     ("muc tieu nam", Role::Target),
     ("chi tieu nam", Role::Target),
     ("chi tieu giao", Role::Target),
+    ("muc phan dau", Role::Target),
+    ("muc tieu phan dau", Role::Target),
+    ("muc giao", Role::Target),
+    ("muc can dat", Role::Target),
     ("so luong", Role::Target),
     ("nhiem vu", Role::Name),
     ("ten nhiem vu", Role::Name),
@@ -389,6 +393,7 @@ mod tests {
         check("Sản phẩm hoàn thành", Some(Role::Product));
         check("Dự kiến hoàn thành", Some(Role::Deadline));
         check("Kế hoạch", Some(Role::Target));
+        check("Mức phấn đấu", Some(Role::Target));
         check("Cơ quan theo dõi, đánh giá", Some(Role::Monitor));
         check("Kinh phí năm 2026", None);
         check("Thời hạn giải quyết", Some(Role::Procedure));

@@ -271,6 +271,10 @@ fn diagnostic(code: &str) -> Option<[&'static str; 2]> {
             "Thời hạn kết thúc trước khi bắt đầu",
             "The deadline ends before it begins",
         ],
+        "deadline-several" => [
+            "Nhiệm vụ có nhiều thời hạn",
+            "The task has more than one deadline",
+        ],
         "deadline-without-year" => ["Thời hạn không ghi năm", "The deadline names no year"],
         "deadline-unreadable" => ["Không hiểu được thời hạn", "The deadline cannot be understood"],
         "deadline-misread-quarter" => ["Quý có thể đọc sai", "The quarter may be misread"],

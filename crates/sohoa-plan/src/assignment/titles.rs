@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Assignment, cooperating as with, in_bracket, in_heading};
-use crate::{Gazetteer, agencies};
+use crate::{Gazetteer, agencies, deadline};
 
 /// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
 /// It only assigns work where its neighbours say so with the same bracket.
@@ -49,12 +49,31 @@ pub(crate) fn given_in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assi
         cooperating.extend(lead.drain(1..));
     }
     for part in parts {
-        match part.strip_suffix(" phối hợp") {
-            Some(others) => cooperating.extend(agencies::split(others, gazetteer)),
-            None => cooperating.extend(with(part, gazetteer)),
-        }
+        cooperating.extend(others(part, gazetteer));
     }
     Some(Assignment { lead, cooperating })
+}
+
+/// The cooperating agencies that a bracket names after the lead: "; Vụ Pháp chế, Thanh tra phối hợp; tháng 5/2026",
+/// ", phối hợp với Sở Y tế". Parts that say when name nobody.
+pub(super) fn others(after: &str, gazetteer: &Gazetteer) -> Vec<String> {
+    const TAILS: [&str; 6] = [
+        " cùng phối hợp thực hiện",
+        " phối hợp thực hiện",
+        " cùng phối hợp",
+        " phối hợp",
+        " cùng tham gia",
+        " tham gia",
+    ];
+    let mut out = Vec::new();
+    for part in after.split(';').filter(|part| !deadline::is_time(part)) {
+        let who = super::before_time(part).trim();
+        match TAILS.iter().find_map(|tail| who.strip_suffix(tail)) {
+            Some(named) => out.extend(agencies::split(named.trim_start_matches([' ', ',']), gazetteer)),
+            None => out.extend(with(part, gazetteer)),
+        }
+    }
+    out
 }
 
 /// Reads the title of a work that says who does what stands below it: "Công tác tuyên truyền (Ban Tuyên giáo chủ trì)",

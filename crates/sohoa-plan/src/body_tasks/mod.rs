@@ -384,7 +384,10 @@ impl<'a> Reader<'a> {
             draft.assignment.cooperating = assignment::cooperating(&draft.name, self.gazetteer);
             draft.assignment.cooperating.extend(shared.iter().cloned());
             match assignment::in_bracket(&draft.name, self.gazetteer) {
-                Some(found) => draft.assignment.lead = found.lead,
+                Some(found) => {
+                    draft.assignment.lead = found.lead;
+                    draft.assignment.cooperating.extend(found.cooperating);
+                }
                 None => draft.assignment.lead.clone_from(&heading.assignment.lead),
             }
             self.find_deadline(&mut draft);

@@ -583,3 +583,14 @@ fn a_title_ends_where_a_verb_begins() {
         Some("II. NHIỆM VỤ / 1. Mạng lưới cộng tác viên dân số của các thôn, bản vùng cao")
     );
 }
+
+#[test]
+fn a_bracket_under_a_heading_names_who_helps_and_when() {
+    let got = tasks(
+        "III. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế\n\n- Lấy mẫu nước tại các chợ (Sở Nội vụ chủ trì; Công an tỉnh, \
+         Sở Tài chính phối hợp; thường xuyên).\n\n- Gửi danh sách về Sở Tài chính.",
+    );
+    assert_eq!(got[0].lead, ["Sở Nội vụ"]);
+    assert_eq!(got[0].cooperating, ["Công an tỉnh", "Sở Tài chính"]);
+    assert_eq!(got[0].deadline.kind, DeadlineKind::Ongoing);
+}

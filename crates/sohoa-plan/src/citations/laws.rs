@@ -24,6 +24,17 @@ static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
     .ok()
 });
+/// The same before a year: "Luật Phòng, chống thiên tai năm 2013".
+static YEARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:bo luat|luat|phap lenh)\s(?P<rest>[^;:.()\d]{3,70}?)\s+nam\s+(?:19|20)\d\d\b").ok()
+});
+/// Words of a sentence that goes on behind a title: the year is that of something else. With their marks, since
+/// "trồng" is a word of titles and "trong" is none.
+const NO_PART_OF_TITLE: [&str; 35] = [
+    "kế", "chương", "nhiệm", "trong", "cho", "đến", "trên", "tỉnh", "huyện", "xã", "theo", "tại", "từ",
+    "vào", "giai", "được", "nghị", "thông", "quyết", "triển", "tuyên", "hội", "xong", "hoàn", "ban", "báo",
+    "thi", "hiệu", "ở", "với", "của", "nhân", "tuần", "ngày", "quý",
+];
 /// Words of the title of a law that is not listed, at most.
 const TITLE_WORDS: usize = 16;
 /// Words after "Luật" that begin no title.
@@ -40,8 +51,17 @@ pub(super) fn titles(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
     };
     listed.retain(|law| !inside(&out, law));
     out.extend(listed);
-    let dated = dated(text, &plain);
-    for law in dated {
+    let by_date = dated(text, &plain, &DATED);
+    let goes_on = |law: &Range<usize>| {
+        text[law.clone()]
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| NO_PART_OF_TITLE.contains(&word))
+    };
+    let yeared = dated(text, &plain, &YEARED)
+        .into_iter()
+        .filter(|law| !goes_on(law));
+    for law in by_date.into_iter().chain(yeared) {
         if !inside(&out, &law) {
             out.push(law);
         }
@@ -110,9 +130,9 @@ fn open_title(text: &str) -> usize {
     text[..end].trim_end().len()
 }
 
-/// Laws with a date that are not listed: "Pháp lệnh Thú y ngày 29/4/2004".
-fn dated(text: &str, plain: &str) -> Vec<Range<usize>> {
-    let Some(pattern) = DATED.as_ref() else {
+/// Laws with a date or a year that are not listed: "Pháp lệnh Thú y ngày 29/4/2004".
+fn dated(text: &str, plain: &str, pattern: &LazyLock<Option<Regex>>) -> Vec<Range<usize>> {
+    let Some(pattern) = pattern.as_ref() else {
         return Vec::new();
     };
     let mut out = Vec::new();

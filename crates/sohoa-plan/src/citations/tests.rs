@@ -218,3 +218,45 @@ fn who_acted_issued_the_whole_list() {
         ],
     );
 }
+
+#[test]
+fn what_came_with_another_document_is_cited() {
+    check(
+        "Theo Chương trình an toàn cho trẻ em ban hành kèm theo Quyết định số 1248/QĐ-TTg ngày 19/7/2021 của Thủ tướng Chính phủ",
+        &[("Quyết định", "1248/QĐ-TTg", "2021-07-19", "Thủ tướng Chính phủ")],
+    );
+    check("DANH MỤC Ban hành kèm theo Quyết định số 5/QĐ-UBND", &[]);
+    check("PHỤ LỤC (Được ban hành kèm theo Quyết định số 5/QĐ-UBND)", &[]);
+}
+
+#[test]
+fn marks_of_footnotes_are_no_part_of_an_issuer() {
+    check(
+        "Thông tư số 45/2021/TT-BGDĐT ngày 31/12/2021 của Bộ Giáo dục và Đào tạo2.",
+        &[(
+            "Thông tư",
+            "45/2021/TT-BGDĐT",
+            "2021-12-31",
+            "Bộ Giáo dục và Đào tạo",
+        )],
+    );
+}
+
+#[test]
+fn laws_that_have_a_year() {
+    check(
+        "Căn cứ Luật Nuôi ong, trồng hoa năm 2013; Luật Trồng rau năm 2019 (sửa đổi)",
+        &[
+            ("Luật", "Luật Nuôi ong, trồng hoa năm 2013", "", ""),
+            ("Luật", "Luật Trồng rau năm 2019", "", ""),
+        ],
+    );
+    for text in [
+        "Tuyên truyền Luật Nuôi ong và kế hoạch kiểm tra năm 2025",
+        "Phổ biến Luật Nuôi ong cho các hộ trong năm 2025",
+        "Phổ biến Luật Nuôi ong, hoàn thành năm 2025",
+        "Tổ chức tuần lễ Luật Nuôi ong tại xã Tân Hòa năm 2025",
+    ] {
+        check(text, &[]);
+    }
+}

@@ -6,7 +6,7 @@ use regex::Regex;
 use sohoa_record::{Deadline, DeadlineKind};
 
 use super::points::{self, Folded, Point, Unit};
-use super::{Doubt, PATTERNS, Patterns, parse, sentence};
+use super::{Doubt, PATTERNS, Patterns, doubt, parse, part, sentence};
 
 /// The deadline inside the text of an assignment ("…, hoàn thành trước ngày 10/6/2025"). Only phrases
 /// that set a limit count; dates of cited documents do not.
@@ -27,28 +27,10 @@ pub(crate) fn inline(text: &str, issued: Option<&str>) -> Option<(Deadline, Vec<
         return Some(parse(value.trim_end_matches([')', ' '])));
     }
     let points = points::find(&folded.text);
-    for found in patterns.assigned_by.find_iter(&folded.text) {
-        if patterns.unassigned.is_match(&folded.text[..found.start()]) {
-            continue;
-        }
-        let sure = found.as_str().starts_with("hoan")
-            || found.as_str().starts_with("xong")
-            || found.as_str().starts_with("cham");
-        // The point follows at once: "hoàn thành trước ngày 10/6/2025", not a date further on.
-        let near = |point: &&Point| {
-            point.span.end > found.end() && point.span.start <= found.end() + 12 && point.start.is_some()
-        };
-        let Some(point) = points.iter().find(near) else {
-            continue;
-        };
-        // Other limits count where they end the sentence, as an afterthought does.
-        let rest = &folded.text[point.span.end..];
-        let tail = rest.trim_start_matches([' ', '.', ';', ',', ')', '/']);
-        if sure || tail.is_empty() || is_done_by(patterns, &folded.text[..found.start()], rest, point.unit) {
-            let start = found.start() + sentence::finishing(&folded.text[found.range()]);
-            let value = folded.original(text, start..point.span.end);
-            return Some(parse(value)).filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
-        }
+    if let Some(range) = assigned(text, &folded, &points, issued) {
+        let value = parse(folded.original(text, range.clone()));
+        return Some(with_second(value, &folded, &points, range.end))
+            .filter(|(deadline, _)| deadline.kind != DeadlineKind::Event);
     }
     // A date that the sentence sets comes first.
     if let Some(found) = first_group(&patterns.regular, &folded) {
@@ -71,19 +53,93 @@ pub(crate) fn inline(text: &str, issued: Option<&str>) -> Option<(Deadline, Vec<
     }
     in_bracket(text).or_else(|| {
         let found = sentence::find(text, &folded, &points, issued)?;
-        Some(parse(folded.original(text, found)))
+        let value = parse(folded.original(text, found.clone()));
+        Some(with_second(value, &folded, &points, found.end))
     })
+}
+
+/// A limit that words like "hoàn thành trước ngày", "chậm nhất" set, as a range of the folded text.
+fn assigned(text: &str, folded: &Folded, points: &[Point], issued: Option<&str>) -> Option<Range<usize>> {
+    let patterns = PATTERNS.as_ref()?;
+    patterns.assigned_by.find_iter(&folded.text).find_map(|found| {
+        let before = &folded.text[..found.start()];
+        if patterns.unassigned.is_match(before) && !patterns.acts.is_match(before) {
+            return None;
+        }
+        // "thực hiện thường xuyên trong năm 2026" goes on.
+        if ["thuong xuyen", "lien tuc"]
+            .iter()
+            .any(|on| before.trim_end().ends_with(on))
+        {
+            return None;
+        }
+        let sure = ["hoan", "xong", "cham"]
+            .iter()
+            .any(|word| found.as_str().starts_with(word));
+        // The point follows at once: "hoàn thành trước ngày 10/6/2025", not a date further on.
+        let near = |point: &Point| {
+            point.span.end > found.end() && point.span.start <= found.end() + 12 && point.start.is_some()
+        };
+        let at = points.iter().position(near)?;
+        let point = &points[at];
+        // "trong năm 2025 và 2026" is a span, "trước ngày 5/6/2026, 5/12/2026" two limits.
+        let listed = point.unit != Unit::Day && !found.as_str().contains("truoc");
+        let end = if listed {
+            points[points::list_end(points, at, &folded.text)].span.end
+        } else {
+            point.span.end
+        };
+        // Other limits count where they end the sentence, as an afterthought does, or stand beside another.
+        let rest = &folded.text[end..];
+        let tail = rest.trim_start_matches([' ', '.', ';', ',', ')', '/']);
+        let ahead = issued
+            .zip(point.end.as_deref())
+            .is_some_and(|(issued, end)| sentence::is_ahead(end, issued));
+        let one_of_two = ahead && patterns.beside.is_match(rest) && !sentence::is_past(before);
+        let set = sure || tail.is_empty() || one_of_two || is_done_by(patterns, before, rest, point.unit);
+        let start = found.start() + sentence::finishing(&folded.text[found.range()]);
+        (set && !folded.original(text, start..end).is_empty()).then_some(start..end)
+    })
+}
+
+/// A deadline with the doubt that the sentence sets another one after it, if it does.
+fn with_second(
+    (deadline, mut doubts): (Deadline, Vec<Doubt>),
+    folded: &Folded,
+    points: &[Point],
+    end: usize,
+) -> (Deadline, Vec<Doubt>) {
+    let second = PATTERNS
+        .as_ref()
+        .and_then(|patterns| patterns.beside.find(folded.text.get(end..)?));
+    let dated = |from: usize| {
+        points
+            .iter()
+            .any(|point| point.span.start >= from && point.unit == Unit::Day && point.end > deadline.end)
+    };
+    if second.is_some() && deadline.kind == DeadlineKind::Date && dated(end) {
+        let text = deadline.text.as_deref().unwrap_or_default();
+        doubts.push(doubt(
+            "deadline-several",
+            format!("the task has more than one limit; {text:?}, the first of them, is taken"),
+        ));
+    }
+    (deadline, doubts)
 }
 
 /// The deadline that a bracket at the end says ("(…; thời gian: quý II/2025)").
 pub(crate) fn in_bracket(text: &str) -> Option<(Deadline, Vec<Doubt>)> {
     let text = text.trim_end_matches([':', ' ']);
     let folded = Folded::new(text);
-    let found = PATTERNS.as_ref()?.bracket.captures(&folded.text)?;
-    let value = folded
-        .original(text, found.get(1).or_else(|| found.get(0))?.range())
-        .trim_matches(|c: char| !c.is_alphanumeric());
-    Some(parse(value)).filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+    let bracket = || {
+        let found = PATTERNS.as_ref()?.bracket.captures(&folded.text)?;
+        let value = folded
+            .original(text, found.get(1).or_else(|| found.get(0))?.range())
+            .trim_matches(|c: char| !c.is_alphanumeric());
+        Some(parse(value))
+            .filter(|(deadline, doubts)| doubts.is_empty() && deadline.kind != DeadlineKind::None)
+    };
+    bracket().or_else(|| part::in_assigning_bracket(text).map(parse))
 }
 
 /// What the one group of a pattern that matched holds.
@@ -150,7 +206,8 @@ fn lasting(
 /// ("trình Chính phủ tháng 3/2010").
 pub(crate) fn at_end(text: &str, issued: Option<&str>) -> Option<(Deadline, Vec<Doubt>)> {
     let text = text.trim_end_matches([' ', ',', ';', ':', '.', '-']);
-    inline(text, issued).or_else(|| {
+    let part = || part::own_at_end(text).map(parse);
+    inline(text, issued).or_else(part).or_else(|| {
         let folded = Folded::new(text);
         let points = points::find(&folded.text);
         let last = points.last().filter(|point| {

@@ -8,11 +8,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use sohoa_record::{Deadline, DeadlineKind};
 
+mod events;
 mod inline;
+mod part;
 mod points;
 mod sentence;
 
 pub(crate) use inline::{at_end, in_bracket, inline};
+pub(crate) use part::is_time;
 use points::{Folded, Point, Unit};
 
 /// Something in a deadline that a reader should look at.
@@ -43,6 +46,14 @@ struct Patterns {
     assigned_recurring: Regex,
     assigned_by: Regex,
     unassigned: Regex,
+    /// "…, ban hành" at the end of what stands before a limit: here the same words are the work.
+    acts: Regex,
+    /// A second limit beside the first: "… và cả năm trước ngày 05/12/2026".
+    beside: Regex,
+    /// Times between two dates whose first is not printed: "từ nay đến hết năm 2026".
+    from_now: Regex,
+    /// Times of the year without a date: "trong dịp Tết".
+    season: Regex,
     /// "… hằng năm" at the end of a sentence.
     ends_recurring: Regex,
     /// What is itself yearly, not the work.
@@ -85,7 +96,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         relative: Regex::new(r"\d+\s+(?:gio|ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|tinh\s+(?:tu|den)|lam\s+viec|truoc|sau)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
         recurring: Regex::new(&format!(
-            r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:moi\s+)?quy)\s*$|\b(\d{{1,2}}\s+(?:lan\s*/\s*(?:nam|quy|thang)|thang\s+(?:mot|1)\s+lan))"
+            r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy)\s*$|\b((?:\d{{1,2}}|mot|hai|ba)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:(?:mot|moi)\s+)?(?:nam|quy|thang|tuan)|(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:ngay|tuan|thang|quy|nam)(?:\s+(?:mot|0?1)\s+lan|\s*/\s*(?:0?1\s+|mot\s+)?lan))"
         ))
         .ok()?,
         ongoing: Regex::new(r"\bthuong\s+xuyen\b|\blien\s+tuc\b").ok()?,
@@ -98,6 +109,13 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         assigned_by: Regex::new(r"\b(?:hoan\s+thanh|thuc\s+hien\s+xong|xong)\s+(?:viec\s+)?(?:truoc|trong|vao|cham\s+nhat|den\s+het|thang|quy|nam)\b|\b(?:vao\s+(?:ngay|thang|quy|nam)|cham\s+nhat|truoc\s+ngay|truoc\s+thang|thoi\s+han|trong\s+quy|trong\s+thang|trong\s+nam)\b").ok()?,
         unassigned: Regex::new(r"(?:phat\s+sinh|ban\s+hanh|hieu\s+luc|thanh\s+lap|tiep\s+nhan|ky\s+ket|tham\s+gia|cap)\s*$").ok()?,
+        acts: Regex::new(
+            r"(?:(?:^|[,;:.(])\W*|\b(?:va|ky|trinh)\s+|\b(?:tham\s+muu|trinh)\s+[^,;:.()]{3,60}\s)(?:ban\s+hanh|thanh\s+lap|ky\s+ket)\s*$",
+        )
+        .ok()?,
+        beside: Regex::new(r"^\s*\)?\s*(?:[,;]|va\b|con\b)[^.;]{0,60}?\b(?:truoc|cham\s+nhat|muon\s+nhat)\s+(?:(?:la|vao)\s+)?(?:ngay\s+)?\d").ok()?,
+        from_now: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b[^\d]*\bden\b").ok()?,
+        season: Regex::new(r"^\W*(?:hoan\s+thanh\s+)?(?:(?:trong|vao|nhan)\s+)?(?:cac\s+)?dip\b|^\W*(?:hoan\s+thanh\s+)?truoc\s+(?:mua|tet|nam\s+hoc|them\s+nam|ngay\s+khai)").ok()?,
         ends_recurring: Regex::new(r"\b(?:hang|moi)\s+(?:thang|quy|nam)\W*$").ok()?,
         yearly_thing: Regex::new(
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
@@ -110,7 +128,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         regular: Regex::new(&format!(
-            r"\b((?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:\d{{1,2}}\s+gio(?:\s+\d{{1,2}}(?:\s+phut)?)?,?\s+)?(?:(?:sang|chieu|ngay)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
+            r"\b((?:dinh\s+ky\s+(?:vao\s+)?)?(?:(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+)?(?:\d{{1,2}}\s+gio(?:\s+\d{{1,2}}(?:\s+phut)?)?,?\s+)?(?:(?:sang|chieu|ngay)\s+)?(?:(?:tu\s+)?{WEEKDAY}\s*(?:den|va|,|-)\s*)?{WEEKDAY}\s+(?:hang|moi)\s+tuan)\b|\bvao\s+({DAY})\b|\b(cham\s+nhat\s+(?:la\s+|vao\s+)?{DAY})\b|\b({DAY})\W*$",
         ))
         .ok()?,
         does: Regex::new(
@@ -130,7 +148,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         goes_on: Regex::new(
-            r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|duy\s+tri|tien\s+hanh)\s+(thuong\s+xuyen(?:\s*,\s*lien\s+tuc)?)(?:\s*[,;.)]|\s+(?:tai|trong|tren|o|cho|va)\b|\s*$)",
+            r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|duy\s+tri|tien\s+hanh)\s+(thuong\s+xuyen(?:\s*,\s*lien\s+tuc)?(?:\s+trong\s+(?:ca\s+)?nam(?:\s+20\d\d)?\b)?)(?:\s*[,;.)]|\s+(?:tai|trong|tren|o|cho|va)\b|\s*$)",
         )
         .ok()?,
         submits: Regex::new(r"(?:^|[:,;]\s*|\s)((?:(?:truoc|trong|vao)\s+)?(?:thang|quy)\s*[\divx]{1,3}\s*/\s*\d{4}),?\s+trinh\b").ok()?,
@@ -160,7 +178,11 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         && !yearly
     {
         deadline.kind = DeadlineKind::Recurring;
-        let period = found.iter().skip(1).flatten().next();
+        // "định kỳ ngày 20 hằng tháng": the period follows the day.
+        let period = found.iter().skip(1).flatten().next().or_else(|| {
+            let mut later = patterns.recurring.captures_iter(&folded.text).skip(1);
+            later.find_map(|found| found.iter().skip(1).flatten().next())
+        });
         deadline.recurrence = period.map(|period| {
             let period = folded.original(text, period.range());
             period.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
@@ -175,7 +197,11 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         deadline.kind = DeadlineKind::Ongoing;
         return (deadline, Vec::new());
     }
-    let points = points::find(&folded.text);
+    let mut points = points::find(&folded.text);
+    // "trước Tết Nguyên đán 2026": the year says which feast, the work does not take as long.
+    if patterns.season.is_match(&folded.text) && folded.text.contains("tet ") {
+        points.retain(|point| point.unit != Unit::Year);
+    }
     let mut doubts = match points.as_slice() {
         [] => unreadable(&mut deadline, patterns, &folded.text),
         points => fill(&mut deadline, points, patterns, &folded.text),
@@ -216,7 +242,8 @@ fn misread_quarter(folded: &str) -> Option<(Doubt, bool)> {
 fn unreadable(deadline: &mut Deadline, patterns: &Patterns, folded: &str) -> Vec<Doubt> {
     deadline.kind = DeadlineKind::Event;
     let text = deadline.text.as_deref().unwrap_or_default();
-    if patterns.relative.is_match(folded) || patterns.school.is_match(folded) {
+    let known = [&patterns.relative, &patterns.school, &patterns.season];
+    if known.iter().any(|pattern| pattern.is_match(folded)) {
         Vec::new()
     } else if patterns.yearless.is_match(folded) {
         vec![doubt(
@@ -254,6 +281,10 @@ fn fill(deadline: &mut Deadline, points: &[Point], patterns: &Patterns, folded: 
     };
     deadline.start.clone_from(&first.start);
     deadline.end = if open_end { None } else { last.end.clone() };
+    let before = folded.get(..first.span.start).unwrap_or_default();
+    if open_end && points.len() == 1 && patterns.from_now.is_match(before) {
+        (deadline.start, deadline.end) = (None, last.end.clone());
+    }
     if points.iter().any(|point| point.impossible) {
         doubts.push(doubt(
             "deadline-impossible",

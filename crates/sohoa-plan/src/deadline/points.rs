@@ -30,6 +30,11 @@ impl Folded {
         Self { text, origin }
     }
 
+    /// Whether a byte of the folded text comes from the byte of the original, and begins there.
+    pub(super) fn is_at(&self, folded: usize, byte: usize) -> bool {
+        self.origin.get(folded) == Some(&byte) && (folded == 0 || self.origin[folded - 1] != byte)
+    }
+
     /// The original text of a range of the folded one.
     pub(super) fn original<'a>(&self, original: &'a str, range: Range<usize>) -> &'a str {
         let at = |byte: usize| self.origin.get(byte).copied().unwrap_or(original.len());
@@ -83,15 +88,38 @@ static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let short = format!(
         r"\bq\s*\.?\s*(?P<short_quarters>{QUARTER}(?:{JOIN}(?:q\s*\.?\s*)?{QUARTER})*)\s*(?:[/.,-]\s*|nam\s+)(?P<short_y1>{YEAR})\b|\bt\s*\.?\s*(?P<short_months>\d{{1,2}}(?:{JOIN}(?:t\s*\.?\s*)?\d{{1,2}})*)\s*(?:[/.,-]\s*|nam\s+)(?P<short_y2>{YEAR})\b"
     );
-    // "15-20/11/2026"; and a school year, which names no days of the calendar.
+    // "15-20/11/2026", "ngày 15, 16/11/2026"; and a school year, which names no days of the calendar.
     let first = format!(
-        r"\bnam\s+hoc\s*:?\s*{YEAR}(?:\s*[-/]\s*(?:{YEAR}|\d{{2}}))?\b|\b(?P<from>\d{{1,2}})\s*(?:-|den(?:\s+ngay)?)\s*(?P<to>\d{{1,2}})\s*[/.-]\s*(?P<days_m>\d{{1,2}})\s*[/.-]\s*(?P<days_y>{YEAR})\b"
+        r"\bnam\s+hoc\s*:?\s*{YEAR}(?:\s*[-/]\s*(?:{YEAR}|\d{{2}}))?\b|\bngay\s+(?P<from_list>\d{{1,2}})\s*(?:,|va)\s*(?:ngay\s+)?(?P<to_list>\d{{1,2}})\s*[/.-]\s*(?P<list_m>\d{{1,2}})\s*[/.-]\s*(?P<list_y>{YEAR})\b|\b(?P<from>\d{{1,2}})\s*(?:-|den(?:\s+ngay)?)\s*(?P<to>\d{{1,2}})\s*[/.-]\s*(?P<days_m>\d{{1,2}})\s*[/.-]\s*(?P<days_y>{YEAR})\b"
     );
     Regex::new(&format!(
         r"{first}|{short}|\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
     ))
     .ok()
 });
+
+/// The last point of the list that begins at a point: "năm 2024, 2025", "tháng 5 và tháng 6/2026".
+pub(super) fn list_end(points: &[Point], first: usize, folded: &str) -> usize {
+    const LONGEST: usize = 12;
+    let mut last = first;
+    for (at, next) in points.iter().enumerate().skip(first + 1) {
+        let between = folded
+            .get(points[last].span.end..next.span.start)
+            .unwrap_or_default();
+        let inside = next.span == points[last].span;
+        let joins =
+            between.contains([',', '-']) || between.split(' ').any(|word| matches!(word, "va" | "den"));
+        let only_joins = between
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .all(|word| matches!(word, "" | "va" | "den" | "het" | "nam" | "ngay" | "thang" | "quy"));
+        let goes_on = joins && only_joins && between.len() <= LONGEST && next.unit == points[last].unit;
+        if !(inside || goes_on) {
+            break;
+        }
+        last = at;
+    }
+    last
+}
 
 /// Points from left to right. Points in brackets only explain the others and are left out where there
 /// are others.
@@ -135,6 +163,11 @@ fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
     if let (Some(from), Some(to), Some(month)) = (number("from"), number("to"), number("days_m")) {
         push(Raw::Day(from, month), number("days_y"));
         push(Raw::Day(to, month), number("days_y"));
+    } else if let (Some(from), Some(to), Some(month)) =
+        (number("from_list"), number("to_list"), number("list_m"))
+    {
+        push(Raw::Day(from, month), number("list_y"));
+        push(Raw::Day(to, month), number("list_y"));
     } else if let Some(months) = found.name("short_months") {
         for month in months.as_str().split(|c: char| !c.is_ascii_digit()) {
             if let Ok(month) = month.parse() {

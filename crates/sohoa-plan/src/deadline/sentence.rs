@@ -9,12 +9,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::points::{Folded, Point, Unit};
+use super::points::{self, Folded, Point, Unit};
+use super::{events, part};
 use crate::agencies;
 
 struct Patterns {
     /// Words of a limit right before its point.
     limit: Regex,
+    /// Nothing but "tháng", "dự kiến" before a point at the start of a sentence.
+    bare: Regex,
+    /// What goes on until a point: "kéo dài đến ngày 30/6/2026".
+    keeps_on: Regex,
+    /// What goes on with the work after its time: "… và gửi về Sở", "… để tổng hợp", "… tại các xã".
+    goes_on: Regex,
     /// What was done to a thing until then, not what is to be done.
     past: Regex,
     /// "từ" before the first point of a span.
@@ -45,16 +52,27 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     const CLOSE: &str = r"\s*(?:[;.,()/]|$)";
     Some(Patterns {
         limit: Regex::new(
-            r"\b((?:xong\s+)?(?:truoc|cham\s+nhat|muon\s+nhat|den\s+het|het|trong|vao|den)(?:\s+(?:la|vao|den|trong))?(?:\s+(?:ngay|thang|quy|nam|cuoi|dau))*)\s*$",
+            r"(?:\bxong\s+)?\b((?:du\s+kien\s+)?(?:tu\s+nay\s+den|truoc|cham\s+nhat|muon\s+nhat|khong\s+(?:muon\s+hon|qua)|den\s+het|het|trong|vao|den|du\s+kien|han\s+(?:cuoi|chot))(?:\s+(?:la|vao|den|trong|ca|suot|het))*(?:\s+(?:(?:luc|hoi)\s+)?\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?(?:\s*phut)?,?)?(?:\s+(?:ngay|thang|quy|nam|cuoi|dau|giua|cac|hai|ba|cua|0?[2-9](?:\s+nam)?|(?:thuong|trung|ha|hai)\s+tuan|tuan(?:\s+(?:dau|cuoi|\d|thu\s+(?:nhat|hai|ba|tu)))?))*)\s*$",
         )
         .ok()?,
+        bare: Regex::new(
+            r"(?:^|[.;]\s+)\W*((?:du\s+kien\s+)?(?:(?:dau|cuoi|giua|ngay|thang|quy|nam)\s+)*)$",
+        )
+        .ok()?,
+        keeps_on: Regex::new(r"\b(?:(?:keo\s+dai|gia\s+han|duy\s+tri)\s(?:[^,;:.()]{0,40}\s)?|(?:phan\s+dau|thoi\s+han)\s*)$").ok()?,
+        goes_on: Regex::new(concat!(
+            r"^(?:(?:để|nhằm|phục vụ|làm cơ sở|tại|theo|qua|bằng|trên|cho|đối với|với|bảo đảm|đảm bảo|đồng thời|đạt|gửi|báo cáo|trình|",
+            r"và (?:gửi|nộp|báo cáo|trình|thông báo|công bố|tổ chức|triển khai|thực hiện|chuyển|đăng|cập nhật|tổng hợp|bàn giao|lưu|định kỳ|tiếp tục|duy trì))(?:\s|$)|",
+            r"về (?:\p{Lu}|cơ quan |đơn vị |thường trực ))",
+        ))
+        .ok()?,
         past: Regex::new(
-            r"\b(?:duoc|da|bi|tung)\s(?:[a-z]+\s){0,4}$|\b(?:phat\s+sinh|ban\s+hanh|hieu\s+luc|thanh\s+lap|tiep\s+nhan|ky\s+ket|tham\s+gia|sinh|cap|xay|co)\s*$",
+            r"\b(?:duoc|da|bi|tung)\s(?:[a-z]+\s){0,4}$|\b(?:phat\s+sinh|ban\s+hanh|hieu\s+luc|thanh\s+lap|tiep\s+nhan|ky\s+ket|tham\s+gia|nghi\s+(?:huu|viec)|khoi\s+cong|(?:het|den)\s+han|sinh|cap|xay|co)\s*$",
         )
         .ok()?,
         from: Regex::new(r"\btu\s+(?:ngay\s+|thang\s+|quy\s+|nam\s+)?$").ok()?,
         timed: Regex::new(
-            r"\b(?:so\s+lieu|ket\s+qua|thong\s+ke|giai\s+doan|ke\s+hoach|lich\s+su|chi\s+tieu|du\s+toan|von|kinh\s+phi)\s*$",
+            r"\b(?:so\s+lieu|tinh\s+hinh|ket\s+qua|thong\s+ke|giai\s+doan|ke\s+hoach|lich\s+su|chi\s+tieu|du\s+toan|von|kinh\s+phi)\s*$",
         )
         .ok()?,
         period: Regex::new(&format!(r"\b(giai\s+doan\s+(?:19|20)\d{{2}}\s*-\s*((?:19|20)\d{{2}})){CLOSE}")).ok()?,
@@ -63,11 +81,11 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         regular_day: Regex::new(
-            r"\b((?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b",
+            r"\b((?:dinh\s+ky\s+)?(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao(?:\s+dip)?)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|dinh\s+ky\s+ngay\s+\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b",
         )
         .ok()?,
         times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan))\b|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
+            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
         ))
         .ok()?,
         every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
@@ -87,9 +105,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     })
 });
 
-/// Bytes of "hoàn thành" at the start of a limit, which tells what is done and not when.
+/// Bytes of "hoàn thành", "xong" at the start of a limit, which tell what is done and not when.
 pub(super) fn finishing(limit: &str) -> usize {
-    static DONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^hoan\s+thanh\s+(?:viec\s+)?").ok());
+    static DONE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^(?:hoan\s+thanh|(?:thuc\s+hien\s+)?xong)\s+(?:viec\s+)?").ok());
     DONE.as_ref()
         .and_then(|done| done.find(limit))
         .map_or(0, |done| done.end())
@@ -109,8 +128,10 @@ pub(super) fn find(
 ) -> Option<Range<usize>> {
     let patterns = PATTERNS.as_ref()?;
     let ahead = |end: Option<&str>| issued.zip(end).is_some_and(|(issued, end)| is_ahead(end, issued));
-    limit(patterns, &folded.text, points, &ahead)
-        .or_else(|| span(patterns, &folded.text, points, &ahead))
+    let sentence = Sentence { text, folded, points };
+    limit(patterns, &sentence, issued.is_some(), &ahead)
+        .or_else(|| opening(patterns, &sentence, &ahead))
+        .or_else(|| span(patterns, &sentence, &ahead))
         .or_else(|| period(patterns, &folded.text, &ahead))
         .or_else(|| rhythm(patterns, text, folded))
         .or_else(|| {
@@ -123,11 +144,12 @@ pub(super) fn find(
             .iter()
             .find_map(|pattern| Some(pattern.captures(&folded.text)?.get(1)?.range()))
         })
+        .or_else(|| events::find(&folded.text).filter(|range| !sentence.is_purpose(range.start)))
         .map(|range| range.start..range.start + folded.text[range].trim_end().len())
 }
 
 /// Whether a day is not over on the day of issue, of which the part before the first □ is known.
-fn is_ahead(end: &str, issued: &str) -> bool {
+pub(super) fn is_ahead(end: &str, issued: &str) -> bool {
     let known = issued.find('□').unwrap_or(issued.len());
     let issued = issued.get(..known).unwrap_or_default().trim_end_matches('-');
     issued.len() >= 4 && end.get(..issued.len()).is_some_and(|end| end >= issued)
@@ -138,48 +160,141 @@ fn closes(rest: &str) -> bool {
     rest.trim_start().is_empty() || rest.trim_start().starts_with([';', '.', ',', '(', ')', '/'])
 }
 
+/// Whether a clause begins here.
+fn opens_clause(before: &str) -> bool {
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(['.', ';', ',', ':'])
+}
+
 /// Whether a sentence or a clause after a semicolon begins here.
 fn opens(before: &str) -> bool {
     let before = before.trim_end();
     before.is_empty() || before.ends_with(['.', ';'])
 }
 
-/// A limit at the start of a sentence or at the end of a clause.
+/// A sentence with its points in time.
+#[derive(Clone, Copy)]
+struct Sentence<'a> {
+    text: &'a str,
+    folded: &'a Folded,
+    points: &'a [Point],
+}
+
+impl Sentence<'_> {
+    /// Whether the work goes on behind a time ("… trước ngày 28/02/2026 và gửi về Sở"), told by the marks of the words:
+    /// "để" begins a purpose, "đề án" does not.
+    fn goes_on(&self, patterns: &Patterns, end: usize) -> bool {
+        let rest = self.folded.original(self.text, end..self.folded.text.len());
+        patterns.goes_on.is_match(rest.trim_start())
+    }
+
+    /// Whether what begins here belongs to a purpose: "gửi Sở Nội vụ để báo cáo khi có yêu cầu".
+    fn is_purpose(&self, start: usize) -> bool {
+        let before = self.folded.original(self.text, 0..start);
+        let clause = before.rsplit([';', '.']).next().unwrap_or_default();
+        clause.split(' ').any(|word| word == "để")
+    }
+}
+
+/// What stands before a point says that a thing was done until then, not that it is to be done.
+pub(super) fn is_past(before: &str) -> bool {
+    let acts = super::PATTERNS
+        .as_ref()
+        .is_some_and(|all| all.acts.is_match(before));
+    !acts
+        && PATTERNS
+            .as_ref()
+            .is_some_and(|patterns| patterns.past.is_match(before))
+}
+
+/// A limit at the start of a sentence or at the end of a clause. Where no year is printed nothing tells whether it lies
+/// ahead: it counts at the end only.
 fn limit(
     patterns: &Patterns,
-    folded: &str,
-    points: &[Point],
+    sentence: &Sentence<'_>,
+    issued: bool,
     ahead: &dyn Fn(Option<&str>) -> bool,
 ) -> Option<Range<usize>> {
-    points.iter().find_map(|point| {
-        let words = patterns.limit.captures(&folded[..point.span.start])?.get(1)?;
-        let before = &folded[..words.start()];
-        let (word, rest) = (words.as_str(), &folded[point.span.end..]);
-        if !ahead(point.end.as_deref()) {
+    let (folded, points) = (sentence.folded.text.as_str(), sentence.points);
+    points.iter().enumerate().find_map(|(at, point)| {
+        let found = patterns.limit.captures(&folded[..point.span.start])?;
+        let (whole, words) = (found.get(0)?, found.get(1)?);
+        let before = &folded[..whole.start()];
+        let word = words.as_str();
+        // Two days are two limits, two years a span.
+        let listed = point.unit != Unit::Day || !word.contains("truoc") && !word.contains("nhat");
+        let last = if listed {
+            &points[points::list_end(points, at, folded)]
+        } else {
+            point
+        };
+        let rest = &folded[last.span.end..];
+        let dated = point.start.is_some();
+        if point.impossible || (dated && !ahead(last.end.as_deref())) || (!dated && !issued) {
             return None;
         }
         // "Đến năm 2030" ends the name of a strategy as well; only at the start it is said of the work.
         let vague = point.unit == Unit::Year && !word.contains("het");
-        let until = word.starts_with("den");
-        let first = opens(before) && (!vague || until || rest.trim_start().starts_with(','));
+        let until = word.starts_with("den") && !patterns.keeps_on.is_match(before);
+        let strives = before
+            .trim_end()
+            .strip_suffix("phan dau")
+            .is_some_and(opens_clause);
+        let starts = opens(before) || strives && word.starts_with("den");
+        let first =
+            dated && starts && (!vague || word.starts_with("den") || rest.trim_start().starts_with(','));
         // A bare "đến" is where something stands in time, not until when it is done.
-        let said = !vague || word.starts_with("trong");
-        let last = closes(rest)
-            && said
-            && (!until || word.contains("het"))
-            && !patterns.past.is_match(before)
-            && !patterns.timed.is_match(before);
-        (first || last).then_some(words.start()..point.span.end)
+        let said =
+            !vague || word.starts_with("trong") || word.contains("du kien") || word.starts_with("tu nay");
+        let ends =
+            closes(rest) || dated && point.unit != Unit::Year && sentence.goes_on(patterns, last.span.end);
+        // "Báo cáo kết quả trong quý II" tells of which time the results are, "… trước ngày 30/6" until when to report.
+        let limits = word.contains("truoc") || word.contains("nhat");
+        let of_thing = !limits && patterns.timed.is_match(before);
+        let closing = ends && said && (!until || word.contains("het")) && !is_past(before) && !of_thing;
+        (first || closing).then_some(words.start()..last.span.end)
     })
+}
+
+/// A time by itself at the start of a sentence ("Tháng 5/2026, tổ chức …") or after a comma at its end ("…, quý II/2026").
+fn opening(
+    patterns: &Patterns,
+    sentence: &Sentence<'_>,
+    ahead: &dyn Fn(Option<&str>) -> bool,
+) -> Option<Range<usize>> {
+    let (folded, points) = (sentence.folded.text.as_str(), sentence.points);
+    let first = points.first().and_then(|point| {
+        let words = patterns.bare.captures(&folded[..point.span.start])?.get(1)?;
+        let last = &points[points::list_end(points, 0, folded)];
+        let apart = folded[last.span.end..].trim_start().starts_with([',', ':']);
+        (apart && ahead(last.end.as_deref())).then_some(words.start()..last.span.end)
+    });
+    first.or_else(|| {
+        let text = sentence.text.trim_end_matches([' ', '.', ';', '/']);
+        let time = part::own_at_end(text)?;
+        let start = folded_at(sentence.folded, text.len() - time.len())?;
+        let end = folded_at(sentence.folded, text.len())?;
+        let inside: Vec<&Point> = points.iter().filter(|point| point.span.start >= start).collect();
+        let fine = inside
+            .iter()
+            .all(|point| point.unit != Unit::Year && ahead(point.end.as_deref()));
+        let before = folded[..start].trim_end_matches([' ', ',', ';']);
+        (fine && !inside.is_empty() && !patterns.timed.is_match(before)).then_some(start..end)
+    })
+}
+
+/// Byte of the folded text that a byte of the original became.
+fn folded_at(folded: &Folded, byte: usize) -> Option<usize> {
+    (0..=folded.text.len()).find(|at| folded.is_at(*at, byte))
 }
 
 /// "từ tháng 3 đến tháng 5/2026" at the end of a clause or the start of a sentence.
 fn span(
     patterns: &Patterns,
-    folded: &str,
-    points: &[Point],
+    sentence: &Sentence<'_>,
     ahead: &dyn Fn(Option<&str>) -> bool,
 ) -> Option<Range<usize>> {
+    let (folded, points) = (sentence.folded.text.as_str(), sentence.points);
     points.iter().enumerate().find_map(|(at, first)| {
         let from = patterns.from.find(&folded[..first.span.start])?;
         let joined = |words: &str| words.trim_start().starts_with("den");
@@ -197,7 +312,8 @@ fn span(
                 same.filter(|_| inside.contains("den"))
             })?;
         let (before, rest) = (&folded[..from.start()], &folded[last.span.end..]);
-        let fits = (opens(before) || closes(rest)) && !patterns.timed.is_match(before);
+        let ends = closes(rest) || first.unit != Unit::Year && sentence.goes_on(patterns, last.span.end);
+        let fits = (opens(before) || ends) && !patterns.timed.is_match(before);
         (fits && ahead(last.end.as_deref())).then_some(from.start()..last.span.end)
     })
 }

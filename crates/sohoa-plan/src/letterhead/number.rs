@@ -14,6 +14,9 @@ pub(super) struct DocNumber {
     pub(super) range: Range<usize>,
     /// The number, an unreadable part as □.
     pub(super) text: String,
+    /// The damaged label that the digits are glued to and the number without the first of them: in "$638-KH/TU" the "6"
+    /// may be what was left of the "ố" of "Số".
+    pub(super) glued: Option<(String, String)>,
 }
 
 /// Separator and symbol: capital letters in parts joined by "-" or "/", an addition in brackets. The
@@ -24,7 +27,7 @@ static SYMBOL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// "Số", "Số:", as recognition gives it ("Sé:", "só", "$").
 static LABEL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:[Ss5$§][^\s\d:.]{0,2})?\s*[:.]?\s*").ok());
+    LazyLock::new(|| Regex::new(r"^\s*(?:[Ss$§][^\s\d:.]{0,2}|5[^\s\d:.]{1,2})?\s*[:.]?\s*").ok());
 static DIGITS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{1,5}[a-zđ]?(?:/(?:19|20)\d\d)?$").ok());
 
@@ -44,13 +47,21 @@ pub(super) fn find(text: &str, gazetteer: &Gazetteer) -> Option<DocNumber> {
             None => (&text[..separator.start()], separator.as_str()),
         };
         let digits = digits(before);
+        let glued = glued(before);
         let sign = if matches!(sign, "-" | "–") { '-' } else { '/' };
         let symbol_text: String = symbol.as_str()[kind.unwrap_or(0)..].split_whitespace().collect();
         // "QĐ" is printed in bold, its stroke is read as a second letter.
         let symbol_text = symbol_text.replace("QĐĐ", "QĐ");
+        let whole = |digits: &str| format!("{digits}{sign}{symbol_text}");
         return Some(DocNumber {
             range: 0..symbol.end(),
-            text: format!("{digits}{sign}{symbol_text}"),
+            text: whole(&digits),
+            glued: glued.map(|label| {
+                (
+                    label,
+                    whole(digits.get(1..).filter(|rest| !rest.is_empty()).unwrap_or("□")),
+                )
+            }),
         });
     }
     None
@@ -82,6 +93,16 @@ fn is_label(text: &str) -> bool {
     // "SỞ Y TẾ - SỞ NỘI VỤ" is no number.
     let office = word == "SỞ" && !text.contains("SỞ:");
     word.chars().count() <= 3 && sohoa_viet::skeleton(word).starts_with('s') && !office
+}
+
+/// What is left of "Số" where digits follow it at once: one character, so that its second letter may be the first digit.
+fn glued(text: &str) -> Option<String> {
+    let mut chars = text.trim_start().chars();
+    let label = chars.next().filter(|c| matches!(c, 'S' | 's' | '$' | '§'))?;
+    chars
+        .next()
+        .filter(char::is_ascii_digit)
+        .map(|_| label.to_string())
 }
 
 /// The digits before the symbol, what cannot be read of them as □.
@@ -119,6 +140,8 @@ mod tests {
             ("só If IKH-CAT", Some("□/KH-CAT")),
             ("Sé: §Y /KH-CAT Huế", Some("□/KH-CAT")),
             ("Số: 119/CAT-PV01", Some("119/CAT-PV01")),
+            ("5189/KH-UBND", Some("5189/KH-UBND")),
+            ("5ố: 189/KH-UBND", Some("189/KH-UBND")),
             ("Số: 1O/QĐ-UBND Huế", Some("1□/QĐ-UBND")),
             ("Số: 38 /QĐĐ-UBND", Some("38/QĐ-UBND")),
             ("Độc lập - Tự do - Hạnh phúc", None),
@@ -131,6 +154,21 @@ mod tests {
                 want,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_digit_glued_to_a_damaged_label_is_doubted() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        for (text, want) in [
+            ("$638 -KH/TU", Some("38-KH/TU")),
+            ("S7/KH-UBND", Some("□/KH-UBND")),
+            ("Số638-KH/TU", None),
+            ("$ 638-KH/TU", None),
+            ("638-KH/TU", None),
+        ] {
+            let glued = find(text, &gazetteer).and_then(|number| number.glued);
+            assert_eq!(glued.map(|(_, other)| other).as_deref(), want, "{text}");
         }
     }
 }
