@@ -19,16 +19,24 @@ pub(super) enum Part {
     Work,
 }
 
+/// Under which heading the items stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    #[default]
+    Elsewhere,
+    /// Right under one of who does what: its items begin with an agency.
+    Duties,
+    /// Under a topic below such a heading.
+    Topic,
+    /// Right under one of money: who pays it stands there in a paragraph.
+    Money,
+}
+
 /// What the headings above say about the items below.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
     pub(super) part: Part,
-    /// Under a heading of who does what, or under a topic below it: its items begin with an agency.
-    pub(super) duties: bool,
-    /// Right under a heading of money: who pays it stands there in a paragraph.
-    pub(super) money: bool,
-    /// Right under a heading of who does what.
-    pub(super) right_under: bool,
+    pub(super) place: Place,
     /// Under a heading of work to come, not of what was found or reached.
     pub(super) plans: bool,
     /// Already read as an item of the heading above.
@@ -79,16 +87,27 @@ impl Context {
         }
         let short = title.split(' ').count() <= LONGEST_TITLE;
         let topic = short && !title.trim_end().ends_with(['.', ';', ',', '/']);
-        self.right_under = assigns_duties(title);
-        self.duties = self.right_under || self.duties && topic;
-        self.money = has(&MONEY) && topic;
+        self.place = if assigns_duties(title) {
+            Place::Duties
+        } else if has(&MONEY) && topic {
+            Place::Money
+        } else if self.are_duties() && topic {
+            Place::Topic
+        } else {
+            Place::Elsewhere
+        };
         self.taken = false;
         self
     }
 
+    /// Whether the items here begin with an agency.
+    pub(super) fn are_duties(self) -> bool {
+        matches!(self.place, Place::Duties | Place::Topic)
+    }
+
     /// Whether a paragraph without an enumerator may assign work here.
     pub(super) fn holds_paragraphs(self) -> bool {
-        self.right_under || self.money
+        matches!(self.place, Place::Duties | Place::Money)
     }
 }
 
@@ -99,10 +118,10 @@ mod tests {
     #[test]
     fn topics_stand_under_who_does_what() {
         let duties = Context::default().under("NỘI DUNG VÀ PHÂN CÔNG THỰC HIỆN");
-        assert!(duties.duties && duties.holds_paragraphs());
+        assert!(duties.are_duties() && duties.holds_paragraphs());
         let topic = duties.under("Giám sát dịch bệnh");
-        assert!(topic.duties && !topic.holds_paragraphs());
-        assert!(!duties.under("Sở Y tế chủ trì giám sát dịch bệnh.").duties);
+        assert!(topic.are_duties() && !topic.holds_paragraphs());
+        assert!(!duties.under("Sở Y tế chủ trì giám sát dịch bệnh.").are_duties());
         assert!(duties.under("Kinh phí").holds_paragraphs());
         let reached = Context::default().under("KẾT QUẢ NĂM 2025");
         assert!(!reached.plans);

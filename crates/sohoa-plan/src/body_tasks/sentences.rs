@@ -4,7 +4,7 @@
 use sohoa_page::{Diagnostic, LineId};
 use sohoa_record::DeadlineKind;
 
-use super::context::Context;
+use super::context::{Context, Place};
 use super::{FROM_SENTENCE, Reader, dedup, follow_up};
 use crate::agencies;
 use crate::assignment::{self, Assignment};
@@ -66,10 +66,10 @@ impl Reader<'_> {
                 .iter()
                 .all(|name| agencies::is_body(name, self.gazetteer))
         };
-        let given = context.duties && among
+        let given = context.are_duties() && among
             // "Từ ngày … đến ngày …: Phòng Đào tạo …" says who and when.
             || node.time.is_some()
-            || context.money && (bodies() || due)
+            || context.place == Place::Money && (bodies() || due)
             // The text of a task is not assigned once more.
             || context.plans && !context.told && bodies() && self.is_in_list_of_duties(at);
         given.then_some(duty)

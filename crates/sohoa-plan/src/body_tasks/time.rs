@@ -14,6 +14,9 @@ const LONGEST_TIME: usize = 60;
 
 /// The time before the text of an item, and the byte at which the text begins.
 pub(super) fn before(text: &str, style: MarkerStyle, gazetteer: &Gazetteer) -> Option<(String, usize)> {
+    static TIMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:từ|trong|trước|sau|chậm nhất|đến|tháng|quý|ngày|năm|tuần|cuối|đầu|giữa|hằng|hàng|định kỳ|thường xuyên)\b").ok()
+    });
     if style == MarkerStyle::Step {
         let close = text.find(')').filter(|_| text.starts_with('('))?;
         let inside = text.get(1..close)?;
@@ -21,9 +24,6 @@ pub(super) fn before(text: &str, style: MarkerStyle, gazetteer: &Gazetteer) -> O
         let from = text.len() - rest.trim_start_matches([')', ':', '.', '-', '–', ' ']).len();
         return (from < text.len() && is_time(inside)).then(|| (inside.trim().to_owned(), from));
     }
-    static TIMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:từ|trong|trước|sau|chậm nhất|đến|tháng|quý|ngày|năm|tuần|cuối|đầu|giữa|hằng|hàng|định kỳ|thường xuyên)\b").ok()
-    });
     let (time, rest) = text.split_once(':')?;
     let begins = TIMED.as_ref()?.is_match(&time.to_lowercase());
     if !begins || time.chars().count() > LONGEST_TIME || !is_time(time) {
