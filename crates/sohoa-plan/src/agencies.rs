@@ -298,7 +298,13 @@ fn starts_new(last: &[Word], piece: &[Word]) -> bool {
             // "các cấp, các ngành" and "các bộ, ngành, các địa phương" are one.
             !(heads::determiner(last) > 0 && last.len() <= 3 && piece.len() <= 3)
         }
-        Opening::Bare => !is_open_group(last),
+        // "Huyện đoàn, Thành đoàn": whole names of one word each.
+        Opening::Bare => {
+            heads::is_whole(piece)
+                && heads::determiner(last) == 0
+                && last.first().is_some_and(|word| word.capital)
+                || !is_open_group(last)
+        }
         Opening::Class => {
             let local = piece
                 .first()
@@ -306,7 +312,7 @@ fn starts_new(last: &[Word], piece: &[Word]) -> bool {
             let again = repeats_noun(last, piece);
             again || !is_open_group(last) && !(local && (has(last, "các") || has(last, "cấp")))
         }
-        Opening::Area | Opening::Other => false,
+        Opening::Area | Opening::Other => heads::stands_beside(last, piece),
     }
 }
 
@@ -386,6 +392,26 @@ pub(crate) fn begins_with_verb(text: &str) -> bool {
 pub(crate) fn holds_duty(text: &str) -> bool {
     let all = words(text);
     (0..all.len()).any(|at| verbs::begins(&all, at))
+}
+
+/// Whether the name is that of a body ("Sở Y tế", "UBND các xã") and not a word for all of a kind ("các đơn vị",
+/// "doanh nghiệp").
+pub(crate) fn is_body(name: &str, gazetteer: &Gazetteer) -> bool {
+    const KINDS: [&str; 6] = [
+        "doanh nghiệp",
+        "cơ quan",
+        "đơn vị",
+        "chính quyền",
+        "cấp ủy",
+        "cấp uỷ",
+    ];
+    let all = words(name);
+    let kind = KINDS.iter().any(|kind| name.to_lowercase().starts_with(kind));
+    let known = gazetteer
+        .find_agencies(name)
+        .first()
+        .is_some_and(|(range, kind)| range.start == 0 && *kind != AgencyKind::Group);
+    !kind && (known || matches!(heads::opening(&all), Opening::Named | Opening::Acronym))
 }
 
 fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool {
@@ -474,8 +500,9 @@ fn stops_after(text: &str, all: &[Word], at: usize) -> bool {
     };
     let between = &text[last.range.end..next.range.start];
     if between.contains([':', '.', '“', '"', '/']) {
-        // "các tỉnh: Lào Cai, Sơn La": a colon before names of places goes on.
-        return !(between.starts_with(':') && last.folded == "tỉnh");
+        // "các tỉnh: Lào Cai, Sơn La": a colon before names of places goes on, that after "Đài Phát thanh tỉnh" does not.
+        let places = last.folded == "tỉnh" && at >= 2 && all[at - 2].folded == "các";
+        return !(between.starts_with(':') && places);
     }
     let ended = |first: &str, second: &str| at >= 2 && last.folded == second && all[at - 2].folded == first;
     // "các Điện lực trực thuộc soi …", but "trực thuộc tỉnh".

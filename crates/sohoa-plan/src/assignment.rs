@@ -6,9 +6,13 @@ use regex::Regex;
 
 use crate::{Gazetteer, agencies, deadline};
 
+mod duty;
 mod titles;
+mod values;
 
+pub(crate) use duty::{in_duty, in_paragraph};
 pub(crate) use titles::{in_bare_bracket, in_part, in_title, is_bracket, is_party};
+pub(crate) use values::of_value;
 
 /// Words of the agencies in a bracket; more is a sentence.
 const LONGEST_BRACKET: usize = 30;
@@ -63,51 +67,6 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
     })
 });
-
-/// Reads a cell or field of responsible agencies; it may name the cooperating ones too.
-pub(crate) fn of_value(text: &str, gazetteer: &Gazetteer) -> Assignment {
-    let mut out = Assignment::default();
-    let Some(patterns) = PATTERNS.as_ref() else {
-        return out;
-    };
-    let labels: Vec<_> = patterns.label.captures_iter(text).collect();
-    if !labels.is_empty() {
-        let mut last = (0, true);
-        let mut parts = Vec::new();
-        for label in &labels {
-            let (Some(all), Some(word)) = (label.get(0), label.get(1)) else {
-                continue;
-            };
-            parts.push((last.1, &text[last.0..all.start()]));
-            let leads = !word.as_str().to_lowercase().starts_with("phối");
-            last = (all.end(), leads);
-        }
-        parts.push((last.1, &text[last.0..]));
-        for (leads, part) in parts {
-            let side = if leads {
-                &mut out.lead
-            } else {
-                &mut out.cooperating
-            };
-            side.extend(agencies::split(part, gazetteer));
-        }
-        return out;
-    }
-    if let Some(found) = patterns.between.find(text) {
-        out.lead = agencies::split(&text[..found.start()], gazetteer);
-        out.cooperating = agencies::split(&text[found.end()..], gazetteer);
-        if !out.lead.is_empty() {
-            return out;
-        }
-    }
-    let bare = text.trim().trim_end_matches([';', '.']);
-    let bare = bare
-        .strip_suffix(" chủ trì")
-        .or_else(|| bare.strip_suffix(" (chủ trì)"))
-        .unwrap_or(bare);
-    out.lead = agencies::split(bare, gazetteer);
-    out
-}
 
 /// The agencies after every "phối hợp với" of a sentence.
 pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
@@ -277,6 +236,8 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
             return None;
         }
         assignment.cooperating = others;
+    } else if prefix.is_some_and(|found| names_bearer(found.as_str())) && describes_group(after) {
+        assignment.lead = agencies::split(rest.trim_end_matches([':', '.', ' ']), gazetteer);
     } else if !patterns.tail.is_match(after.trim_end_matches('.')) {
         return None;
     }
@@ -284,6 +245,45 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
         assignment.lead = vec![title.trim_end_matches([':', '.']).to_owned()];
     }
     Some(Heading { assignment, weak })
+}
+
+/// Whether the words before the agencies of a heading say that everything after them is who has the work.
+fn names_bearer(prefix: &str) -> bool {
+    let prefix = prefix.to_lowercase();
+    prefix.contains("trách nhiệm") && prefix.trim_end().ends_with("của")
+}
+
+/// Whether the words after "các khoa" say which of them are meant ("có chương trình được đánh giá") and not what they do.
+fn describes_group(after: &str) -> bool {
+    let after = after.trim();
+    let tells_which = ["có ", "được ", "tham gia ", "là "]
+        .iter()
+        .any(|word| after.starts_with(word));
+    let duty = ["có trách nhiệm", "có nhiệm vụ"]
+        .iter()
+        .any(|words| after.starts_with(words));
+    tells_which
+        && !duty
+        && !after.contains([',', ';', ':', '.'])
+        && after.split(' ').count() <= LONGEST_ADDRESS
+}
+
+/// Reads a heading right under one of who does what that names a group by what it has: "Các khoa có chương trình được
+/// đánh giá".
+pub(crate) fn described(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    let title = title.trim().trim_end_matches(':');
+    let (_, length) = agencies::leading(title, gazetteer);
+    let group = ["Các ", "Những "].iter().any(|word| title.starts_with(word));
+    let after = title.get(length..)?;
+    (length > 0 && group && after.trim_start().starts_with("có ") && describes_group(after)).then(|| {
+        Heading {
+            assignment: Assignment {
+                lead: agencies::split(title, gazetteer),
+                cooperating: Vec::new(),
+            },
+            weak: true,
+        }
+    })
 }
 
 /// Reads a heading among headings that name agencies by its form: "Đối với người lao động" says for whom,
@@ -339,33 +339,16 @@ pub(crate) fn called(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
     })
 }
 
-/// Reads an item of a list of duties: an agency, then what it does ("Sở Tài chính bố trí kinh phí …", "Đề nghị
-/// Tỉnh đoàn phát động …").
-pub(crate) fn in_duty(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
-    static ASKED: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^(?:Đề nghị|Yêu cầu|Phân công|Giao)(?:\s+cho)?\s+").ok());
-    let asked = ASKED.as_ref()?.find(text).map_or(0, |found| found.end());
-    let rest = &text[asked..];
-    let (lead, length) = agencies::leading(rest, gazetteer);
-    let after = rest.get(length..)?.trim_start_matches([' ', ',']);
-    // Who answers to somebody for a result has no work of his own.
-    let answers = ["chịu trách nhiệm trước ", "chịu trách nhiệm toàn diện "]
-        .iter()
-        .any(|words| after.starts_with(words));
-    if lead.is_empty() || answers || !agencies::tells_duty(after) {
-        return None;
-    }
-    Some(Assignment {
-        lead,
-        cooperating: cooperating(after, gazetteer),
-    })
-}
-
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
 pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     let patterns = PATTERNS.as_ref()?;
-    // "Giám sát dịch bệnh: Giao Sở Y tế …", "… trên địa bàn. Giao Sở Y tế …"
-    let given = GIVEN.as_ref().and_then(|given| {
+    // "Giám sát dịch bệnh: Giao Sở Y tế …", "… trên địa bàn. Giao Sở Y tế …"; who leads the sentence is not set aside by
+    // what follows it.
+    let leads = |text: &str| {
+        let (_, length) = agencies::leading(text, gazetteer);
+        length > 0 && patterns.leads.is_match(&text[length..])
+    };
+    let given = GIVEN.as_ref().filter(|_| !leads(text)).and_then(|given| {
         given
             .find_iter(text)
             .find(|found| agencies::leading(&text[found.end()..], gazetteer).1 > 0)
@@ -437,6 +420,16 @@ mod tests {
             &["Sở Tài chính", "Sở Nội vụ"],
         );
         check(&of("Sở Y tế có trách nhiệm:").unwrap(), &["Sở Y tế"], &[]);
+        check(
+            &of("Trách nhiệm của các khoa có chương trình được đánh giá").unwrap(),
+            &["các khoa có chương trình được đánh giá"],
+            &[],
+        );
+        check(
+            &of("Phòng Đào tạo, Phòng Công tác sinh viên").unwrap(),
+            &["Phòng Đào tạo", "Phòng Công tác sinh viên"],
+            &[],
+        );
         check(&of("Sở. Nội vụ").unwrap(), &["Sở Nội vụ"], &[]);
         check(
             &of("Các sở., ban, ngành; UBND các xã, phường").unwrap(),
@@ -449,6 +442,7 @@ mod tests {
             "BAN HÀNH KẾ HOẠCH",
             "Phát triển nhân lực",
             "Bộ Y tế xây dựng thông tư:",
+            "Các khoa có chương trình được đánh giá",
         ] {
             assert_eq!(of(text), None, "{text}");
         }
@@ -487,6 +481,8 @@ mod tests {
             &["Sở Nội vụ"],
         );
         assert_eq!(of("Sở Y tế xây dựng đề án nhân lực"), None);
+        let text = "Sở Y tế chủ trì xây dựng đề án. Giao Sở Nội vụ theo dõi";
+        check(&of(text).unwrap(), &["Sở Y tế"], &[]);
         let bracket = in_bracket("Kiện toàn bộ máy (Ban Tổ chức chủ trì).", &gazetteer()).unwrap();
         check(&bracket, &["Ban Tổ chức"], &[]);
         let bracket = in_bracket(

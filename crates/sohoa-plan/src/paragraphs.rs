@@ -278,6 +278,17 @@ mod tests {
     }
 
     #[test]
+    fn the_last_paragraph_is_no_part_of_the_last_item() {
+        check(
+            "6. Các sở, ban, ngành căn cứ nhiệm vụ được giao triển khai thực hiện.\nTrong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về Sở.",
+            &[
+                "6. Các sở, ban, ngành căn cứ nhiệm vụ được giao triển khai thực hiện.",
+                "Trong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về Sở.",
+            ],
+        );
+    }
+
+    #[test]
     fn keeps_a_dash_inside_a_sentence() {
         check(
             "Triển khai thu thập thông tin về hướng phát triển kinh tế và khoa học\n- công nghệ của tỉnh.",

@@ -53,7 +53,7 @@ pub(crate) fn read(body: &[Paragraph]) -> Vec<Section> {
 fn can_head(style: MarkerStyle) -> bool {
     !matches!(
         style,
-        MarkerStyle::Dash | MarkerStyle::Plus | MarkerStyle::Bracket
+        MarkerStyle::Dash | MarkerStyle::Plus | MarkerStyle::Bracket | MarkerStyle::Step
     )
 }
 
@@ -65,7 +65,11 @@ fn rank(style: MarkerStyle) -> u32 {
         MarkerStyle::Roman => 2,
         MarkerStyle::Number => 3,
         MarkerStyle::Decimal => 4,
-        MarkerStyle::Letter | MarkerStyle::Bracket | MarkerStyle::Dash | MarkerStyle::Plus => 5,
+        MarkerStyle::Letter
+        | MarkerStyle::Step
+        | MarkerStyle::Bracket
+        | MarkerStyle::Dash
+        | MarkerStyle::Plus => 5,
     }
 }
 

@@ -67,6 +67,7 @@ const NAMED: &[(&str, &[&str])] = &[
     ("cục", &["diện", "bộ"]),
     ("tổng cục", &[]),
     ("chi cục", &[]),
+    ("chi nhánh", &[]),
     (
         "phòng",
         &[
@@ -129,6 +130,8 @@ const NAMED: &[(&str, &[&str])] = &[
     ("tập đoàn", &[]),
     ("báo", &["cáo", "chí", "động", "hiệu", "giá"]),
     ("tạp chí", &[]),
+    ("cổng thông tin", &[]),
+    ("trang thông tin", &[]),
     ("đài", &["thọ"]),
     ("thông tấn xã", &[]),
     ("nhà xuất bản", &[]),
@@ -188,9 +191,15 @@ const NAMED: &[(&str, &[&str])] = &[
 /// Agencies that are called by their work, each with the words after which it is one: "Thống kê tỉnh"
 /// against "Thống kê số liệu".
 const BY_WORK: &[(&str, &[&str])] = &[
-    ("thống kê", &["tỉnh", "thành"]),
-    ("thuế", &["tỉnh", "thành"]),
-    ("hải quan", &["khu"]),
+    (
+        "thống kê",
+        &["tỉnh", "thành phố", "cơ sở", "khu vực", "các tỉnh", "các huyện"],
+    ),
+    (
+        "thuế",
+        &["tỉnh", "thành phố", "cơ sở", "khu vực", "các tỉnh", "các huyện"],
+    ),
+    ("hải quan", &["khu vực"]),
 ];
 
 /// The same for those that are one also where nothing follows: "Bộ đội Biên phòng, Hải quan và Công an tỉnh".
@@ -326,6 +335,8 @@ const CLASSES: &[&str] = &[
     "đ/c",
     "công ty",
     "khoa",
+    "nhóm",
+    "hộ",
     "bệnh viện",
     "trạm",
     "trạm y tế",
@@ -353,6 +364,22 @@ const AREAS: &[&str] = &[
     "thị tứ",
     "tổ dân phố",
 ];
+
+/// The smallest of them, which no committee and no police belongs to: beside such a body they are others.
+const NEIGHBOURHOODS: &[&str] = &[
+    "thôn",
+    "khu phố",
+    "khu dân cư",
+    "tổ dân phố",
+    "khối phố",
+    "bản",
+    "ấp",
+    "xóm",
+    "buôn",
+];
+
+/// Nouns for people and places that are told to work beside agencies, only as a group: "các hộ kinh doanh".
+const OTHERS: &[&str] = &["hộ", "chủ hộ", "tiểu thương", "chợ", "trường học", "tổ"];
 
 /// Words that make a group of the noun after them.
 const DETERMINERS: &[&str] = &[
@@ -412,7 +439,7 @@ pub(super) fn named(words: &[Word]) -> usize {
                 *count > 0
                     && words.get(*count).map_or_else(
                         || phrase(words, ALONE.iter().copied()) > 0,
-                        |word| next.contains(&word.folded.as_str()),
+                        |_| phrase(&words[*count..], next.iter().copied()) > 0,
                     )
             })
             .map(|(count, _)| count)
@@ -517,6 +544,34 @@ pub(super) fn is_proper(words: &[Word]) -> bool {
     };
     // "Sở Văn hóa, Thể thao": the break may stand inside the name.
     name(&words[from..]) || name(words)
+}
+
+/// Whether the piece after `last` is an area or people that work for themselves beside it: "Công an phường, **các tổ dân
+/// phố**" against "Công an các xã, **phường**".
+pub(super) fn stands_beside(last: &[Word], piece: &[Word]) -> bool {
+    let count = determiner(piece);
+    let noun = &piece[count..];
+    // "Cục Đo đạc, Bản đồ và Thông tin địa lý" is one name.
+    if noun.first().is_none_or(|first| first.capital) {
+        return false;
+    }
+    let neighbours = phrase(noun, NEIGHBOURHOODS.iter().copied()) > 0;
+    let holds = |list: &[&str]| (0..last.len()).any(|at| phrase(&last[at..], list.iter().copied()) > 0);
+    if holds(DETERMINERS) || neighbours && holds(NEIGHBOURHOODS) {
+        return false;
+    }
+    if neighbours {
+        return named(last) > 0 || last.first().is_some_and(|first| first.acronym);
+    }
+    if count == 0 {
+        return false;
+    }
+    // "UBND huyện, các xã" is the committee of each of them.
+    let of_area = last
+        .last()
+        .is_some_and(|word| AREAS.contains(&word.folded.as_str()));
+    let other = phrase(noun, OTHERS.iter().copied()) > 0;
+    (other || area(noun) > 0 && !of_area) && named(last) > 0
 }
 
 fn area(words: &[Word]) -> usize {

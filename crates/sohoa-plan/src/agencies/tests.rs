@@ -327,3 +327,88 @@ fn what_follows_a_whole_name_is_the_work() {
         ["PH10 (lo phương tiện)"]
     );
 }
+
+#[test]
+fn a_verb_in_capitals_belongs_to_the_name() {
+    check_leading(
+        "Phòng Giáo dục và Đào tạo các huyện, thành phố rà soát hồ sơ",
+        &["Phòng Giáo dục và Đào tạo các huyện, thành phố"],
+        "rà soát hồ sơ",
+    );
+    check_leading(
+        "Văn phòng Đăng ký đất đai tỉnh rà soát hồ sơ",
+        &["Văn phòng Đăng ký đất đai tỉnh"],
+        "rà soát hồ sơ",
+    );
+    check_leading(
+        "Chi nhánh Văn phòng Đăng ký đất đai khu vực IV và Thuế cơ sở 7 luân chuyển hồ sơ",
+        &["Chi nhánh Văn phòng Đăng ký đất đai khu vực IV", "Thuế cơ sở 7"],
+        "luân chuyển hồ sơ",
+    );
+}
+
+#[test]
+fn whole_names_of_one_word_are_split() {
+    check(
+        "Tỉnh đoàn, Huyện đoàn, Thành đoàn",
+        &["Tỉnh đoàn", "Huyện đoàn", "Thành đoàn"],
+    );
+    check("Tỉnh đoàn và Thành đoàn", &["Tỉnh đoàn", "Thành đoàn"]);
+    check(
+        "Công an xã, Phòng Văn hóa - Xã hội",
+        &["Công an xã", "Phòng Văn hóa - Xã hội"],
+    );
+}
+
+#[test]
+fn areas_and_people_beside_a_body_are_others() {
+    check(
+        "Công an phường, các tổ dân phố",
+        &["Công an phường", "các tổ dân phố"],
+    );
+    check("Sở Nội vụ, tổ dân phố", &["Sở Nội vụ", "tổ dân phố"]);
+    check("Sở Nội vụ, các xã, phường", &["Sở Nội vụ", "các xã, phường"]);
+    check(
+        "Công an phường, các hộ kinh doanh",
+        &["Công an phường", "các hộ kinh doanh"],
+    );
+    check("UBND các xã, các phường", &["UBND các xã, các phường"]);
+    check("UBND huyện, các xã", &["UBND huyện, các xã"]);
+    check("các thôn, tổ dân phố", &["các thôn, tổ dân phố"]);
+    check(
+        "Cục Đo đạc, Bản đồ và Thông tin địa lý Việt Nam",
+        &["Cục Đo đạc, Bản đồ và Thông tin địa lý Việt Nam"],
+    );
+}
+
+#[test]
+fn who_has_work_elsewhere_begins_a_sentence() {
+    check_leading(
+        "Các đơn vị được giao chủ trì thực hiện các nhiệm vụ tại Mục II Kế hoạch này lập dự toán",
+        &["Các đơn vị được giao chủ trì thực hiện các nhiệm vụ tại Mục II Kế hoạch này"],
+        "lập dự toán",
+    );
+    check_leading(
+        "Thống kê các tỉnh, thành phố xây dựng kế hoạch",
+        &["Thống kê các tỉnh, thành phố"],
+        "xây dựng kế hoạch",
+    );
+    check_leading(
+        "Hội đồng tự đánh giá thẩm định báo cáo",
+        &["Hội đồng tự đánh giá"],
+        "thẩm định báo cáo",
+    );
+    check_leading(
+        "Chi cục Chăn nuôi và Thú y cung ứng vắc xin",
+        &["Chi cục Chăn nuôi và Thú y"],
+        "cung ứng vắc xin",
+    );
+    check_leading(
+        "Báo và phát thanh, truyền hình Quảng Trị, Cổng Thông tin điện tử tỉnh: Đăng tải tin",
+        &[
+            "Báo và phát thanh, truyền hình Quảng Trị",
+            "Cổng Thông tin điện tử tỉnh",
+        ],
+        ": Đăng tải tin",
+    );
+}

@@ -96,6 +96,7 @@ const NAME_VERBS: &[&str] = &[
     "cấp phép",
     "tu bổ",
     "bảo trì",
+    "tự đánh giá",
 ];
 
 /// Words of a verb without an object: it ends the name before it ("Phòng Kế hoạch tổng hợp") and begins no
@@ -190,11 +191,45 @@ pub(super) fn given(words: &[Word]) -> usize {
             "chủ trì nhiệm vụ",
         ],
     );
-    if count > 0 && !words[count - 1].breaks {
-        count + more
-    } else {
-        count
+    if count == 0 || words[count - 1].breaks {
+        return count;
     }
+    let count = count + more;
+    count + given_where(&words[count..])
+}
+
+/// Number of words that say where the work of such a group is written: "(thực hiện) các nhiệm vụ tại Mục II Kế hoạch
+/// này"; 0 where the place is not named.
+fn given_where(words: &[Word]) -> usize {
+    let any = |at: usize, list: &[&str]| {
+        words
+            .get(at)
+            .is_some_and(|word| list.contains(&word.folded.as_str()))
+    };
+    let what = phrase(
+        words,
+        &[
+            "thực hiện các nhiệm vụ",
+            "thực hiện nhiệm vụ",
+            "thực hiện các nội dung",
+            "các nhiệm vụ",
+            "nhiệm vụ",
+            "các nội dung",
+            "các hoạt động",
+        ],
+    );
+    if !(any(what, &["tại", "theo", "trong"])
+        && any(what + 1, &["mục", "phần", "phụ", "điểm", "khoản", "biểu"]))
+    {
+        return 0;
+    }
+    let name = if any(what + 2, &["lục"]) { 3 } else { 2 };
+    let mut end = (what + name + 1).min(words.len());
+    if any(end, &["của", "kèm"]) {
+        end += 1;
+    }
+    // "… Kế hoạch này"
+    if any(end + 2, &["này"]) { end + 3 } else { end }
 }
 
 /// Whether the work begins at `at`, after a list of agencies.
@@ -225,8 +260,19 @@ pub(super) fn begins(all: &[Word], at: usize) -> bool {
             false
         }
         "theo" => true,
+        _ if ends_capital_verb(all, at) => false,
         word => STOPS.contains(&word) || phrase(words, VERBS) > 0 && !describes(all, at),
     }
+}
+
+/// Whether the word at `at` is the second syllable of a verb that a capital made part of a name: "Phòng Đào **tạo**",
+/// "Văn phòng Đăng **ký** đất đai".
+fn ends_capital_verb(all: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|at| &all[at]).filter(|_| at > 1) else {
+        return false;
+    };
+    let verb = || format!("{} {}", before.folded, all[at].folded);
+    before.capital && !before.acronym && !before.breaks && VERBS.contains(&verb().as_str())
 }
 
 /// Whether the verb at `at` is the trade of the noun before it.

@@ -92,7 +92,7 @@ impl<'a> Values<'a> {
         // Without a column of numbers the number stands before the name.
         let marker = Marker::parse(name).filter(|marker| {
             values.stt.is_none()
-                && marker.style != MarkerStyle::Article
+                && !matches!(marker.style, MarkerStyle::Article | MarkerStyle::Step)
                 && marker.label != "-"
                 && marker.label != "+"
         });

@@ -20,19 +20,34 @@ pub(super) fn is_own(text: &str, due: bool) -> bool {
         .is_some_and(|pattern| pattern.is_match(&skeleton))
 }
 
-/// Whether the text speaks of the document that it stands in; what is only printed there ("… được công bố tại Quyết định
-/// này") is no sign of that.
-pub(super) fn names_itself(text: &str) -> bool {
+/// Whether the text has the document that it stands in carried out, without a time (`due`); what is only printed there
+/// ("… được công bố tại Quyết định này", "tại Mục II Kế hoạch này") or taught ("quán triệt Kế hoạch này") is no sign of
+/// that.
+pub(super) fn names_itself(text: &str, due: bool) -> bool {
     static ITSELF: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r"(\b(?:tai|kem theo) )?\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
-        )
+        Regex::new(concat!(
+            r"(\b(?:tai|kem theo)(?: (?:muc|phan|diem|khoan|bieu|phu luc) [\w.]+,?)* )?",
+            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
+        ))
         .ok()
     });
+    static TAUGHT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:quan triet|pho bien|hoc tap|tuyen truyen|gioi thieu)\b[^,;.]*$").ok()
+    });
     let plain = sohoa_viet::skeleton(text);
-    ITSELF
-        .as_ref()
-        .is_some_and(|pattern| pattern.captures_iter(&plain).any(|found| found.get(1).is_none()))
+    let taught = |before: &str| {
+        TAUGHT
+            .as_ref()
+            .and_then(|pattern| pattern.find(before))
+            // "phổ biến và triển khai thực hiện Kế hoạch này"
+            .is_some_and(|found| !found.as_str().contains("thuc hien"))
+    };
+    !due && ITSELF.as_ref().is_some_and(|pattern| {
+        pattern.captures_iter(&plain).any(|found| {
+            let start = found.get(0).map_or(0, |all| all.start());
+            found.get(1).is_none() && !taught(&plain[..start])
+        })
+    })
 }
 
 #[cfg(test)]
@@ -50,10 +65,22 @@ mod tests {
         ));
         assert!(!is_own("Thanh tra tỉnh theo dõi việc thực hiện Kế hoạch", false));
         assert!(!is_own("Thanh tra tỉnh kiểm tra các bếp ăn", false));
-        assert!(names_itself("Các sở tổ chức thực hiện Kế hoạch này"));
-        assert!(!names_itself("Các sở xây dựng kế hoạch năm nay"));
+        assert!(names_itself("Các sở tổ chức thực hiện Kế hoạch này", false));
         assert!(!names_itself(
-            "Sở Y tế niêm yết danh mục ban hành kèm theo Quyết định này"
+            "Các sở báo cáo kết quả thực hiện Kế hoạch này trước ngày 15/12/2026",
+            true
         ));
+        assert!(names_itself(
+            "Các sở phổ biến và triển khai thực hiện Kế hoạch này",
+            false
+        ));
+        for text in [
+            "Các sở xây dựng kế hoạch năm nay",
+            "Sở Y tế niêm yết danh mục ban hành kèm theo Quyết định này",
+            "Các đơn vị được giao nhiệm vụ tại Mục II Kế hoạch này lập dự toán",
+            "Các chi bộ học tập, quán triệt Nghị quyết và Kế hoạch này đến đảng viên",
+        ] {
+            assert!(!names_itself(text, false), "{text}");
+        }
     }
 }

@@ -5,9 +5,7 @@
 //! and principles assign nothing, whatever agencies they name.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use sohoa_page::{Diagnostic, Document, LineId};
 use sohoa_record::{Deadline, DeadlineKind, Indicator, TaskRecord, TaskSource};
 
@@ -18,14 +16,18 @@ use crate::roles::Role;
 use crate::words::is_unfinished;
 use crate::{Gazetteer, agencies, checks, deadline};
 
+mod context;
 mod fields;
 mod follow_up;
 mod goals;
 mod heads;
 mod outline;
 mod rejoin;
+mod sentences;
+mod time;
 mod titles;
 
+use context::{Context, Part};
 use fields::Field;
 use outline::{Node, Outline};
 
@@ -34,8 +36,6 @@ const FROM_SENTENCE: f32 = 0.85;
 /// Fewest words of a task; less is a fragment of a damaged line.
 const FEWEST_WORDS: usize = 3;
 
-/// Words of the title over duties at most; more is a sentence.
-const LONGEST_TITLE: usize = 15;
 /// Words of the title over a task that is a paragraph of its own at most.
 const LONGEST_TASK_TITLE: usize = 25;
 
@@ -74,51 +74,6 @@ pub(crate) fn read(
     out
 }
 
-/// What a heading says its part of the plan is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Part {
-    /// Nothing is said.
-    #[default]
-    Other,
-    /// Goals, principles, scope.
-    Goal,
-    /// Work is assigned here.
-    Work,
-}
-
-/// What the headings above say about the items below.
-#[derive(Debug, Clone, Copy, Default)]
-struct Context {
-    part: Part,
-    /// Right under a heading of who does what: its items begin with an agency.
-    duties: bool,
-    /// Already read as an item of the heading above.
-    taken: bool,
-}
-
-impl Context {
-    fn under(mut self, title: &str) -> Self {
-        static GOAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"\b(?:muc dich|yeu cau|muc tieu|quan diem|nguyen tac|chi tieu|pham vi|doi tuong|dinh huong|can cu|thuc trang|tinh hinh|uu diem|han che)\b").ok()
-        });
-        static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
-        });
-        static DUTIES: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong)\b|^trach nhiem\b").ok());
-        let skeleton = sohoa_viet::skeleton(title);
-        let has = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(&skeleton));
-        if has(&WORK) {
-            self.part = Part::Work;
-        } else if has(&GOAL) {
-            self.part = Part::Goal;
-        }
-        self.duties = has(&DUTIES) && title.split(' ').count() <= LONGEST_TITLE;
-        self.taken = false;
-        self
-    }
-}
-
 struct Reader<'a> {
     outline: &'a Outline,
     lines: &'a Lines<'a>,
@@ -154,14 +109,15 @@ impl<'a> Reader<'a> {
         } else {
             context
         };
+        let mut told = context.told;
         if !node.fields.is_empty() && at != 0 {
             self.task_of_fields(at);
         } else if !context.taken
             && context.part != Part::Goal
-            && (node.marker.is_some() || node.text.starts_with("Giao "))
+            && (node.marker.is_some() || node.text.starts_with("Giao ") || context.holds_paragraphs())
             && node.shared.is_empty()
         {
-            self.task_of_sentence(at, context.duties);
+            told |= self.task_of_sentence(at, context);
         }
         if !node.shared.is_empty() {
             self.tasks_of_shared(at);
@@ -175,7 +131,7 @@ impl<'a> Reader<'a> {
         }
         for child in &node.children {
             let taken = heads || !node.shared.is_empty() || !node.fields.is_empty();
-            self.visit(*child, Context { taken, ..below });
+            self.visit(*child, Context { taken, told, ..below });
         }
     }
 
@@ -339,6 +295,10 @@ impl<'a> Reader<'a> {
     }
 
     fn find_deadline(&self, draft: &mut Draft) {
+        if let Some(time) = &self.node(draft.at).time {
+            (draft.deadline, draft.doubts) = deadline::parse(time);
+            return;
+        }
         let (name, issued) = (draft.name.as_str(), self.issue_date);
         // "…: tháng 3/2010 (Vụ Pháp chế chủ trì). Từ năm 2011, các trường …": what stands before the agency or with it in
         // the bracket is its time; what follows may be that of others.
@@ -383,13 +343,14 @@ impl<'a> Reader<'a> {
             let mut draft = self.draft(*child, FROM_SENTENCE);
             draft.assignment.cooperating = assignment::cooperating(&draft.name, self.gazetteer);
             draft.assignment.cooperating.extend(shared.iter().cloned());
-            match assignment::in_bracket(&draft.name, self.gazetteer) {
+            let lead = &heading.assignment.lead;
+            draft.assignment.lead = match assignment::in_bracket(&draft.name, self.gazetteer) {
                 Some(found) => {
-                    draft.assignment.lead = found.lead;
                     draft.assignment.cooperating.extend(found.cooperating);
+                    found.lead
                 }
-                None => draft.assignment.lead.clone_from(&heading.assignment.lead),
-            }
+                None => self.own_share(&draft.name, lead).unwrap_or_else(|| lead.clone()),
+            };
             self.find_deadline(&mut draft);
             if draft.deadline.kind == DeadlineKind::None && node.text.trim_end().ends_with([')', ':']) {
                 // "2. Công tác đào tạo (Phòng Đào tạo chủ trì; hoàn thành trong quý II/2025)"
@@ -399,93 +360,6 @@ impl<'a> Reader<'a> {
             }
             self.finish(draft);
         }
-    }
-
-    /// An item that says itself who does it; among duties an agency and its verb say it.
-    fn task_of_sentence(&mut self, at: usize, among_duties: bool) {
-        let node = self.node(at);
-        if !self.is_text_of_parent(at) || node.heading.is_some() || node.style() == Some(MarkerStyle::Article)
-        {
-            return;
-        }
-        let mut draft = self.draft(at, FROM_SENTENCE);
-        self.find_deadline(&mut draft);
-        let due = draft.deadline.kind != DeadlineKind::None;
-        let text = node.text.as_str();
-        let found = assignment::in_bracket(text, self.gazetteer)
-            .or_else(|| self.in_damaged_bracket(text))
-            .or_else(|| {
-                assignment::in_bare_bracket(text, self.gazetteer).filter(|_| self.is_among_brackets(at))
-            })
-            .or_else(|| {
-                assignment::in_sentence(text, self.gazetteer).filter(|_| !follow_up::is_own(text, due))
-            })
-            .or_else(|| {
-                let is_duty = among_duties && node.marker.is_some() && self.is_among_duties(at);
-                let duty = assignment::in_duty(text, self.gazetteer).filter(|_| is_duty)?;
-                let of_itself = follow_up::names_itself(text) || follow_up::is_own(text, due);
-                (!of_itself).then_some(duty)
-            });
-        let Some(found) = found else {
-            if let Some(named) = assignment::unread_bracket(text) {
-                let message =
-                    format!("{named:?} is said to do the work and is no known agency; read it on the page");
-                let line = draft.lines.first().copied().unwrap_or(LineId(0));
-                let doubt = Diagnostic::new("assignment-unread", message).at_line(line);
-                self.diagnostics.push(doubt);
-            }
-            return;
-        };
-        draft.assignment = found;
-        let mut others = assignment::cooperating(&draft.name, self.gazetteer);
-        draft.assignment.cooperating.append(&mut others);
-        self.finish(draft);
-    }
-
-    /// The agency of a bracket that lost its first word ("( Khoa học công nghệ chịu trách nhiệm thực hiện)"): the only
-    /// one of the other brackets that ends in the same words.
-    fn in_damaged_bracket(&self, text: &str) -> Option<Assignment> {
-        let plain = |text: &str| crate::words::fold(&text.replace(['.', ',', ';', ':', '\'', '’'], " "));
-        let rest = format!(" {}", plain(assignment::unread_bracket(text)?));
-        let mut named: Vec<String> = self
-            .outline
-            .nodes
-            .iter()
-            .filter_map(|node| assignment::in_bracket(&node.text, self.gazetteer))
-            .flat_map(|found| found.lead)
-            .filter(|name| plain(name).ends_with(&rest))
-            .collect();
-        dedup(&mut named);
-        let [only] = named.as_slice() else { return None };
-        // The first word alone may be lost.
-        (plain(only).split(' ').count() <= rest.split(' ').count() + 1 && rest.split(' ').count() > 3).then(
-            || Assignment {
-                lead: vec![only.clone()],
-                cooperating: Vec::new(),
-            },
-        )
-    }
-
-    /// Whether most other items of the list end in a bracket that says who does them.
-    fn is_among_brackets(&self, at: usize) -> bool {
-        let siblings = self.outline.siblings(at);
-        let assigned = |other: &&usize| {
-            **other != at && assignment::in_bracket(&self.node(**other).text, self.gazetteer).is_some()
-        };
-        let count = siblings.iter().filter(assigned).count();
-        count > 0 && 2 * count >= siblings.len() - 1
-    }
-
-    /// Whether most items of the list begin with an agency.
-    fn is_among_duties(&self, at: usize) -> bool {
-        let siblings = self.outline.siblings(at);
-        let assigns = |other: &&usize| {
-            let node = self.node(**other);
-            node.heading.is_some()
-                || assignment::in_sentence(&node.text, self.gazetteer).is_some()
-                || assignment::in_duty(&node.text, self.gazetteer).is_some()
-        };
-        2 * siblings.iter().filter(assigns).count() >= siblings.len()
     }
 
     /// Numbered headings above a node, joined with " / ".
@@ -587,5 +461,7 @@ fn dedup(agencies: &mut Vec<String>) {
     agencies.retain(|agency| seen.insert(agency.to_lowercase()));
 }
 
+#[cfg(test)]
+mod sentence_tests;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use regex::Regex;
 use sohoa_page::LineId;
 
 use super::fields::{self, Field};
+use super::time;
 use crate::assignment::{self, Assignment, Heading};
 use crate::evidence::Lines;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
@@ -37,6 +38,8 @@ pub(super) struct Node {
     pub(super) bracketed: Option<String>,
     pub(super) parent: usize,
     pub(super) children: Vec<usize>,
+    /// When it is done, where that stands before the text: "Tháng 5/2026: …", "Bước 1 (tháng 5): …".
+    pub(super) time: Option<String>,
     /// Lines of the text.
     pub(super) lines: Vec<LineId>,
     /// Lines of the fields.
@@ -52,6 +55,14 @@ impl Node {
     /// Whether the enumerator is a dash or a plus, which number nothing.
     pub(super) fn is_bullet(&self) -> bool {
         matches!(self.style(), Some(MarkerStyle::Dash | MarkerStyle::Plus))
+    }
+
+    /// Whether it is one of the items "a)", "(1)", "Bước 1" of a heading or work.
+    fn is_lettered(&self) -> bool {
+        matches!(
+            self.style(),
+            Some(MarkerStyle::Letter | MarkerStyle::Step | MarkerStyle::Bracket)
+        )
     }
 
     /// Whether it is a dash that names who does what the dashes after it say.
@@ -106,6 +117,7 @@ impl Outline {
         }
         let mut outline = Self { nodes: builder.nodes };
         outline.name_headings(gazetteer);
+        outline.name_described(gazetteer);
         outline.name_titles(gazetteer);
         outline.name_parts(gazetteer);
         outline.share_brackets(gazetteer);
@@ -228,8 +240,7 @@ impl Outline {
                 .filter(|other| !self.nodes[**other].fields.is_empty())
                 .count()
                 == 1;
-        let letters =
-            matches!(node.style(), Some(MarkerStyle::Letter | MarkerStyle::Bracket)) && siblings.len() > 1;
+        let letters = node.is_lettered() && siblings.len() > 1;
         if !alone || !(node.is_bullet() || letters) {
             return;
         }
@@ -252,7 +263,7 @@ impl Outline {
             .children
             .iter()
             .map(|child| &self.nodes[*child])
-            .filter(|child| matches!(child.style(), Some(MarkerStyle::Letter | MarkerStyle::Bracket)))
+            .filter(|child| child.is_lettered())
             .collect();
         if lettered.len() > 1
             && lettered
@@ -393,7 +404,8 @@ impl Builder<'_> {
         if top.heading.as_ref().is_some_and(named) && top.children.is_empty() {
             return;
         }
-        let keep = if text.starts_with("Giao ") {
+        let given = text.starts_with("Giao ") || assignment::in_paragraph(text, self.gazetteer).is_some();
+        let keep = if given {
             let part = |at: &usize| {
                 self.nodes[*at]
                     .style()
@@ -494,6 +506,11 @@ impl Builder<'_> {
         } else {
             text
         };
+        let time = marker
+            .filter(|marker| marker.style != MarkerStyle::Article)
+            .and_then(|marker| time::before(text, marker.style, self.gazetteer));
+        let (time, from) = time.map_or((None, 0), |(time, from)| (Some(time), from));
+        let (before, text) = text.split_at(from);
         let heading = marker
             .filter(|marker| !text.is_empty() && marker.style != MarkerStyle::Article)
             .and_then(|_| assignment::in_heading(text, self.gazetteer));
@@ -503,7 +520,9 @@ impl Builder<'_> {
         let parent = self.top();
         let printed = marker.map_or(String::new(), |marker| {
             let raw = full.get(..marker.length).unwrap_or_default().trim();
-            if raw.starts_with(&marker.label) {
+            if marker.style == MarkerStyle::Step {
+                raw.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
+            } else if raw.starts_with(&marker.label) {
                 raw.to_owned()
             } else if marker.style == MarkerStyle::Letter {
                 format!("{})", marker.label)
@@ -513,7 +532,8 @@ impl Builder<'_> {
         });
         self.nodes.push(Node {
             marker: marker.cloned(),
-            printed,
+            printed: format!("{printed} {before}").trim().to_owned(),
+            time,
             text: text.to_owned(),
             heading,
             parent,

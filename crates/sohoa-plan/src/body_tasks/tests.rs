@@ -6,7 +6,7 @@ use super::*;
 use crate::paragraphs;
 use crate::testing::dump_document;
 
-fn tasks(text: &str) -> Vec<TaskRecord> {
+pub(super) fn tasks(text: &str) -> Vec<TaskRecord> {
     let document = dump_document(text);
     let body = paragraphs::read(&document, &BTreeSet::new());
     let gazetteer = Gazetteer::embedded().unwrap();
@@ -14,7 +14,7 @@ fn tasks(text: &str) -> Vec<TaskRecord> {
 }
 
 /// Compares number, name and lead of each task.
-fn check(text: &str, want: &[(Option<&str>, &str, &[&str])]) -> Vec<TaskRecord> {
+pub(super) fn check(text: &str, want: &[(Option<&str>, &str, &[&str])]) -> Vec<TaskRecord> {
     let got = tasks(text);
     let short: Vec<_> = got
         .iter()

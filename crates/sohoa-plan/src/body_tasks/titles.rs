@@ -1,6 +1,7 @@
 //! Headings that say who does what stands below them in other ways than by their name: a bracket behind a title, a part of
 //! what an agency does, and the bracket that closes a list.
 
+use super::context::assigns_duties;
 use super::fields;
 use super::outline::{Node, Outline};
 use crate::assignment::{self, Assignment, Heading};
@@ -56,6 +57,23 @@ impl Outline {
             node.field_lines.clear();
             if let Some(text) = node.bracketed.take() {
                 node.text = text;
+            }
+        }
+    }
+
+    /// "2. Các khoa có chương trình được đánh giá" right under who does what, over items: who they are for.
+    pub(super) fn name_described(&mut self, gazetteer: &Gazetteer) {
+        for at in 1..self.nodes.len() {
+            let node = &self.nodes[at];
+            let parent = &self.nodes[node.parent];
+            let items = !node.children.is_empty()
+                && node
+                    .children
+                    .iter()
+                    .all(|child| self.nodes[*child].marker.is_some());
+            let open = node.heading.is_none() && node.fields.is_empty() && node.shared.is_empty();
+            if node.is_numbered() && open && items && parent.is_numbered() && assigns_duties(&parent.text) {
+                self.nodes[at].heading = assignment::described(&node.text, gazetteer);
             }
         }
     }

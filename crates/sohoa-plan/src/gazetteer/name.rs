@@ -79,6 +79,14 @@ impl Name {
         if self.skeleton.chars().count() < FUZZY_MIN_CHARS {
             return false;
         }
+        // "Công an xã, Phòng …" is no misread "Công an xã, phường": a capital begins another name.
+        let capitals = words.iter().all(|word| word.capital);
+        let begins_another = |(want, got): (&Token, &Token)| {
+            got.capital && !want.capital && want.skeleton != got.skeleton && !capitals
+        };
+        if self.words.iter().zip(words).any(begins_another) {
+            return false;
+        }
         // One word of another length is another word, however long the name around it is.
         let alike = |(want, got): (&Token, &&Token)| {
             want.skeleton == got.skeleton

@@ -50,6 +50,8 @@ fn tolerates_lost_marks_and_a_wrong_letter() {
         &[("Sở Thônq tin và Truyền thông", AgencyKind::Department)],
     );
     check("số liệu tài chính của công an xã", &[]);
+    // A capital begins another name.
+    check("Công an xã, Phòng Kinh tế", &[("Công an xã", AgencyKind::Police)]);
 }
 
 #[test]

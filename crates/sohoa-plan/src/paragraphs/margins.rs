@@ -149,7 +149,12 @@ impl Margins {
             let inside = dash || next.is_doubtful_after(&last.text);
             return open && inside && self.is_full(last, line);
         }
-        if !open && (signs(&line.text) || points_away(&line.text) || self.is_beside(paragraph, line)) {
+        if !open
+            && (begins_closing(&line.text)
+                || signs(&line.text)
+                || points_away(&line.text)
+                || self.is_beside(paragraph, line))
+        {
             return false;
         }
         if capitals(&last.text) != capitals(&line.text) && (capitals(&last.text) || heads(&line.text)) {
@@ -244,6 +249,16 @@ pub(crate) fn signs(text: &str) -> bool {
         .ok()
     });
     SIGNATURE.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Whether the last paragraph of a plan begins, which is said to everybody and belongs to no item.
+fn begins_closing(text: &str) -> bool {
+    static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:trong )?qua trinh (?:(?:to chuc|trien khai|thuc hien)\b ?)+|^tren day la\b|^nhan duoc (?:ke hoach|cong van|quyet dinh) nay\b").ok()
+    });
+    CLOSING
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(&sohoa_viet::skeleton(text)))
 }
 
 /// "(Chi tiết tại Phụ lục II)": a remark on the item before it.

@@ -19,6 +19,8 @@ pub(crate) enum MarkerStyle {
     Decimal,
     /// "a)", "đ."
     Letter,
+    /// "Bước 1", "Bước 2 (tháng 3):"
+    Step,
     /// "(1)", "(a)"
     Bracket,
     /// "-"
@@ -46,11 +48,13 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 12] = [
+const SHAPES: [(MarkerStyle, &str); 13] = [
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
     ),
+    // A dash before it marks the same.
+    (MarkerStyle::Step, r"^(?:[-–—•*+]\s*)?(Bước \d{1,2})\s*[:.(]"),
     (
         MarkerStyle::Roman,
         r"^([IVX][IVXl1|]{0,4})\s*(?:[.)\-–]+|L\s)\s*(?:$|[^\w\s]*\s*\p{L})",
@@ -160,6 +164,9 @@ impl Marker {
             MarkerStyle::Number | MarkerStyle::Decimal => BEFORE_NUMBER.contains(&word.as_str()),
             MarkerStyle::Article => ["tại", "của", "theo", "như", "khoản", "và"].contains(&word.as_str()),
             MarkerStyle::Letter => word == "điểm",
+            MarkerStyle::Step => {
+                ["tại", "của", "theo", "ở", "từ", "đến", "và", "trong"].contains(&word.as_str())
+            }
             _ => false,
         }
     }
@@ -218,7 +225,7 @@ mod tests {
 
     #[test]
     fn reads_enumerators() {
-        use MarkerStyle::{Article, Bracket, Dash, Decimal, Letter, Number, Plus, Roman};
+        use MarkerStyle::{Article, Bracket, Dash, Decimal, Letter, Number, Plus, Roman, Step};
         check("II. NHIỆM VỤ", Some(("II", Roman, "NHIỆM VỤ")));
         check("I- CĂN CỨ", Some(("I", Roman, "CĂN CỨ")));
         check("IIL TỔ CHỨC", Some(("III", Roman, "TỔ CHỨC")));
@@ -239,6 +246,11 @@ mod tests {
         check("- Rà soát", Some(("-", Dash, "Rà soát")));
         check("+ Rà soát", Some(("+", Plus, "Rà soát")));
         check("Điều 3. Các đơn vị", Some(("Điều 3", Article, "Các đơn vị")));
+        check(
+            "Bước 1 (tháng 3): Rà soát",
+            Some(("Bước 1", Step, "(tháng 3): Rà soát")),
+        );
+        check("- Bước 2: Rà soát", Some(("Bước 2", Step, "Rà soát")));
     }
 
     #[test]
@@ -249,6 +261,7 @@ mod tests {
         check("1408/CT-TTg ngày", None);
         check("Xây dựng", None);
         check("I", None);
+        check("Bước 1 của quy trình", None);
         check("2,5 tỷ", None);
         check("10-15% số xã", None);
         check(") và các đơn vị", None);

@@ -1,0 +1,130 @@
+//! What the headings above an item say about it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Words of the title over duties at most; more is a sentence.
+const LONGEST_TITLE: usize = 15;
+
+/// What a heading says its part of the plan is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Nothing is said.
+    #[default]
+    Other,
+    /// Goals, principles, scope.
+    Goal,
+    /// Work is assigned here.
+    Work,
+}
+
+/// Under which heading the items stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    #[default]
+    Elsewhere,
+    /// Right under one of who does what: its items begin with an agency.
+    Duties,
+    /// Under a topic below such a heading.
+    Topic,
+    /// Right under one of money: who pays it stands there in a paragraph.
+    Money,
+}
+
+/// What the headings above say about the items below.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Context {
+    pub(super) part: Part,
+    pub(super) place: Place,
+    /// Under a heading of work to come, not of what was found or reached.
+    pub(super) plans: bool,
+    /// Already read as an item of the heading above.
+    pub(super) taken: bool,
+    /// Part of the text of a task above.
+    pub(super) told: bool,
+}
+
+/// Whether a heading says who does what ("Tổ chức thực hiện", "Phân công nhiệm vụ").
+pub(super) fn assigns_duties(title: &str) -> bool {
+    static DUTIES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong)\b|^trach nhiem\b").ok());
+    let skeleton = sohoa_viet::skeleton(title);
+    DUTIES.as_ref().is_some_and(|pattern| pattern.is_match(&skeleton))
+        && title.split(' ').count() <= LONGEST_TITLE
+}
+
+impl Context {
+    pub(super) fn under(mut self, title: &str) -> Self {
+        static GOAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"\b(?:muc dich|yeu cau|muc tieu|quan diem|nguyen tac|chi tieu|pham vi|doi tuong|dinh huong|can cu|thuc trang|tinh hinh|uu diem|han che)\b").ok()
+        });
+        static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
+        });
+        static PLANS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r"^(?:cac )?(?:noi dung|cong viec|hoat dong|bien phap|tien do|lo trinh|cac buoc|ke hoach)\b",
+            )
+            .ok()
+        });
+        static REPORTS: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"^(?:danh gia|ket qua|dac diem|nhan xet|ton tai|khai quat)\b").ok());
+        static MONEY: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"^(?:nguon |du toan |ve )?kinh phi\b").ok());
+        let skeleton = sohoa_viet::skeleton(title);
+        let has = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(&skeleton));
+        let (work, goal) = (has(&WORK), has(&GOAL));
+        if work {
+            self.part = Part::Work;
+        } else if goal {
+            self.part = Part::Goal;
+        }
+        if work || has(&PLANS) {
+            self.plans = true;
+        } else if goal || has(&REPORTS) {
+            self.plans = false;
+        }
+        let short = title.split(' ').count() <= LONGEST_TITLE;
+        let topic = short && !title.trim_end().ends_with(['.', ';', ',', '/']);
+        self.place = if assigns_duties(title) {
+            Place::Duties
+        } else if has(&MONEY) && topic {
+            Place::Money
+        } else if self.are_duties() && topic {
+            Place::Topic
+        } else {
+            Place::Elsewhere
+        };
+        self.taken = false;
+        self
+    }
+
+    /// Whether the items here begin with an agency.
+    pub(super) fn are_duties(self) -> bool {
+        matches!(self.place, Place::Duties | Place::Topic)
+    }
+
+    /// Whether a paragraph without an enumerator may assign work here.
+    pub(super) fn holds_paragraphs(self) -> bool {
+        matches!(self.place, Place::Duties | Place::Money)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_stand_under_who_does_what() {
+        let duties = Context::default().under("NỘI DUNG VÀ PHÂN CÔNG THỰC HIỆN");
+        assert!(duties.are_duties() && duties.holds_paragraphs());
+        let topic = duties.under("Giám sát dịch bệnh");
+        assert!(topic.are_duties() && !topic.holds_paragraphs());
+        assert!(!duties.under("Sở Y tế chủ trì giám sát dịch bệnh.").are_duties());
+        assert!(duties.under("Kinh phí").holds_paragraphs());
+        let reached = Context::default().under("KẾT QUẢ NĂM 2025");
+        assert!(!reached.plans);
+        assert!(Context::default().under("Nội dung").plans);
+    }
+}
