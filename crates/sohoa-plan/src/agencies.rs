@@ -204,7 +204,9 @@ fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
         let named = known
             .iter()
             .any(|range| range.start == start_of_word(text, &piece));
-        let by_and = text[last.end..piece.start].contains("và");
+        let by_and = text[last.end..piece.start]
+            .split_whitespace()
+            .any(|word| word == "và");
         let new = match how {
             Break::Hard => true,
             Break::Soft => {

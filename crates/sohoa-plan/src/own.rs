@@ -106,7 +106,15 @@ pub(crate) fn from_note(
         return out;
     }
     let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-    let doubted = |part: &str| unclear.iter().any(|word| word.contains(part));
+    let value = |digits: &str| digits.trim_start_matches('0').to_owned();
+    let numbers = |word: &str| -> Vec<String> {
+        word.split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| !digits.is_empty())
+            .map(value)
+            .collect()
+    };
+    let unclear: Vec<String> = unclear.iter().flat_map(|word| numbers(word)).collect();
+    let doubted = |part: &str| unclear.contains(&value(part));
     if doubted(&digits) {
         fields.number = Some(format!("□{}", &number[digits.len()..]));
     } else {

@@ -20,7 +20,8 @@ impl Reader<'_> {
         }
         let mut draft = self.draft(at, FROM_SENTENCE);
         self.find_deadline(&mut draft);
-        let due = draft.deadline.kind != DeadlineKind::None;
+        // "… việc thực hiện Kế hoạch này, định kỳ hằng tháng báo cáo" stands in every plan, too.
+        let due = !matches!(draft.deadline.kind, DeadlineKind::None | DeadlineKind::Recurring);
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
             .or_else(|| self.in_damaged_bracket(text))

@@ -97,7 +97,10 @@ fn near_code<'a>(citation: &Citation, gazetteer: &'a Gazetteer) -> Option<&'a st
 
 fn line_of<'a>(number: &str, document: &'a Document) -> Option<(&'a Page, &'a Line)> {
     let head = number.split('-').next().unwrap_or(number);
-    document.lines().find(|(_, line)| line.text.contains(head))
+    // "1/QĐ" is not that of "11/QĐ".
+    let alone = |text: &str, at: usize| !text[..at].ends_with(|c: char| c.is_ascii_digit());
+    let names = |text: &str| text.match_indices(head).any(|(at, _)| alone(text, at));
+    document.lines().find(|(_, line)| names(&line.text))
 }
 
 #[cfg(test)]

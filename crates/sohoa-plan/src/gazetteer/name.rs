@@ -81,7 +81,7 @@ impl Name {
         }
         // "Công an xã, Phòng …" is no misread "Công an xã, phường": a capital begins another name.
         let capitals = words.iter().all(|word| word.capital);
-        let begins_another = |(want, got): (&Token, &Token)| {
+        let begins_another = |(want, got): (&Token, &&Token)| {
             got.capital && !want.capital && want.skeleton != got.skeleton && !capitals
         };
         if self.words.iter().zip(words).any(begins_another) {
