@@ -18,7 +18,7 @@ mod verbs;
 
 use heads::{Opening, Word, words};
 
-pub(crate) use heads::{begins_in_cell, begins_with_person};
+pub(crate) use heads::{begins_in_cell, begins_with_person, is_no_name};
 
 /// Words of running text after which a list of agencies must have ended; the longest real one of the
 /// samples ("Ủy ban nhân dân các tỉnh: …" aside, which ends its cell) has 41.

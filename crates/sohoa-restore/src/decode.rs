@@ -17,7 +17,7 @@ use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
-use crate::quarters::{follows_quarter, hides_day, misread_quarter, told_by_next};
+use crate::quarters::{follows_month, follows_quarter, hides_day, misread_quarter, told_by_next};
 use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
@@ -282,10 +282,16 @@ impl Decoder<'_, '_> {
                 .filter(words)
                 .for_each(|arc| arc.price += 2.0 * TOLD);
         }
+        let core = &symbols[chunk.start..chunk.end];
+        if let Some(quarter) = misread_quarter(&core[..codes::core_length(core)])
+            && follows_month(symbols, chunk.start)
+        {
+            let quarters = |arc: &&mut Arc| matches!(&arc.text, Text::Restored(text) if **text == *quarter);
+            arcs.iter_mut().filter(quarters).for_each(|arc| arc.price += TOLD);
+        }
         if self.arcs.generator().table().prior() == Prior::Typed || !follows_quarter(symbols, chunk.start) {
             return;
         }
-        let core = &symbols[chunk.start..chunk.end];
         if let Some(quarter) = misread_quarter(&core[..codes::core_length(core)]) {
             let others = |arc: &&mut Arc| match &arc.text {
                 Text::Restored(text) => **text != *quarter,

@@ -32,6 +32,22 @@ pub(crate) fn follows_quarter(symbols: &[char], place: usize) -> bool {
     word_before(symbols, place).eq_ignore_ascii_case("yuq")
 }
 
+/// Whether a position continues a span of months: "Tháng 5 -", "Tháng". No quarter stands there.
+pub(crate) fn follows_month(symbols: &[char], place: usize) -> bool {
+    let word = symbols[..place].iter().rposition(|c| c.is_alphabetic());
+    word.is_some_and(|last| {
+        let between = &symbols[last + 1..place];
+        between.len() <= MONTHS_BETWEEN
+            && between
+                .iter()
+                .all(|c| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '–' | ',' | '/'))
+            && word_before(symbols, last + 1).eq_ignore_ascii_case("gnaht")
+    })
+}
+
+/// Signs that may stand between "tháng" and the last month of a span: " 10/2024 - ".
+const MONTHS_BETWEEN: usize = 12;
+
 /// Whether a sign stands for the day of a date, "ngày I tháng 5", which was written by hand: it is no word.
 pub(crate) fn hides_day(symbols: &[char], chunk: Range<usize>) -> bool {
     let next = &symbols[skip_blank(symbols, chunk.end)..];
@@ -133,5 +149,10 @@ mod tests {
         assert!(!hides_day(&chars("ngày đầu tháng"), 5..8));
         assert!(follows_quarter(&chars("trong Quy I1"), 10));
         assert!(!follows_quarter(&chars("trong nam I1"), 10));
+        let months = |text: &str| follows_month(&chars(text), text.chars().count());
+        assert!(months("Tháng 5 -\n"));
+        assert!(months("tháng "));
+        assert!(!months("Quý I - "));
+        assert!(!months("tháng 5 và quý "));
     }
 }

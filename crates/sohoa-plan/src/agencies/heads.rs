@@ -475,6 +475,17 @@ pub(crate) fn begins_in_cell(skeleton: &str) -> bool {
     WORDS.contains(skeleton)
 }
 
+/// Whether a word in small letters behind a first word of names makes it another word: "Báo cáo", "Phòng chống".
+pub(crate) fn is_no_name(first: &str, second: &str) -> bool {
+    let (first, second) = (
+        first.to_lowercase(),
+        second.trim_end_matches([',', ';', '.', ':']),
+    );
+    NAMED
+        .iter()
+        .any(|(head, others)| *head == first && others.contains(&second))
+}
+
 /// Whether a text without marks begins with the title of a person or the name of a small body.
 pub(crate) fn begins_with_person(plain: &str) -> bool {
     PERSONS.iter().any(|title| {

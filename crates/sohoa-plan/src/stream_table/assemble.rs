@@ -33,6 +33,12 @@ pub(super) fn table(region: &Region, reading: &RegionReading, diagnostics: &mut 
         index_row: region.index_line.as_ref().map(index_cells),
         ..Table::default()
     };
+    diagnostics.extend(
+        region
+            .mended
+            .iter()
+            .map(|(line, message)| Diagnostic::new("label-told-by-order", message.clone()).at_line(*line)),
+    );
     let mut rows = reading.rows.iter().peekable();
     let mut groups = reading.groups.iter();
     for (number, part) in region.parts.iter().enumerate() {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::{AgencyKind, Gazetteer};
+use crate::{AgencyKind, Gazetteer, agencies};
 
 use super::cell_words::{AgencyWord, DeadlineWord, Entry, UNITS, VALUE_WORDS, is_value};
 use super::word::Word;
@@ -29,11 +29,17 @@ pub(super) const BAD_START: f32 = 3.0;
 /// The first agency of a cell that the gazetteer knows, and each one after it.
 pub(super) const KNOWN_AGENCY: f32 = 1.2;
 pub(super) const FURTHER_AGENCY: f32 = 0.3;
-/// A word of an agency that no gazetteer lists, and one after a listed name.
+/// A word of an agency that no gazetteer lists, one of them in capitals, and one after a listed name.
 pub(super) const UNLISTED_WORD: f32 = 0.75;
+pub(super) const UNLISTED_CAPITAL: f32 = 0.6;
 pub(super) const UNLISTED_TAIL: f32 = 1.3;
 /// One after a comma or "và" in such a name.
 pub(super) const UNLISTED_JOIN: f32 = 1.5;
+/// "các" that begins the name of a group, and each word after it: "các phòng thuộc Sở".
+pub(super) const GROUP: f32 = 0.9;
+pub(super) const GROUP_WORD: f32 = 0.45;
+/// The first word of another body inside of a name: "Thanh tra Sở | Phòng Kế hoạch".
+pub(super) const BODY_INSIDE: f32 = 2.0;
 /// Words from which an unlisted name is rather running text.
 pub(super) const LONG_AGENCY: usize = 7;
 /// Words of the longest names.
@@ -89,13 +95,10 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
     let mut first = true;
     let mut after_name = false;
     let mut phrase = 0;
+    // Whether the name is that of a group: "các phòng thuộc Sở".
+    let mut group = false;
     for (index, (entry, &start)) in words.iter().zip(&starts).enumerate() {
-        let Entry {
-            word,
-            agency,
-            dangles,
-            ..
-        } = entry;
+        let Entry { word, agency, .. } = entry;
         let end = start + word.text.len();
         let name = names
             .iter()
@@ -105,10 +108,7 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             .filter(|(range, _)| (start..end).contains(&range.start))
             .count();
         let joins = matches!(word.skeleton.as_str(), "va" | "") || word.text == "&";
-        // "Văn phòng Ban Chỉ huy …": the office of another body.
-        let office = index >= 2
-            && words[index - 2].word.skeleton == "van"
-            && words[index - 1].word.skeleton == "phong";
+        let office = is_owned(words, index);
         if name.is_some() {
             so_far += 0.05 + FURTHER_AGENCY * begins as f32;
             if std::mem::replace(&mut first, false) {
@@ -125,7 +125,15 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             }
         } else if joins {
             so_far += 0.1;
+        } else if separated && word.skeleton == "cac" {
+            group = true;
+            so_far += GROUP;
+            phrase = 1;
+        } else if separated && index > 0 && is_level(word) && is_level(&words[index - 1].word) {
+            // "UBND các huyện, thành, thị".
+            so_far += GROUP_WORD;
         } else if separated {
+            group = false;
             so_far += after_separator(entry, phrase);
             phrase = if *agency == AgencyWord::Head {
                 1
@@ -136,11 +144,33 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
             so_far += if phrase >= LONGEST_AGENCY {
                 STRANGE
-            } else if after_name || *dangles || phrase >= LONG_AGENCY {
+            } else if group && phrase < LONG_AGENCY && !after_name && !word.opens {
+                GROUP_WORD
+            } else if after_name || entry.dangles || phrase >= LONG_AGENCY && !word.opens {
                 UNLISTED_TAIL
+            } else if word.opens {
+                UNLISTED_CAPITAL
             } else {
                 UNLISTED_WORD
             };
+            // "Báo | cáo", "Phòng | chống": the word that begins names begins something else here.
+            let second = index > 0
+                && words[index - 1].word.opens
+                && (phrase == 1 || words[index - 1].word.skeleton == "bao");
+            if second && agencies::is_no_name(&words[index - 1].word.text, &word.text) {
+                so_far += STRANGE;
+            }
+            // "các phòng thuộc Sở | Báo cáo", "các huyện, thành, thị | Quyết định": the group is named.
+            if word.opens && index > 1 && ends_group(words[index - 2], words[index - 1]) {
+                so_far += STRANGE;
+            }
+            if begins_body(word) && phrase > 1 && !office && !words[index - 1].dangles {
+                so_far += BODY_INSIDE;
+            }
+            // "Văn phòng Sở | 500 bài giảng": no name goes on behind a number in small letters.
+            if index > 0 && !word.opens && is_value(&words[index - 1].word.text) && !is_level(word) {
+                so_far += STRANGE;
+            }
             phrase += 1;
             // "Công an | Tháng 6/2023": a deadline begins here.
             if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ"
@@ -168,7 +198,9 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         so_far += if listed { 0.5 } else { BAD_START };
     }
     let ends_in_name = names.last().is_some_and(|(range, _)| range.end + 1 >= text.len());
-    let unfinished = begun < words.len() && !ends_in_name || name_goes_on(words);
+    // "Văn phòng Sở": the first word of a name is that of the own body.
+    let own_body = begun + 1 == words.len() && is_owned(words, begun);
+    let unfinished = begun < words.len() && !ends_in_name && !own_body || name_goes_on(words);
     Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
@@ -211,6 +243,61 @@ fn after_separator(entry: &Entry, phrase: usize) -> f32 {
     }
 }
 
+/// Whether another body may be named at a place with nothing before it: "Văn phòng Ban Chỉ huy …", "Thanh tra Bộ", "các
+/// phòng thuộc Sở".
+fn is_owned(words: &[&Entry], index: usize) -> bool {
+    let before = |back: usize| index.checked_sub(back).map(|at| words[at].word.skeleton.as_str());
+    matches!(
+        (before(2), before(1)),
+        (Some("van"), Some("phong")) | (Some("thanh"), Some("tra"))
+    ) || index > 0 && matches!(words[index - 1].word.text.as_str(), "thuộc" | "của")
+}
+
+/// Whether the name of a group is whole behind two words.
+fn ends_group(before: &Entry, last: &Entry) -> bool {
+    let owner = matches!(before.word.text.as_str(), "thuộc" | "của") && last.word.opens;
+    owner || before.word.text.ends_with(',') && is_level(&before.word) && is_level(&last.word)
+}
+
+/// Whether the last name of a cell says only what kind of body it is.
+fn is_kind_alone(words: &[&Entry]) -> bool {
+    let from = words
+        .iter()
+        .rposition(|entry| entry.word.text.ends_with([',', ';']))
+        .map_or(0, |at| at + 1);
+    let name: Vec<&str> = words[from..]
+        .iter()
+        .map(|entry| entry.word.skeleton.as_str())
+        .collect();
+    matches!(
+        name.as_slice(),
+        ["trung", "tam"]
+            | ["tong", "cong", "ty"]
+            | ["tong" | "chi", "cuc"]
+            | ["hiep", "hoi"]
+            | ["nha", "xuat", "ban"]
+            | ["cac", "khu"]
+            | ["cuc" | "vu" | "bao" | "vien" | "truong"]
+    )
+}
+
+/// Whether a word begins the name of a body and stands in no other name behind its first words.
+fn begins_body(word: &Word) -> bool {
+    matches!(
+        word.text.as_str(),
+        "Các" | "Cục" | "Vụ" | "Phòng" | "Hiệp" | "Báo" | "Trường" | "UBND" | "Tổng" | "Thanh"
+    )
+}
+
+/// Whether a word names a level of places, as they stand in a row: "các huyện, thành, thị".
+fn is_level(word: &Word) -> bool {
+    let text = word.text.trim_end_matches([',', ';', '.']);
+    matches!(
+        text,
+        "tỉnh" | "huyện" | "thành" | "thị" | "quận" | "xã" | "phường" | "khu"
+    )
+}
+
 /// Whether two words are the first of a deadline and of no name.
 fn begins_deadline(first: &Word, second: &Word) -> bool {
     first.opens
@@ -227,10 +314,14 @@ fn begins_deadline(first: &Word, second: &Word) -> bool {
         }
 }
 
-/// Whether a name cannot end with these words: "Công an", "các đơn".
+/// Whether a name cannot end with these words: "Công an", "các đơn", "… Việt". It can with "Bộ", written large: "thuộc
+/// Bộ", "Văn phòng Bộ".
 fn name_goes_on(words: &[&Entry]) -> bool {
     words.last().is_some_and(|Entry { word, dangles, .. }| {
-        *dangles
+        let whole = words.len() > 1 && word.text == "Bộ";
+        *dangles && !whole
+            || is_kind_alone(words)
+            || word.text == "Việt"
             || (words.len() == 2 && entries_are(words, ["cong", "an"]))
             || matches!(
                 word.skeleton.as_str(),
@@ -281,6 +372,13 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
         if index == 0 && !entry.word.opens {
             so_far += BAD_START;
         }
+        if index == 1 && words[0].word.text == "Việt" && text == "Nam" {
+            so_far += STRANGE;
+        }
+        // "… Việt | Nam": no year follows.
+        if index == 1 && words[0].word.text == "Nam" && entry.deadline != DeadlineWord::Date {
+            so_far += STRANGE;
+        }
         // A capital inside: a name after "của" goes on, anything else begins another cell.
         if index > 0
             && entry.word.opens
@@ -322,6 +420,7 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
     let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
     let open = match text.as_slice() {
         [] => false,
+        ["nam"] => true,
         [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
         ["thuc", "hien"]
         | ["nhiem", "vu"]

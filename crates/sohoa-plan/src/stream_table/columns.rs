@@ -61,6 +61,8 @@ const PHRASES: &[(&str, Role)] = &[
     ("trien khai", Role::AnyTail),
     ("hoan thanh", Role::AnyTail),
     ("thoi gian", Role::Head(Kind::Deadline)),
+    // What is left of it where its first word is lost.
+    ("gian", Role::Head(Kind::Deadline)),
     ("thoi han", Role::Head(Kind::Deadline)),
     ("thoi diem", Role::Head(Kind::Deadline)),
     ("tien do", Role::Head(Kind::Deadline)),

@@ -46,6 +46,8 @@ const SUM_ELSEWHERE: f32 = 2.0;
 /// "Các đơn vị có liên quan" responsible for a task.
 pub(super) const EVERYBODY_LEADS: f32 = 1.5;
 
+/// A line of running text that begins like an agency behind no word that calls for one.
+const AGENCY_GOES_ON: f32 = 0.8;
 /// A short cell that goes on with a capital on its next line.
 const CAPITAL_GOES_ON: f32 = 1.0;
 
@@ -269,6 +271,10 @@ fn extend(
             _ => order.back,
         };
         cost += going_on(&state, word, words, &columns[column]);
+        if kind == Kind::Text && !same_line && models.begins_agency(words[state.end as usize - 1].id, word.id)
+        {
+            cost += AGENCY_GOES_ON;
+        }
     } else if word.word.after_rule {
         cost += THROUGH_RULE;
     }

@@ -17,6 +17,7 @@ mod labels;
 mod models;
 mod numbers;
 mod order;
+mod placed;
 mod region;
 mod rows;
 mod text_width;

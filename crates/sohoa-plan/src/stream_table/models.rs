@@ -11,7 +11,7 @@ use super::cell_costs::{
     BAD_START, Cost, FREE_WORD, STRANGE, TEXT_WORD, agency_cost, deadline_cost, note_cost, target_cost,
     text_cost, unit_cost,
 };
-use super::cell_words::Entry;
+use super::cell_words::{AgencyWord, Entry};
 use super::header::Kind;
 use super::numbers::NumberMap;
 use super::word::Word;
@@ -257,6 +257,12 @@ impl<'a> Models<'a> {
         let words = &self.nodes[cell as usize].words;
         let skeleton = |word: &WordId| self.entries[*word as usize].word.skeleton.as_str();
         matches!(&words[..], [.., lien, quan] if skeleton(lien) == "lien" && skeleton(quan) == "quan")
+    }
+
+    /// Whether a word begins the name of an agency, and the word before it is no part of one and calls for none.
+    pub(super) fn begins_agency(&self, before: WordId, word: WordId) -> bool {
+        let (before, own) = (&self.entries[before as usize], &self.entries[word as usize]);
+        own.agency != AgencyWord::Other && own.word.opens && !before.dangles && !before.word.opens
     }
 
     fn agency(&mut self, words: &[WordId]) -> Cost {

@@ -1,9 +1,12 @@
 //! The part of a stream that a table covers: its header, its repeats, its sections and rows.
 
+use std::ops::Range;
+
 use sohoa_page::LineId;
 
 use super::header::{self, Header, Kind};
 use super::labels::{self, Mark, Value};
+use super::placed;
 use super::word::{StreamLine, Word};
 
 /// A table in the stream before its words are given to columns.
@@ -15,6 +18,10 @@ pub(super) struct Region {
     pub(super) index_line: Option<StreamLine>,
     /// Repeated headers and page numbers.
     pub(super) dropped: Vec<(LineId, u32)>,
+    /// Labels that were misread, and what is said about them.
+    pub(super) mended: Vec<(LineId, String)>,
+    /// Where the columns stand, in characters, if the lines keep them ([`placed`]).
+    pub(super) places: Option<Vec<Range<usize>>>,
     pub(super) parts: Vec<Part>,
 }
 
@@ -35,6 +42,8 @@ impl Region {
             header_lines: self.header_lines.clone(),
             index_line: self.index_line.clone(),
             dropped: self.dropped.clone(),
+            mended: Vec::new(),
+            places: self.places.clone(),
             parts: self.parts[..end].to_vec(),
         }
     }
@@ -204,17 +213,51 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
         after_break = false;
         body.push(line);
     }
-    let mut marks = labels::find(&body);
     // A number alone before a repeated header is no cell where no column holds small numbers.
     let valued = header.columns.iter().any(|column| column.kind == Kind::Target);
+    let places = placed::columns(&header_lines, header.columns.len(), &body);
+    let text_at = places
+        .as_ref()
+        .and_then(|places| places.get(1))
+        .map(|text| text.start);
+    let mut marks = labels::find(&body, valued, text_at, 0);
+    // Above the rows stands the first section without its numeral: the next one is the second, whatever it was read as.
+    let next = marks.iter().find(|mark| !matches!(mark.value, Value::Row(_)));
+    if next.is_some_and(|next| next.misread && next.value == Value::Section(1))
+        && is_title(&body[..marks[0].line], &body, &marks)
+    {
+        marks = labels::find(&body, valued, text_at, 1);
+    }
     drop_page_numbers(&mut body, &mut marks, &mut dropped, valued);
+    let mut mended = mend(&mut body, &marks);
+    let parts = parts(&body, &marks, &mut mended);
     Region {
         header,
         header_lines,
         index_line,
         dropped,
-        parts: parts(&body, &marks),
+        mended,
+        places,
+        parts,
     }
+}
+
+/// Gives misread labels the text that their place says; which, with their lines.
+fn mend(body: &mut [StreamLine], marks: &[Mark]) -> Vec<(LineId, String)> {
+    let mut mended = Vec::new();
+    for mark in marks.iter().filter(|mark| mark.misread) {
+        let line = &mut body[mark.line];
+        let told = Word::new(&mark.value.printed());
+        if line.words[0].text != told.text {
+            let message = format!(
+                "the label {:?} of this row or group was read as {:?} by the labels before and behind it",
+                line.words[0].text, told.text
+            );
+            mended.push((line.id, message));
+            line.words[0] = told;
+        }
+    }
+    mended
 }
 
 /// Takes out the numbers that stand alone at the beginning or the end of a page and number no row.
@@ -282,15 +325,19 @@ fn is_index_line(line: &StreamLine) -> bool {
 }
 
 /// Cuts the lines at the labels that count on from each other.
-fn parts(body: &[StreamLine], marks: &[Mark]) -> Vec<Part> {
+fn parts(body: &[StreamLine], marks: &[Mark], mended: &mut Vec<(LineId, String)>) -> Vec<Part> {
     let mut parts = Vec::new();
     let first = marks.first().map_or(body.len(), |mark| mark.line);
     let mut head = body[..first].to_vec();
+    if is_title(&head, body, marks) {
+        label_title(&mut head[0], marks, mended);
+        parts.push(Part::Group(std::mem::take(&mut head)));
+    }
     for (number, mark) in marks.iter().enumerate() {
         let end = marks.get(number + 1).map_or(body.len(), |next| next.line);
         let block = &body[mark.line..end];
         match mark.value {
-            Value::Section(_) => {
+            Value::Section(_) | Value::Part(_) => {
                 if !head.is_empty() {
                     parts.push(Part::Group(std::mem::take(&mut head)));
                 }
@@ -322,6 +369,51 @@ fn parts(body: &[StreamLine], marks: &[Mark]) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// Most lines of a section label that lost its numeral.
+const MOST_TITLE_LINES: usize = 2;
+
+/// Whether the lines above the first row are the label of a section that lost its numeral and not the beginning of the
+/// row: text that begins is followed by a row whose text begins, and rows begin with their numbers.
+fn is_title(head: &[StreamLine], body: &[StreamLine], marks: &[Mark]) -> bool {
+    let begins = |mark: &Mark| {
+        let line = &body[mark.line];
+        let text = line
+            .words
+            .get(1)
+            .or_else(|| body.get(mark.line + 1).map(|next| &next.words[0]));
+        text.is_some_and(|word| word.opens)
+    };
+    let rows = || marks.iter().filter(|mark| matches!(mark.value, Value::Row(_)));
+    let first = marks.first().filter(|first| first.value == Value::Row(vec![1]));
+    let beginning = rows().filter(|mark| begins(mark)).count();
+    (1..=MOST_TITLE_LINES).contains(&head.len())
+        && head[0].words.len() > 1
+        && head[0].words[0].opens
+        && head[0].words[0].text.contains(char::is_alphabetic)
+        && head
+            .iter()
+            .all(|line| !line.words.iter().any(|word| word.after_rule))
+        && first.is_some_and(begins)
+        && rows().count() >= 3
+        && 10 * beginning >= 9 * rows().count()
+}
+
+/// Gives the label of the first section back where that of the next one tells it: before "II" stood "I".
+fn label_title(line: &mut StreamLine, marks: &[Mark], mended: &mut Vec<(LineId, String)>) {
+    let next = marks.iter().find(|mark| !matches!(mark.value, Value::Row(_)));
+    let first = match next.map(|mark| &mark.value) {
+        Some(Value::Section(2)) => Value::Section(1),
+        Some(Value::Part(2)) => Value::Part(1),
+        _ => return,
+    };
+    let label = first.printed();
+    mended.push((
+        line.id,
+        format!("the label of this group is lost; {label:?} is told by that of the next one"),
+    ));
+    line.words.insert(0, Word::new(&label));
 }
 
 /// Lines of a section label: up to a blank line, unless the text goes on in small letters.

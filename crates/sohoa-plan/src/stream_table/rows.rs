@@ -8,6 +8,7 @@ use super::decode::{ColumnModel, Layout, Reading, RowWord, decode};
 use super::header::{Column, Kind};
 use super::models::{Learned, Models};
 use super::order::{Order, OrderCounts};
+use super::placed;
 use super::region::{Part, Region, RowLines};
 use super::through::{self, width};
 use super::word::{StreamLine, Word};
@@ -116,6 +117,9 @@ fn of_money(column: &Column) -> bool {
 
 /// Reads all rows of a region; a row whose number is lost follows the one before.
 pub(super) fn read_rows(region: &Region, layout: &Layout, models: &mut Models<'_>) -> RegionReading {
+    if let Some(places) = &region.places {
+        return placed::read_rows(region, places);
+    }
     if let Some(alignment) = layout.order.through {
         return through::read_rows(region, layout, alignment, models);
     }

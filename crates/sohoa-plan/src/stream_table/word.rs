@@ -13,6 +13,9 @@ pub(super) struct Word {
     pub(super) opens: bool,
     /// Whether a rule between columns, read as "|", stands before it.
     pub(super) after_rule: bool,
+    /// Where it begins on its line and how long it is there, in characters.
+    pub(super) at: usize,
+    pub(super) length: usize,
 }
 
 impl Word {
@@ -26,6 +29,8 @@ impl Word {
             skeleton: sohoa_viet::skeleton(&letters),
             opens: first.is_some_and(|c| !c.is_lowercase()),
             after_rule: false,
+            at: 0,
+            length: text.chars().count(),
         }
     }
 
@@ -33,7 +38,7 @@ impl Word {
     pub(super) fn of_line(text: &str) -> Vec<Self> {
         let mut words = Vec::new();
         let mut after_rule = false;
-        for part in text.split_whitespace() {
+        for (at, part) in placed(text) {
             let core = part.trim_matches('|');
             if core.is_empty() {
                 after_rule = true;
@@ -41,6 +46,7 @@ impl Word {
             }
             words.push(Self {
                 after_rule: after_rule || part.starts_with('|'),
+                at: at + part.chars().take_while(|&c| c == '|').count(),
                 ..Self::new(core)
             });
             after_rule = part.ends_with('|');
@@ -81,12 +87,32 @@ impl StreamLine {
     }
 }
 
+/// The runs of a line without white space, each with the characters before it.
+fn placed(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut bytes, mut characters) = (0, 0);
+    text.split_whitespace().map(move |part| {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        characters += text[bytes..start].chars().count();
+        let at = characters;
+        characters += part.chars().count();
+        bytes = start + part.len();
+        (at, part)
+    })
+}
+
 /// Lines with text, in order. Furniture and overlays stay out.
 pub(super) fn stream_lines(document: &Document) -> Vec<StreamLine> {
     let mut lines = Vec::new();
     let mut after_blank = true;
     for (page, line) in document.lines().filter(|(_, line)| line.kind == LineKind::Body) {
-        let words = Word::of_line(&line.text);
+        let mut words = Word::of_line(&line.text);
+        // Where a word stands the page says and not what it was restored to.
+        let observed = Word::of_line(&line.observed);
+        if observed.len() == words.len() {
+            for (word, observed) in words.iter_mut().zip(&observed) {
+                (word.at, word.length) = (observed.at, observed.length);
+            }
+        }
         if words.is_empty() {
             after_blank = true;
             continue;
