@@ -250,7 +250,7 @@ fn is_owned(words: &[&Entry], index: usize) -> bool {
     matches!(
         (before(2), before(1)),
         (Some("van"), Some("phong")) | (Some("thanh"), Some("tra"))
-    ) || index > 0 && matches!(words[index - 1].word.text.as_str(), "thuộc" | "của")
+    ) || index > 0 && words[index - 1].word.text == "thuộc"
 }
 
 /// Whether the name of a group is whole behind two words.

@@ -20,12 +20,11 @@ const DEADLINE_WORDS: &[&str] = &[
 ];
 /// Words after which a deadline says freely what it depends on.
 const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay", "trong", "suot"];
-/// Words after which a phrase must go on, besides the "Bộ" of a name; with their marks, because without them many end phrases
-/// ("đầu tư", "vấn đề").
+/// Words after which a phrase must go on; with their marks, because without them many end phrases ("đầu tư", "vấn đề").
 const DANGLING: &[&str] = &[
     "của", "và", "cho", "với", "các", "trong", "tại", "về", "do", "từ", "đến", "theo", "để", "bởi", "là",
     "được", "những", "ở", "bằng", "vào", "trên", "hoặc", "như", "khi", "cùng", "một", "mọi", "giữa", "thuộc",
-    "nhằm", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
+    "nhằm", "bộ", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
 ];
 /// First words of bodies, as they are written, whose letters without marks begin too many other words: faculties and
 /// departments of hospitals and schools, areas, associations.
@@ -206,9 +205,7 @@ fn dangles(word: &Word) -> bool {
         .text
         .rfind('(')
         .is_some_and(|at| !word.text[at..].contains(')'));
-    open || word.text.ends_with([',', '-', '/'])
-        || trimmed(word) == "Bộ"
-        || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
+    open || word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
 }
 
 fn trimmed(word: &Word) -> &str {
