@@ -325,6 +325,7 @@ fn field_of(code: &str) -> Option<&'static str> {
         | "stt-duplicate"
         | "row-number-completed"
         | "item-label-repaired"
+        | "label-told-by-order"
         | "stream-row-unnumbered" => "stt",
         "unknown-unit" | "agency-completed" => "lead",
         "line-crosses-cells" | "merged-cell-continued" | "stream-row-doubtful" | "empty-name" => "name",

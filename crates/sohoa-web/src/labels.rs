@@ -247,6 +247,10 @@ fn diagnostic(code: &str) -> Option<[&'static str; 2]> {
         "row-number-completed" | "item-label-repaired" => {
             ["Số thứ tự được máy suy ra", "The row number was inferred"]
         }
+        "label-told-by-order" => [
+            "Số thứ tự được suy ra từ các số bên cạnh",
+            "The number was told by its neighbours",
+        ],
         "stream-row-unnumbered" => ["Dòng không có số thứ tự", "The row has no number"],
         "unknown-unit" => [
             "Đơn vị không có trong danh mục",

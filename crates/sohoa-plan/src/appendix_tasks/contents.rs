@@ -19,7 +19,9 @@ const AGENCY_WORDS: &[&str] = &[
     "ca", "nhan", "can", "nguoi", "cac",
 ];
 /// The same for a header of times.
-const TIME_WORDS: &[&str] = &["ngay", "thang", "nam", "quy", "han", "moc", "dot", "du", "kien"];
+const TIME_WORDS: &[&str] = &[
+    "ngay", "thang", "nam", "quy", "han", "moc", "dot", "du", "kien", "thoi", "gian",
+];
 
 /// Rows that must be counted before a column is taken for their numbers.
 const FEWEST_NUMBERS: usize = 3;

@@ -141,50 +141,8 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
                 phrase + 1
             };
         } else {
-            // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
-            so_far += if phrase >= LONGEST_AGENCY {
-                STRANGE
-            } else if group && phrase < LONG_AGENCY && !after_name && !word.opens {
-                GROUP_WORD
-            } else if after_name || entry.dangles || phrase >= LONG_AGENCY && !word.opens {
-                UNLISTED_TAIL
-            } else if word.opens {
-                UNLISTED_CAPITAL
-            } else {
-                UNLISTED_WORD
-            };
-            // "Báo | cáo", "Phòng | chống": the word that begins names begins something else here.
-            let second = index > 0
-                && words[index - 1].word.opens
-                && (phrase == 1 || words[index - 1].word.skeleton == "bao");
-            if second && agencies::is_no_name(&words[index - 1].word.text, &word.text) {
-                so_far += STRANGE;
-            }
-            // "các phòng thuộc Sở | Báo cáo", "các huyện, thành, thị | Quyết định": the group is named.
-            if word.opens && index > 1 && ends_group(words[index - 2], words[index - 1]) {
-                so_far += STRANGE;
-            }
-            if begins_body(word) && phrase > 1 && !office && !words[index - 1].dangles {
-                so_far += BODY_INSIDE;
-            }
-            // "Văn phòng Sở | 500 bài giảng": no name goes on behind a number in small letters.
-            if index > 0 && !word.opens && is_value(&words[index - 1].word.text) && !is_level(word) {
-                so_far += STRANGE;
-            }
+            so_far += next_in_name(words, index, phrase, (group, after_name));
             phrase += 1;
-            // "Công an | Tháng 6/2023": a deadline begins here.
-            if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && word.text != "Quỹ"
-            {
-                so_far += STRANGE;
-            }
-            // "Văn phòng Sở | Thường xuyên", "… | Hằng tháng": so does one here.
-            if index > 0 && begins_deadline(&words[index - 1].word, word) {
-                so_far += 2.0 * STRANGE;
-            }
-            // A capital after a whole name does not belong to it.
-            if word.opens && after_name && !office {
-                so_far += STRANGE;
-            }
         }
         if word.text.ends_with('.') && index + 1 < words.len() {
             so_far += 1.5;
@@ -205,6 +163,67 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         so_far,
         unfinished: if unfinished { UNFINISHED } else { 0.0 },
     }
+}
+
+/// Cost of a word of no listed name with nothing before it that parts names, behind so many words of its own. `group`:
+/// the name is that of a group, `after_name`: a listed name ends before the word.
+fn next_in_name(words: &[&Entry], index: usize, phrase: usize, (group, after_name): (bool, bool)) -> f32 {
+    let entry = words[index];
+    let word = &entry.word;
+    let office = is_owned(words, index);
+    // More words make an unlisted name; a listed one seldom goes on, and no name dangles.
+    let mut cost = if phrase >= LONGEST_AGENCY {
+        STRANGE
+    } else if group && phrase < LONG_AGENCY && !after_name && !word.opens {
+        GROUP_WORD
+    } else if after_name || entry.dangles || phrase >= LONG_AGENCY && !word.opens {
+        UNLISTED_TAIL
+    } else if word.opens {
+        UNLISTED_CAPITAL
+    } else {
+        UNLISTED_WORD
+    };
+    // A capital after a whole name does not belong to it.
+    if word.opens && after_name && !office {
+        cost += STRANGE;
+    }
+    let Some(before) = index.checked_sub(1).map(|at| words[at]) else {
+        return cost;
+    };
+    // "Báo | cáo", "Phòng | chống": the word that begins names begins something else here.
+    let second = before.word.opens && (phrase == 1 || before.word.skeleton == "bao");
+    if second && agencies::is_no_name(&before.word.text, &word.text) {
+        cost += STRANGE;
+    }
+    // "các phòng thuộc Sở | Báo cáo", "các huyện, thành, thị | Quyết định": the group is named.
+    if word.opens && index > 1 && ends_group(words[index - 2], before) {
+        cost += STRANGE;
+    }
+    if begins_body(word) && phrase > 1 && !office && !before.dangles {
+        cost += BODY_INSIDE;
+    }
+    // "Văn phòng Sở | 500 bài giảng": no name goes on behind a number in small letters.
+    if !word.opens && is_value(&before.word.text) && !is_level(word) {
+        cost += STRANGE;
+    }
+    // "Công an | Tháng 6/2023": a deadline begins here.
+    if word.opens && matches!(word.skeleton.as_str(), "thang" | "quy" | "nam") && !is_of_name(before, word) {
+        cost += STRANGE;
+    }
+    // "Văn phòng Sở | Thường xuyên", "… | Hằng tháng": so does one here.
+    if begins_deadline(&before.word, word) {
+        cost += 2.0 * STRANGE;
+    }
+    cost
+}
+
+/// Whether a word that deadlines begin with belongs to a name: "Quỹ", the "Nam" of "Việt Nam" and other places.
+fn is_of_name(before: &Entry, word: &Word) -> bool {
+    let place = matches!(
+        before.word.skeleton.as_str(),
+        "viet" | "ha" | "quang" | "mien" | "phia" | "dong" | "tay" | "hai" | ""
+    );
+    word.text == "Quỹ" || word.text.trim_end_matches([',', ';', '.']) == "Nam" && place
 }
 
 /// The listed names in a cell, as bytes of its text.
@@ -414,13 +433,17 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
             so_far += 2.0;
         }
         if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
-            so_far += 2.5;
+            let begins = matches!(
+                entry.word.skeleton.as_str(),
+                "truoc" | "sau" | "tu" | "theo" | "khi"
+            );
+            // "Tháng 9/2026 | trước khi nộp …": one deadline is not said twice.
+            so_far += if begins && !entry.word.opens { 3.5 } else { 2.5 };
         }
     }
     let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
     let open = match text.as_slice() {
         [] => false,
-        ["nam"] => true,
         [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
         ["thuc", "hien"]
         | ["nhiem", "vu"]

@@ -222,12 +222,7 @@ fn extend(
     layout: &Layout,
     models: &mut Models<'_>,
 ) -> Option<Hypothesis> {
-    let Layout {
-        columns,
-        order,
-        blanks,
-        ..
-    } = layout;
+    let (columns, order, blanks) = (&layout.columns, &layout.order, &layout.blanks);
     let word = &words[index];
     let kind = columns[column].kind;
     if word.is_text && kind != Kind::Text && !order.by_line {
@@ -271,8 +266,8 @@ fn extend(
             _ => order.back,
         };
         cost += going_on(&state, word, words, &columns[column]);
-        if kind == Kind::Text && !same_line && models.begins_agency(words[state.end as usize - 1].id, word.id)
-        {
+        let last = words[state.end as usize - 1].id;
+        if kind == Kind::Text && !same_line && models.begins_agency(last, word.id) {
             cost += AGENCY_GOES_ON;
         }
     } else if word.word.after_rule {

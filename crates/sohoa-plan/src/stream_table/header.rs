@@ -262,6 +262,16 @@ mod tests {
                 (Kind::Deadline, "THÒI GIAN"),
             ],
         );
+        check(
+            "STT\nNội dung\nĐơn vị\nphối hợp\ngian\nGhi chú\n1 Việc",
+            &[
+                (Kind::Stub, "STT"),
+                (Kind::Text, "Nội dung"),
+                (Kind::Agency, "Đơn vị phối hợp"),
+                (Kind::Deadline, "gian"),
+                (Kind::Note, "Ghi chú"),
+            ],
+        );
         check("TT là viết tắt của từ khác", &[]);
     }
 }

@@ -49,6 +49,8 @@ fn numeral(value: u32) -> String {
 struct Candidate {
     line: usize,
     reading: Reading,
+    /// Whether it is no numeral but looks like one.
+    strokes: bool,
     /// Its digits where it is a number on its own.
     digits: Option<String>,
     /// Cost of reading it so.
@@ -75,6 +77,7 @@ const MISREAD: f32 = 0.8;
 const MISREAD_ALONE: f32 = 1.8;
 const GAP: f32 = 1.2;
 const GAP_STEP: f32 = 0.3;
+const FIRST_SECTION: f32 = 1.9;
 const REPEATED: f32 = 2.0;
 const BACKWARDS: f32 = 5.0;
 /// A number in the stub that was read as another one, as part of the right one ("1" for 11), or as no number at all;
@@ -178,6 +181,8 @@ impl Chain {
         let value = match &candidate.reading {
             Reading::As(value) => value.clone(),
             Reading::NextRow => Value::Row(vec![self.next_row()?]),
+            // The first numeral of a table may be any.
+            Reading::NextSection if self.section == 0 && !candidate.strokes => return None,
             Reading::NextSection => Value::Section(self.section + 1),
         };
         let mut chain = self.clone();
@@ -232,7 +237,12 @@ fn is_part(digits: &str, row: &[u32]) -> bool {
 
 /// Cost of one section after another.
 fn section_step(before: u32, section: u32) -> f32 {
-    if section == before + 1 { 0.0 } else { 2.0 * GAP }
+    match (before, section) {
+        _ if section == before + 1 => 0.0,
+        // A table that goes on with the sections of another.
+        (0, _) => FIRST_SECTION,
+        _ => 2.0 * GAP,
+    }
 }
 
 /// Cost of one row number after another.
@@ -300,6 +310,7 @@ fn candidates(lines: &[StreamLine], at: usize, lone: bool) -> Vec<Candidate> {
         found.push(Candidate {
             line: at,
             reading,
+            strokes: roman(core).is_none(),
             digits: digits.clone(),
             cost,
         });
@@ -356,22 +367,7 @@ fn is_strange(core: &str) -> bool {
 fn is_strokes(core: &str) -> bool {
     matches!(
         core,
-        "H" | "M"
-            | "N"
-            | "Hl"
-            | "HI"
-            | "IH"
-            | "II"
-            | "il"
-            | "Il"
-            | "li"
-            | "ll"
-            | "Ii"
-            | "ii"
-            | "iI"
-            | "IIl"
-            | "iii"
-            | "Y"
+        "H" | "M" | "N" | "Hl" | "HI" | "IH" | "il" | "li" | "Ii" | "ii" | "iI" | "iii"
     )
 }
 

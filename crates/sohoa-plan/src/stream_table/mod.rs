@@ -3,7 +3,8 @@
 //! The words of a dump come line by line, and the columns of one visual line run together. The header
 //! says which columns there are ([`header`]); labels that count on from each other cut the lines to
 //! sections and rows ([`region`], [`labels`]); inside a row each word is given to the column whose
-//! cells look like it ([`models`], [`decode`]). The document is read several times: what its cells
+//! cells look like it ([`models`], [`decode`]), or to the one that it stands below where the lines keep their columns
+//! of characters ([`placed`]). The document is read several times: what its cells
 //! look like is learned from the reading before.
 
 mod assemble;

@@ -23,7 +23,7 @@ pub(super) fn columns(header: &[StreamLine], count: usize, body: &[StreamLine]) 
     let mut spans: Vec<Range<usize>> = header
         .iter()
         .flat_map(|line| pieces(&line.words))
-        .map(|piece| span(piece))
+        .map(span)
         .collect();
     spans.sort_by_key(|span| span.start);
     let mut columns: Vec<Range<usize>> = Vec::new();

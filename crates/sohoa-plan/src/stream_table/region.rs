@@ -223,7 +223,7 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     let mut marks = labels::find(&body, valued, text_at, 0);
     // Above the rows stands the first section without its numeral: the next one is the second, whatever it was read as.
     let next = marks.iter().find(|mark| !matches!(mark.value, Value::Row(_)));
-    if next.is_some_and(|next| next.misread && next.value == Value::Section(1))
+    if next.is_some_and(|next| next.misread || next.value != Value::Section(1))
         && is_title(&body[..marks[0].line], &body, &marks)
     {
         marks = labels::find(&body, valued, text_at, 1);

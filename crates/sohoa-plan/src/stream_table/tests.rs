@@ -88,6 +88,116 @@ fn number_in_the_middle_and_lost_number() {
 }
 
 #[test]
+fn letters_stand_above_numerals() {
+    check(
+        "STT Nhiệm vụ Đơn vị chủ trì Thời hạn\nA XÂY DỰNG VĂN BẢN\n1 Lập danh sách\nPV01\nQuý I/2026\n\
+         2 Sửa nhà kho\nPH10\nQuý II/2026\nB TỔ CHỨC THI HÀNH\nI Tuyên truyền\n1 In tờ rơi\nPX03\nQuý I/2026\n\
+         II Kiểm tra\n1 Kiểm tra đường truyền\nPV01\nQuý III/2026\n",
+        &[
+            "# A. XÂY DỰNG VĂN BẢN",
+            "1 | Lập danh sách | PV01 | Quý I/2026",
+            "2 | Sửa nhà kho | PH10 | Quý II/2026",
+            "# B. TỔ CHỨC THI HÀNH",
+            "# I. Tuyên truyền",
+            "1 | In tờ rơi | PX03 | Quý I/2026",
+            "# II. Kiểm tra",
+            "1 | Kiểm tra đường truyền | PV01 | Quý III/2026",
+        ],
+    );
+}
+
+/// A table whose numbers stand alone on their lines.
+fn numbered(labels: &[&str]) -> String {
+    let rows = labels.iter().map(|label| match *label {
+        number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{number}\nRà soát kho hồ sơ\nPV01\nQuý I/2026\n")
+        }
+        title => format!("{title}\n"),
+    });
+    format!(
+        "STT\nNhiệm vụ\nĐơn vị chủ trì\nThời hạn\n{}",
+        rows.collect::<String>()
+    )
+}
+
+#[test]
+fn misread_labels_are_told_by_their_order() {
+    let row = |number: u32| format!("{number} | Rà soát kho hồ sơ | PV01 | Quý I/2026");
+    let told = |labels: &[&str], want: &[String]| {
+        check(
+            &numbered(labels),
+            &want.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+    };
+    told(
+        &["I\nChuẩn bị", "9", "10", "1", "12", "13"],
+        &[
+            "# I. Chuẩn bị".to_owned(),
+            row(9),
+            row(10),
+            row(11),
+            row(12),
+            row(13),
+        ],
+    );
+    told(
+        &[
+            "I\nChuẩn bị",
+            "1",
+            "2",
+            "H\nThực hiện",
+            "3",
+            "4",
+            "M\nTổng kết",
+            "5",
+        ],
+        &[
+            "# I. Chuẩn bị".to_owned(),
+            row(1),
+            row(2),
+            "# II. Thực hiện".to_owned(),
+            row(3),
+            row(4),
+            "# III. Tổng kết".to_owned(),
+            row(5),
+        ],
+    );
+    told(
+        &[
+            "Chuẩn bị các điều kiện chung",
+            "1",
+            "2",
+            "II\nThực hiện",
+            "3",
+            "4",
+        ],
+        &[
+            "# I. Chuẩn bị các điều kiện chung".to_owned(),
+            row(1),
+            row(2),
+            "# II. Thực hiện".to_owned(),
+            row(3),
+            row(4),
+        ],
+    );
+}
+
+#[test]
+fn agencies_stay_whole() {
+    check(
+        "TT Nội dung Đơn vị chủ trì Đơn vị phối hợp Sản phẩm Thời gian\n\
+         1\nTổ chức khai giảng năm học mới\nVăn phòng Sở Các phòng thuộc Sở\nBáo cáo tổng kết\nTháng 9/2024\n\
+         2\nLập quy định về tải trọng\nCục Đường\nbộ Việt Nam\nVụ Pháp chế\n03 quy chuẩn\nTháng 5/2024\n\
+         3\nThanh tra việc thu học phí\nThanh tra Bộ\nCác đơn vị thuộc Bộ\nKết luận\nTháng 3/2024\n",
+        &[
+            "1 | Tổ chức khai giảng năm học mới | Văn phòng Sở | Các phòng thuộc Sở | Báo cáo tổng kết | Tháng 9/2024",
+            "2 | Lập quy định về tải trọng | Cục Đường bộ Việt Nam | Vụ Pháp chế | 03 quy chuẩn | Tháng 5/2024",
+            "3 | Thanh tra việc thu học phí | Thanh tra Bộ | Các đơn vị thuộc Bộ | Kết luận | Tháng 3/2024",
+        ],
+    );
+}
+
+#[test]
 fn text_without_a_table() {
     check(
         "TT là chữ viết tắt\n1. Mục tiêu chung của kế hoạch\n2. Nhiệm vụ",
