@@ -21,6 +21,9 @@ const SAME_WORD: f32 = 0.6;
 const NEAR: usize = 3;
 const REACH: (f32, f32) = (0.6, 0.25);
 
+/// Places higher than this, in the same heights, hold more than their line.
+const TWO_LINES: f32 = 1.8;
+
 /// Looks again at the doubtful words of `lines`, whose boxes are in pixels at `dpi`, on the page as it is in
 /// the file. Where the second look agrees it confirms the word, otherwise the word keeps both readings.
 pub(crate) fn confirm(
@@ -55,6 +58,9 @@ pub(crate) fn confirm(
 pub(crate) fn within_line(place: Rect, words: &[OcrWord], dpi: f32) -> Rect {
     let (top, bottom) = body(words, dpi);
     let height = bottom - top;
+    if place.height() <= TWO_LINES * height {
+        return place;
+    }
     Rect {
         y0: place.y0.max(top - REACH.0 * height),
         y1: place.y1.min(bottom + REACH.1 * height),
