@@ -43,11 +43,15 @@ pub(crate) fn confirm(
                 continue;
             };
             let near = seen.start.saturating_sub(NEAR)..(seen.end + NEAR).min(line.words.len());
-            let place = within_line(place, &line.words[near], dpi);
-            let area = PixelRect::inside(&place, native.dpi);
-            let second = look_again(native, area, dpi, prepare::for_second_look, engine)?;
-            let second: Vec<OcrWord> = second.into_iter().flat_map(|line| line.words).collect();
-            compare(&mut line.words, run, &second);
+            let cut = within_line(place, &line.words[near], dpi);
+            let whole = (cut != place).then_some(place);
+            for place in [Some(cut), whole].into_iter().flatten() {
+                let area = PixelRect::inside(&place, native.dpi);
+                let second = look_again(native, area, dpi, prepare::for_second_look, engine)?;
+                let second: Vec<OcrWord> = second.into_iter().flat_map(|line| line.words).collect();
+                // The line may not be where its words say: the surer of both looks counts.
+                compare(&mut line.words, run.clone(), &second);
+            }
         }
     }
     Ok(())
@@ -111,7 +115,11 @@ fn compare(words: &mut [OcrWord], run: Range<usize>, second: &[OcrWord]) {
         let word = &mut words[place];
         if word.text == other.text {
             word.confidence = word.confidence.max(other.confidence);
-        } else {
+        } else if word
+            .second
+            .as_ref()
+            .is_none_or(|known| known.confidence < other.confidence)
+        {
             word.second = Some(Reading {
                 text: other.text.clone(),
                 confidence: other.confidence,
