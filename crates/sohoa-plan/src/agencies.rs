@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use crate::{AgencyKind, Gazetteer};
 
+mod head_words;
 mod heads;
 pub(crate) mod recurring;
 mod verb_list;
