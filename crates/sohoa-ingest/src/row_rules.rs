@@ -10,6 +10,8 @@ use std::ops::Range;
 use sohoa_page::grid::find_grids;
 use sohoa_page::{Axis, Rect, Rule};
 
+use crate::borderless::white_borders;
+
 /// Fewest rules one below the other: two may frame a title.
 const FEWEST_RULES: usize = 3;
 /// Shortest rule of a table, as a share of the page width.
@@ -308,33 +310,19 @@ fn extend(bands: &mut Vec<Band>, header: &[&Band], rest: &[&Band], strips: &[Ran
     }
 }
 
-/// The borders: those between columns where nothing crosses them, the outer ones, and those between rows that have no
-/// rule.
+/// The borders around the bands, and between columns where nothing crosses them.
 fn drawn(bands: &[Band], area: &Rect, strips: &[Range<f32>]) -> Vec<Rule> {
-    let rule = |axis, position, start, end| Rule {
-        axis,
-        position,
-        start,
-        end,
-        thickness: 0.0,
+    let Some(first) = bands.first() else {
+        return Vec::new();
     };
-    let mut rules: Vec<Rule> = Vec::new();
-    if let Some(first) = bands.first() {
-        rules.push(rule(Axis::Horizontal, first.top, area.x0, area.x1));
-    }
-    for band in bands {
-        rules.push(rule(Axis::Horizontal, band.bottom, area.x0, area.x1));
-        for x in [area.x0, area.x1] {
-            rules.push(rule(Axis::Vertical, x, band.top, band.bottom));
-        }
-        for (strip, crossed) in strips.iter().zip(crossings(band, strips)) {
-            if !crossed {
-                let middle = f32::midpoint(strip.start, strip.end);
-                rules.push(rule(Axis::Vertical, middle, band.top, band.bottom));
-            }
-        }
-    }
-    rules
+    let cells = |band: &Band| {
+        let strips = strips.iter().zip(crossings(band, strips));
+        let free = strips.filter(|(_, crossed)| !crossed);
+        free.map(|(strip, _)| f32::midpoint(strip.start, strip.end))
+            .collect()
+    };
+    let rows = bands.iter().map(|band| (band.top, band.bottom, cells(band)));
+    white_borders(area, first.top, rows)
 }
 
 #[cfg(test)]

@@ -213,16 +213,20 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_note_tells_number_and_date() {
-        let note = Mention {
+    fn note() -> Mention {
+        Mention {
             note: true,
             citation: Citation {
                 number: Some("418/KH-SYT".to_owned()),
                 date: Some("2024-03-05".to_owned()),
                 ..Citation::default()
             },
-        };
+        }
+    }
+
+    #[test]
+    fn a_note_tells_number_and_date() {
+        let note = note();
         let check = |number: &str, date: &str, second: Option<(&str, &str)>, want: (&str, &str)| {
             let mut fields = fields(number, date, &[]);
             let second = second.map(|(number, date)| (Some(number.to_owned()), Some(date.to_owned())));
@@ -247,14 +251,7 @@ mod tests {
 
     #[test]
     fn a_note_under_the_whole_number_tells_a_part_of_the_date() {
-        let note = Mention {
-            note: true,
-            citation: Citation {
-                number: Some("418/KH-SYT".to_owned()),
-                date: Some("2024-03-05".to_owned()),
-                ..Citation::default()
-            },
-        };
+        let note = note();
         let check = |number: &str, date: &str, want: &str| {
             let mut fields = fields(number, date, &[]);
             complete(&mut fields, std::slice::from_ref(&note), Some(&(None, None)));

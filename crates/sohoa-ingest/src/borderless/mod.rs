@@ -234,8 +234,22 @@ fn outline(columns: &Columns, rows: &[Row]) -> Rect {
     )
 }
 
-/// White borders around each row, and between the columns where no word crosses.
 fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
+    let cells = |row: &Row| {
+        let strips = columns.strips.iter().zip(&row.crossed);
+        let free = strips.filter(|(_, crossed)| !**crossed);
+        free.map(|(strip, _)| strip.middle()).collect()
+    };
+    let rows = rows.iter().map(|row| (row.area.y0, row.area.y1, cells(row)));
+    white_borders(area, area.y0, rows)
+}
+
+/// White borders around rows that begin at `top`: top and bottom of each, and where its cells are parted.
+pub(crate) fn white_borders(
+    area: &Rect,
+    top: f32,
+    rows: impl IntoIterator<Item = (f32, f32, Vec<f32>)>,
+) -> Vec<Rule> {
     let rule = |axis, position, start, end| Rule {
         axis,
         position,
@@ -243,17 +257,11 @@ fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
         end,
         thickness: 0.0,
     };
-    let mut rules = vec![rule(Axis::Horizontal, area.y0, area.x0, area.x1)];
-    for row in rows {
-        let (top, bottom) = (row.area.y0, row.area.y1);
+    let mut rules = vec![rule(Axis::Horizontal, top, area.x0, area.x1)];
+    for (top, bottom, inner) in rows {
         rules.push(rule(Axis::Horizontal, bottom, area.x0, area.x1));
-        for x in [area.x0, area.x1] {
+        for x in [area.x0, area.x1].into_iter().chain(inner) {
             rules.push(rule(Axis::Vertical, x, top, bottom));
-        }
-        for (strip, crossed) in columns.strips.iter().zip(&row.crossed) {
-            if !crossed {
-                rules.push(rule(Axis::Vertical, strip.middle(), top, bottom));
-            }
         }
     }
     rules
