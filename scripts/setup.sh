@@ -92,7 +92,7 @@ PY
 
 check_rust() {
   if ! command -v cargo >/dev/null; then
-    say "cargo is not on the PATH: install Rust 1.88 or newer first"
+    say "cargo is not on the PATH: install Rust 1.89 or newer first"
     exit 1
   fi
 }

@@ -1,4 +1,4 @@
-//! `sohoa train lm` and `sohoa train context` from a small text.
+//! `sohoa train lm`, `sohoa train events` and `sohoa train context` from a small text.
 
 use std::fs;
 
@@ -10,41 +10,53 @@ fn both_language_models_are_made_from_text() {
     let path = |name: &str| folder.path().join(name);
     let plan = fs::read_to_string(root().join("fixtures/bac-lam-data.text.txt")).unwrap();
     fs::write(path("plan.txt"), plan.repeat(20)).unwrap();
-    let (lm, context) = (path("lm.bin"), path("context.bin"));
+    let (lm, events, weights, context) = (
+        path("lm.bin"),
+        path("events"),
+        path("weights.f32"),
+        path("context.bin"),
+    );
     let source = arg(&path("plan.txt")).to_owned();
     stdout_of(&["train", "lm", "--source", &source, "--out", arg(&lm)]);
-    let train = |more: &[&str]| {
-        let args = [
-            "train",
-            "context",
-            "--lm",
-            arg(&lm),
-            "--source",
-            &source,
-            "--out",
-            arg(&context),
-        ];
-        sohoa(&[&args[..], more].concat())
+
+    stdout_of(&[
+        "train",
+        "events",
+        "--lm",
+        arg(&lm),
+        "--source",
+        &source,
+        "--out",
+        arg(&events),
+    ]);
+    let lexicon = fs::read_to_string(events.join("lexicon.tsv")).unwrap();
+    let skeletons: Vec<usize> = lexicon
+        .lines()
+        .map(|row| row.split_once('\t').unwrap().1.parse().unwrap())
+        .collect();
+    let words = fs::read(events.join("plan.events")).unwrap();
+    let doubts = fs::read(events.join("plan.doubts")).unwrap();
+    assert!(words.len() % 6 == 0 && words.len() > 6 * plan.split_whitespace().count());
+    assert!(doubts.len() % 56 == 0);
+    // Behind each line a break.
+    assert!(words.ends_with(&[255, 255, 255, 255, 0, 0]));
+
+    let make = |values: usize| {
+        let lengths = [4_u32, 2, 1].into_iter().flat_map(u32::to_le_bytes);
+        let values = (0..values).flat_map(|_| 1.0_f32.to_le_bytes());
+        fs::write(&weights, lengths.chain(values).collect::<Vec<u8>>()).unwrap();
+        let (lm, weights, out) = (arg(&lm), arg(&weights), arg(&context));
+        sohoa(&["train", "context", "--lm", lm, "--weights", weights, "--out", out])
     };
-    let run = train(&["--dim", "4", "--bits", "8"]);
+    let block = 2 + 2 * 12 + 2 + 4 * 2 + 4;
+    let count = 4 * (skeletons.iter().max().unwrap() + 2) + 12 * 4 + block + 5 * skeletons.len();
+    let run = make(count);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let made = fs::read(&context).unwrap();
-    assert!(made.len() > 256);
-    train(&["--dim", "4", "--bits", "8"]);
-    assert!(
-        fs::read(&context).unwrap() == made,
-        "the same text gives the same bytes"
-    );
-    for (more, said) in [
-        (["--dim", "0"], "--dim 0: expected 1 to 256"),
-        (["--bits", "25"], "--bits 25: expected 1 to 24"),
-    ] {
-        let run = train(&more);
-        let error = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert!(!run.status.success() && error.contains(said), "{error}");
-    }
+    assert!(fs::read(&context).unwrap().starts_with(b"sohoactx"));
+    let error = String::from_utf8_lossy(&make(count - 1).stderr).into_owned();
+    assert!(error.contains("weights.f32: not as many weights"), "{error}");
     fs::write(&lm, "no model").unwrap();
-    let error = String::from_utf8_lossy(&train(&[]).stderr).into_owned();
+    let error = String::from_utf8_lossy(&make(count).stderr).into_owned();
     assert!(
         error.contains("lm.bin") && error.contains("build it again"),
         "{error}"

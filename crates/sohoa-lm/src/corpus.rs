@@ -39,13 +39,23 @@ pub(crate) struct Source {
 /// Lines that stay together where a corpus is halved, so that most documents are in one half.
 const BLOCK: usize = 300;
 
-impl Source {
-    /// The lines, each with its end, of even blocks or of odd ones.
-    pub(crate) fn half(&self, odd: bool) -> impl Iterator<Item = &[u32]> {
-        let lines = self.stream.split_inclusive(|event| *event == LINE_END);
-        let numbered = lines.enumerate();
-        let wanted = numbered.filter(move |(number, _)| (number / BLOCK % 2 == 1) == odd);
-        wanted.map(|(_, line)| line)
+/// Every other block of lines of a corpus.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Half {
+    /// The first block, the third, …
+    First,
+    /// The second, the fourth, …
+    Second,
+}
+
+impl Half {
+    /// In which half a line is, by its number among the lines of its source that hold events.
+    pub fn of_line(number: usize) -> Self {
+        if (number / BLOCK).is_multiple_of(2) {
+            Self::First
+        } else {
+            Self::Second
+        }
     }
 }
 
@@ -130,11 +140,18 @@ impl Corpus {
         self.sources.iter().all(|source| source.stream.is_empty())
     }
 
-    /// The same sources with the lines of every other block of [`BLOCK`] lines only: even blocks or odd ones.
-    pub(crate) fn half(&self, odd: bool) -> Self {
-        let sources = self.sources.iter().map(|source| Source {
-            weight: source.weight,
-            stream: source.half(odd).flatten().copied().collect(),
+    /// The same sources with the lines of one half only.
+    #[must_use]
+    pub fn half(&self, half: Half) -> Self {
+        let sources = self.sources.iter().map(|source| {
+            let lines = source.stream.split_inclusive(|event| *event == LINE_END);
+            let wanted = (0..)
+                .zip(lines)
+                .filter(|(number, _)| Half::of_line(*number) == half);
+            Source {
+                weight: source.weight,
+                stream: wanted.flat_map(|(_, line)| line).copied().collect(),
+            }
         });
         Self {
             printed: HashMap::new(),

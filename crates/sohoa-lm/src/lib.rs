@@ -21,8 +21,11 @@ mod tests;
 mod write;
 
 pub use case::{CaseContext, CaseEvidence, CaseReader};
-pub use context::{ContextModel, ContextOptions, SkeletonId, Surroundings, train_context};
-pub use corpus::{Corpus, event_text};
+pub use context::{
+    ContextModel, DoubtReader, DoubtfulPlace, LogProbs, Look, Seen, SkeletonId, Skeletons, Weights,
+    context_file,
+};
+pub use corpus::{Corpus, Half, event_text};
 pub use estimate::{EstimateOptions, estimate};
 pub use format::LoadError;
 pub use model::{LmContext, LmRows, LmState, MAX_ORDER, NgramModel, SyllableId};

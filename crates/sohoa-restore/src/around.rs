@@ -1,27 +1,35 @@
-//! What stands around each word of a document, on both sides and far away, and what it says about the word.
+//! What stands around each word of a document, on both sides, and what it says about the word.
 //!
-//! Only for text that lost its marks and nothing else: there the skeletons of all words are known beforehand, and the
-//! context model was trained on such text.
+//! The context model reads words without marks. Where a text lost its marks and nothing else they are known beforehand;
+//! in other damaged text the last pass takes those that the pass before it read.
 
-use sohoa_lm::{ContextModel, NgramModel, SkeletonId, SyllableId};
+use std::ops::Range;
 
+use sohoa_lm::{ContextModel, LogProbs, Look, NgramModel, Seen, SkeletonId, SyllableId};
+
+use crate::decode::Reading;
 use crate::doubt::Doubt;
 use crate::lattice::{Arc, ArcBuilder, ArcKind};
 use crate::paragraph::{Paragraph, chunk_length};
 
-/// Weight of the context model beside the n-grams. Of .5, .7, .85 and 1, those between are best on most sets of
-/// `corpus/dev`.
-const WEIGHT: f32 = 0.8;
+/// Log-probability of a word that the context model does not have, nats.
+const LEAST: f32 = -12.0;
+/// Weight of the context model beside the n-grams where only marks are missing. Of .55, .7, .85 and 1, those below .7
+/// are best on most sets of `corpus/dev`.
+const STRIPPED_WEIGHT: f32 = 0.6;
+/// The same beside what a pass read. Of .3, .45 and .6 this loses the fewest words of the samples and of made text.
+const READ_WEIGHT: f32 = 0.45;
 
 /// The words of a document without their marks.
 #[derive(Debug)]
 pub(crate) struct Around<'a> {
     context: &'a ContextModel,
     lm: &'a NgramModel,
-    /// In order, with a break behind each paragraph and between cells.
-    skeletons: Vec<SkeletonId>,
-    /// For each paragraph where its words begin, and the places of their skeletons.
+    /// Of the words in order, with a break behind each paragraph and between cells.
+    log_probs: LogProbs<'a>,
+    /// For each paragraph where its words begin, and their places in that order.
     words: Vec<Vec<(usize, usize)>>,
+    weight: f32,
 }
 
 /// A word of the lexicon that may stand in a place.
@@ -36,29 +44,78 @@ struct Rival {
 }
 
 impl<'a> Around<'a> {
-    /// The words of paragraphs.
-    pub(crate) fn new(
+    /// The words of paragraphs that lost their marks only.
+    pub(crate) fn of_stripped(
         context: &'a ContextModel,
         lm: &'a NgramModel,
         arcs: &mut ArcBuilder<'_>,
         paragraphs: &[Paragraph],
     ) -> Self {
-        let mut skeletons = Vec::new();
+        let mut text = Vec::new();
         let mut words = Vec::with_capacity(paragraphs.len());
         for paragraph in paragraphs {
-            let first = skeletons.len();
-            let found = words_of(arcs, &paragraph.symbols);
-            let skeleton =
-                |event: &Option<_>| event.map_or(SkeletonId::BREAK, |event| context.skeleton(event));
-            skeletons.extend(found.iter().map(|(_, event)| skeleton(event)));
-            skeletons.push(SkeletonId::BREAK);
-            words.push(found.into_iter().map(|(start, _)| start).zip(first..).collect());
+            let mut places = Vec::new();
+            let mut before = 0;
+            for (word, event) in words_of(arcs, &paragraph.symbols) {
+                let symbols = |range: Range<usize>| paragraph.symbols[range].iter().copied();
+                let seen = event.map_or(Seen::BREAK, |event| Seen {
+                    skeleton: context.skeleton(event),
+                    look: Look::new(symbols(before..word.start), symbols(word.clone())),
+                });
+                places.push((word.start, text.len()));
+                text.push(seen);
+                before = word.end;
+            }
+            text.push(Seen::BREAK);
+            words.push(places);
         }
         Self {
             context,
             lm,
-            skeletons,
+            log_probs: context.read(&text),
             words,
+            weight: STRIPPED_WEIGHT,
+        }
+    }
+
+    /// The words of paragraphs as they were read.
+    pub(crate) fn of_readings(
+        context: &'a ContextModel,
+        lm: &'a NgramModel,
+        paragraphs: &[Paragraph],
+        readings: &[Reading],
+    ) -> Self {
+        let mut text = Vec::new();
+        let mut words = Vec::with_capacity(paragraphs.len());
+        for (paragraph, reading) in paragraphs.iter().zip(readings) {
+            let mut places = Vec::new();
+            let mut gap = String::new();
+            for piece in &reading.pieces {
+                let observed = paragraph.symbols[piece.start..piece.end].iter();
+                let printed: String = piece.text.clone().unwrap_or_else(|| observed.collect());
+                let Some(event) = piece.event else {
+                    if printed.contains('\t') {
+                        text.push(Seen::BREAK);
+                    }
+                    gap.push_str(&printed);
+                    continue;
+                };
+                places.push((piece.start, text.len()));
+                text.push(Seen {
+                    skeleton: context.skeleton(event),
+                    look: Look::new(gap.chars(), printed.chars()),
+                });
+                gap.clear();
+            }
+            text.push(Seen::BREAK);
+            words.push(places);
+        }
+        Self {
+            context,
+            lm,
+            log_probs: context.read(&text),
+            words,
+            weight: READ_WEIGHT,
         }
     }
 
@@ -76,13 +133,12 @@ impl<'a> Around<'a> {
             {
                 continue;
             }
-            let around = self.context.surroundings(&self.skeletons, words[word].1);
             for twins in rivals
                 .chunk_by_mut(|a, b| a.skeleton == b.skeleton)
                 .filter(|twins| twins.len() > 1)
             {
                 for twin in &mut *twins {
-                    twin.gain = WEIGHT * self.context.score(&around, twin.event);
+                    twin.gain = self.weight * self.log_probs.of(words[word].1, twin.event).unwrap_or(LEAST);
                 }
                 let before = log_sum(twins.iter().map(|twin| twin.worth));
                 let after = log_sum(twins.iter().map(|twin| twin.worth + twin.gain));
@@ -117,15 +173,15 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The words of observed text where only marks are missing, with where they begin, and none for a tab; all words that
-/// may begin in a place have the same skeleton.
-fn words_of(arcs: &mut ArcBuilder<'_>, symbols: &[char]) -> Vec<(usize, Option<SyllableId>)> {
+/// The words of observed text where only marks are missing, with their places, and none for a tab; all words that may
+/// begin in a place have the same skeleton.
+fn words_of(arcs: &mut ArcBuilder<'_>, symbols: &[char]) -> Vec<(Range<usize>, Option<SyllableId>)> {
     let mut words = Vec::new();
     let mut place = 0;
     while place < symbols.len() {
         if symbols[place].is_whitespace() {
             if symbols[place] == '\t' {
-                words.push((place, None));
+                words.push((place..place + 1, None));
             }
             place += 1;
             continue;
@@ -135,7 +191,7 @@ fn words_of(arcs: &mut ArcBuilder<'_>, symbols: &[char]) -> Vec<(usize, Option<S
         let mut from = 0;
         for arc in chunk.arcs.iter().filter(|arc| arc.event.is_some()) {
             if arc.start >= from {
-                words.push((place + arc.start, arc.event));
+                words.push((place + arc.start..place + arc.end, arc.event));
                 from = arc.end;
             }
         }
@@ -158,43 +214,71 @@ fn log_sum(logs: impl Iterator<Item = f32> + Clone) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use sohoa_lm::{ContextOptions, Corpus, EstimateOptions, estimate, train_context};
+    use sohoa_lm::{Corpus, EstimateOptions, Skeletons, Weights, context_file, estimate};
 
     use super::*;
     use crate::testing::stripping;
     use crate::{DecodeParams, Dictionary, Restorer};
 
-    /// "cổ" and "có" stand after the same word, too far away from those that tell them apart.
+    /// A network in which "co" is "cổ" two words behind "ao" and "có" two behind "hop".
+    fn tailor(lm: &NgramModel) -> Vec<u8> {
+        const DIM: usize = 4;
+        let skeletons = Skeletons::new(lm);
+        let word = |word: &str| lm.id(word).unwrap().0 as usize;
+        let skeleton = |text: &str| usize::from(skeletons.of_words()[word(text)].number());
+        let count = 2 + skeletons.of_words().iter().map(|one| one.number()).max().unwrap();
+        let rows = |count: usize, length: usize, set: &[(usize, usize)]| {
+            let mut values = vec![0.0; count * length];
+            for (row, column) in set {
+                values[row * length + column] = 3.0;
+            }
+            values
+        };
+        let values = [
+            rows(
+                usize::from(count),
+                DIM,
+                &[(skeleton("áo"), 0), (skeleton("họp"), 1)],
+            ),
+            rows(12, DIM, &[]),
+            // The distance and the largest input.
+            vec![2.0, 3.0],
+            rows(2, 3 * DIM, &[(0, 0), (1, 1)]),
+            rows(2, 1, &[]),
+            rows(DIM, 2, &[(2, 0), (3, 1)]),
+            rows(DIM, 1, &[]),
+            rows(lm.len(), DIM, &[(word("cổ"), 2), (word("có"), 3)]),
+            rows(lm.len(), 1, &[]),
+        ];
+        let weights = Weights {
+            dim: DIM,
+            hidden: 2,
+            blocks: 1,
+            values: values.concat(),
+        };
+        context_file(lm, &weights).unwrap()
+    }
+
+    /// "cổ" and "có" stand after the same word, which is all that pairs of words know.
     #[test]
-    fn what_a_text_is_about_decides() {
+    fn what_stands_around_decides() {
         let mut corpus = Corpus::new();
-        for line in 0..2400 {
-            let clothes = line / 20 % 2 == 0;
-            corpus.add_line(if clothes {
-                "may áo xanh một hai ba cổ"
-            } else {
-                "họp bàn xong một hai ba có"
-            });
+        for _ in 0..20 {
+            corpus.add_line("áo xanh cổ");
+            corpus.add_line("họp xanh có");
         }
         let lm = EstimateOptions {
             order: 2,
             ..EstimateOptions::default()
         };
         let model = NgramModel::from_bytes(estimate(&corpus, &lm).into()).unwrap();
-        let options = ContextOptions {
-            lm,
-            dim: 4,
-            bits: 8,
-            ..ContextOptions::default()
-        };
-        let context = train_context(&corpus, &model, &options).unwrap();
-        let context = ContextModel::from_bytes(context.into(), &model).unwrap();
+        let context = ContextModel::from_bytes(tailor(&model).into(), &model).unwrap();
         let (channel, dictionary) = (stripping(), Dictionary::embedded());
         let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
         let restorer = restorer.with_context(&context);
-        let lines = ["May ao xanh mot hai ba co", "", "Hop ban xong mot hai ba co"];
+        let lines = ["Ao xanh co", "", "Hop xanh co"];
         let whole = restorer.restore_text(&lines);
-        assert_eq!(whole[0].text, "May áo xanh một hai ba cổ");
-        assert_eq!(whole[2].text, "Họp bàn xong một hai ba có");
+        assert_eq!(whole[0].text, "Áo xanh cổ");
+        assert_eq!(whole[2].text, "Họp xanh có");
     }
 }

@@ -147,7 +147,7 @@ pub(crate) struct Decoder<'a, 'm> {
     pub(crate) cache: Option<&'m DocumentCache>,
     /// Weighs what a damaged text layer has beside the words.
     pub(crate) layer: Option<Evidence<'a>>,
-    /// What stands around each word, where only marks are missing.
+    /// What stands around each word, where that is known.
     pub(crate) around: Option<&'m Around<'a>>,
     /// Whether readings come with beliefs, for the next pass, or with other readings.
     pub(crate) beliefs: bool,

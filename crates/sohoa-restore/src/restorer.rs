@@ -130,7 +130,8 @@ impl<'a> Restorer<'a> {
         }
     }
 
-    /// Asks also what stands around a word, on both sides and far away, where text lost its marks only.
+    /// Asks also what stands around a word, on both sides, where all words are known but for their marks: in text that
+    /// lost nothing else, and in the last pass over other text.
     #[must_use]
     pub fn with_context(mut self, context: &'a ContextModel) -> Self {
         self.context = Some(context);
@@ -233,8 +234,8 @@ impl<'a> Restorer<'a> {
         if passes == 0 || limits == LatticeLimits::RIGHT {
             decoder.arcs.limit(limits);
             let context = self.context.filter(|_| table.prior() == Prior::Stripped);
-            let around =
-                context.map(|context| Around::new(context, self.model, &mut decoder.arcs, paragraphs));
+            let around = context
+                .map(|context| Around::of_stripped(context, self.model, &mut decoder.arcs, paragraphs));
             decoder.around = around.as_ref();
             return read_all(&mut decoder, paragraphs);
         }
@@ -256,6 +257,10 @@ impl<'a> Restorer<'a> {
             }
             decoder.arcs.limit(limits);
             decoder.arcs.resume(known);
+            let context = self.context.filter(|_| pass == passes);
+            let around =
+                context.map(|context| Around::of_readings(context, self.model, paragraphs, &readings));
+            decoder.around = around.as_ref();
             readings = read_again(&mut decoder, paragraphs, &readings);
             known = decoder.arcs.into_known();
             if pass < passes {

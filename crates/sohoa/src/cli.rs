@@ -49,7 +49,9 @@ enum Command {
 enum Train {
     /// Estimate the language model from text files
     Lm(commands::train_lm::Args),
-    /// Learn from text what stands around a word, for text without marks
+    /// Write text as numbers, from which scripts/context/train.py learns what stands around a word
+    Events(commands::train_events::Args),
+    /// Round what scripts/context/train.py learned to a model file
     Context(commands::train_context::Args),
     /// Learn the channel model from observed/intended pairs
     Channel(commands::train_channel::Args),
@@ -90,6 +92,7 @@ fn run(command: &Command) -> anyhow::Result<u8> {
         Command::Eval(args) => commands::eval::run(args),
         Command::Train(Train::Lm(args)) => commands::train_lm::run(args),
         Command::Train(Train::Context(args)) => commands::train_context::run(args),
+        Command::Train(Train::Events(args)) => commands::train_events::run(args),
         Command::Train(Train::Channel(args)) => commands::train_channel::run(args),
     }?;
     Ok(0)

@@ -1,83 +1,84 @@
-//! A loaded context model and its scores.
+//! A context model as a file.
 //!
-//! File, little-endian:
+//! File, little-endian; a table of numbers is bytes with what 1 stands for in each row (or, for the weights of a layer,
+//! in each column):
 //!
 //! ```text
-//! header     magic[8] version:u32 dim:u32 checksum:u64 ids:u32 skeletons:u32 bits:u32
-//!            what 1 stands for in inner, outer and near: f32 × 3; checksum of the lexicon:u64
-//! skeletons  skeleton:u16 × ids
-//! inner      vector of a skeleton: i8 × dim, × skeletons
-//! outer      vector of a word: i8 × dim, × ids
-//! near       weight: i8 × 2^bits
+//! header    magic[8] version:u32 dim:u32 checksum:u64 checksum of the lexicon:u64
+//!           ids:u32 skeletons:u32 rivals:u32 hidden:u32 blocks:u32
+//! ids       skeleton:u16 × ids
+//! rivals    word:u16 × rivals: those whose skeleton others have too, by skeleton
+//! inputs    step:f32 × (skeletons + 1); vector: i8 × dim, × (skeletons + 1), the last that of a break
+//! looks     vector: f32 × dim, × 12
+//! blocks    each: distance:u32, largest input:f32,
+//!           step:f32 × hidden, bias:f32 × hidden, weights: i8 × hidden, × 3 dim
+//!           step:f32 × dim, bias:f32 × dim, weights: i8 × dim, × hidden
+//! outputs   step:f32 × rivals, bias:f32 × rivals, vector: i8 × dim, × rivals
 //! ```
+//!
+//! No weight of a layer is beyond ±63: some processors add two products in sixteen bits.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use sohoa_viet::skeleton;
+use super::network::{Block, Layer, Network, Outputs};
+use super::{Look, Seen, SkeletonId};
+use crate::format::{Bytes, LoadError, checksum};
+use crate::model::{NgramModel, SyllableId};
 
-use super::{NEAR, SkeletonId, far, near, norm, slot};
-use crate::format::{Bytes, LoadError, checksum, seal};
-use crate::model::{CLASSES, NgramModel, SyllableId};
-
-const MAGIC: [u8; 8] = *b"sohoactx";
-const VERSION: u32 = 1;
-const HEADER_BYTES: usize = 56;
+pub(super) const MAGIC: [u8; 8] = *b"sohoactx";
+pub(super) const VERSION: u32 = 2;
+const HEADER_BYTES: usize = 52;
 /// The checksum covers everything from here on.
 const CHECKED_FROM: usize = 24;
-/// Most dimensions of a vector and most bits of a slot.
-const MAX_DIM: usize = 256;
-const MAX_BITS: u32 = 24;
+/// Largest length of a vector, most blocks and largest distance: limits for damaged files.
+const MAX_DIM: usize = 1024;
+const MAX_BLOCKS: usize = 64;
+const MAX_DISTANCE: usize = 256;
 
 /// A model of words by what stands around them.
 #[derive(Debug)]
 pub struct ContextModel {
+    skeletons: Vec<SkeletonId>,
+    network: Network,
+}
+
+/// Reads sections one after the other.
+struct Sections {
     bytes: Bytes,
-    sizes: Sizes,
-    steps: Steps,
+    at: usize,
 }
 
-/// How much there is of everything.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sizes {
-    pub(super) ids: usize,
-    pub(super) skeletons: usize,
-    pub(super) dim: usize,
-    /// There are `1 << bits` weights.
-    pub(super) bits: u32,
-}
-
-impl Sizes {
-    fn inner(self) -> usize {
-        HEADER_BYTES + 2 * self.ids
+impl Sections {
+    fn skip(&mut self, length: usize) -> usize {
+        let start = self.at;
+        self.at += length;
+        start
     }
 
-    fn outer(self) -> usize {
-        self.inner() + self.dim * self.skeletons
+    fn u32(&mut self) -> u32 {
+        let at = self.skip(4);
+        self.bytes.u32(at)
     }
 
-    fn near(self) -> usize {
-        self.outer() + self.dim * self.ids
+    fn u16s(&mut self, count: usize) -> Vec<u16> {
+        let start = self.skip(2 * count);
+        (0..count)
+            .map(|number| self.bytes.u16(start + 2 * number))
+            .collect()
     }
 
-    fn end(self) -> usize {
-        self.near() + (1 << self.bits)
+    fn f32s(&mut self, count: usize) -> Vec<f32> {
+        let start = self.skip(4 * count);
+        (0..count)
+            .map(|number| self.bytes.f32(start + 4 * number))
+            .collect()
     }
-}
 
-/// What 1 stands for in each section.
-#[derive(Copy, Clone, Debug, Default)]
-struct Steps {
-    inner: f32,
-    outer: f32,
-    near: f32,
-}
-
-/// What stands around a place, made ready for scoring the words that may stand there.
-#[derive(Debug, Clone, Default)]
-pub struct Surroundings {
-    near: Vec<u64>,
-    far: Vec<f32>,
+    fn i8s(&mut self, count: usize) -> Vec<i8> {
+        let start = self.skip(count);
+        let bytes = self.bytes.0.get(start..start + count).unwrap_or_default();
+        bytes.iter().map(|byte| byte.cast_signed()).collect()
+    }
 }
 
 impl ContextModel {
@@ -98,158 +99,95 @@ impl ContextModel {
                 got: "another kind of file or version".to_owned(),
             });
         }
-        let sizes = Sizes {
-            dim: bytes.u32(12) as usize,
-            ids: bytes.u32(24) as usize,
-            skeletons: bytes.u32(28) as usize,
-            bits: bytes.u32(32),
-        };
-        if sizes.dim > MAX_DIM || sizes.ids != lm.len() || sizes.skeletons > lm.len() || sizes.bits > MAX_BITS
-        {
+        let dim = bytes.u32(12) as usize;
+        let [ids, skeletons, rivals, hidden, blocks] =
+            [32, 36, 40, 44, 48].map(|place| bytes.u32(place) as usize);
+        let possible = ids == lm.len() && skeletons <= ids && rivals <= ids && blocks <= MAX_BLOCKS;
+        if !possible || [dim, hidden].iter().any(|length| !(1..=MAX_DIM).contains(length)) {
             return Err(LoadError::Damaged { what: "sizes" });
         }
-        if sizes.end() != got {
-            return Err(size(sizes.end()));
+        let layers = 8 + 8 * hidden + 3 * dim * hidden + 8 * dim + hidden * dim;
+        let tables = 2 * (ids + rivals) + (skeletons + 1) * (4 + dim) + 4 * Look::COUNT * dim;
+        let expected = HEADER_BYTES + tables + blocks * layers + rivals * (8 + dim);
+        if expected != got {
+            return Err(size(expected));
         }
         if checksum(&bytes.0[CHECKED_FROM..]) != bytes.u64(16) {
             return Err(LoadError::Damaged { what: "checksum" });
         }
-        if bytes.u64(48) != lm.lexicon_checksum() {
+        if bytes.u64(24) != lm.lexicon_checksum() {
             return Err(LoadError::Damaged { what: "lexicon" });
         }
-        let steps = Steps {
-            inner: bytes.f32(36),
-            outer: bytes.f32(40),
-            near: bytes.f32(44),
+        let mut sections = Sections {
+            bytes,
+            at: HEADER_BYTES,
         };
-        let model = Self { bytes, sizes, steps };
-        let known = |id| usize::from(model.skeleton(SyllableId(id)).0) < sizes.skeletons;
-        if !(0..sizes.ids as u32).all(known) {
+        let numbers = sections.u16s(ids);
+        if numbers.iter().any(|number| usize::from(*number) >= skeletons) {
             return Err(LoadError::Damaged { what: "skeletons" });
         }
-        Ok(model)
+        let words = sections.u16s(rivals);
+        let of_word = |word: &u16| numbers.get(usize::from(*word)).copied().unwrap_or(u16::MAX);
+        if words.iter().any(|word| usize::from(*word) >= ids) || !words.is_sorted_by_key(of_word) {
+            return Err(LoadError::Damaged { what: "rivals" });
+        }
+        let input_steps = sections.f32s(skeletons + 1);
+        let inputs = sections.i8s((skeletons + 1) * dim);
+        let looks = sections.f32s(Look::COUNT * dim);
+        let blocks: Option<Vec<Block>> = (0..blocks).map(|_| block(&mut sections, dim, hidden)).collect();
+        let blocks = blocks.ok_or(LoadError::Damaged { what: "blocks" })?;
+        let [steps, bias] = [(); 2].map(|()| sections.f32s(rivals));
+        let outputs = Outputs::new(
+            skeletons,
+            words
+                .iter()
+                .map(|word| (SkeletonId(of_word(word)), SyllableId(u32::from(*word)))),
+            steps,
+            bias,
+            sections.i8s(rivals * dim),
+        );
+        Ok(Self {
+            skeletons: numbers.into_iter().map(SkeletonId).collect(),
+            network: Network {
+                dim,
+                input_steps,
+                inputs,
+                looks,
+                blocks,
+                outputs,
+            },
+        })
     }
 
     /// The skeleton of a word. An id outside the model counts as unknown.
     pub fn skeleton(&self, id: SyllableId) -> SkeletonId {
-        if (id.0 as usize) < self.sizes.ids {
-            SkeletonId(self.bytes.u16(HEADER_BYTES + 2 * id.0 as usize))
-        } else {
-            SkeletonId::UNKNOWN
-        }
+        let found = self.skeletons.get(id.0 as usize).copied();
+        found.unwrap_or(SkeletonId::UNKNOWN)
     }
 
-    /// What stands around the place `at` of a text given by its skeletons, with a break between two paragraphs.
-    pub fn surroundings(&self, skeletons: &[SkeletonId], at: usize) -> Surroundings {
-        let mut sum = vec![0.0; self.sizes.dim];
-        let mut squares = 0.0;
-        for (skeleton, weight) in far(skeletons, at) {
-            squares += weight * weight;
-            let vector = self.vector(self.sizes.inner(), usize::from(skeleton.0));
-            for (sum, number) in sum.iter_mut().zip(vector) {
-                *sum += weight * f32::from(number.cast_signed());
-            }
-        }
-        let scale = self.steps.inner * self.steps.outer / norm(squares);
-        for sum in &mut sum {
-            *sum *= scale;
-        }
-        let mut keys = Vec::with_capacity(2 * NEAR);
-        near(skeletons, at, &mut keys);
-        Surroundings { near: keys, far: sum }
+    /// How many words on each side a word's log-probability depends on.
+    pub fn reach(&self) -> usize {
+        self.network.reach()
     }
 
-    /// Log-odds in nats for a word; only differences between words that may stand in the place mean something.
-    pub fn score(&self, around: &Surroundings, word: SyllableId) -> f32 {
-        if word.0 as usize >= self.sizes.ids {
-            return 0.0;
-        }
-        let outer = self.vector(self.sizes.outer(), word.0 as usize);
-        let products = around
-            .far
-            .iter()
-            .zip(outer)
-            .map(|(sum, number)| sum * f32::from(number.cast_signed()));
-        let topic: f32 = products.sum();
-        let weights = around.near.iter().map(|&key| {
-            let at = self.sizes.near() + slot(key, word.0, self.sizes.bits);
-            i32::from(self.bytes.u8(at).cast_signed())
-        });
-        topic + self.steps.near * weights.sum::<i32>() as f32
-    }
-
-    /// Signed numbers.
-    fn vector(&self, section: usize, number: usize) -> &[u8] {
-        let start = section + self.sizes.dim * number;
-        self.bytes
-            .0
-            .get(start..start + self.sizes.dim)
-            .unwrap_or_default()
+    /// What may stand in each place of a text, with a break between two paragraphs.
+    pub fn read(&self, text: &[Seen]) -> super::LogProbs<'_> {
+        self.network.read(text)
     }
 }
 
-/// The skeletons of a lexicon: of each word its number, and the numbers by text. The classes keep the numbers that
-/// they have as words.
-pub(super) fn number_skeletons(lm: &NgramModel) -> (Vec<SkeletonId>, HashMap<String, SkeletonId>) {
-    let classes =
-        (0..CLASSES.len() as u16).map(|class| (CLASSES[usize::from(class)].to_owned(), SkeletonId(class)));
-    let mut numbers: HashMap<String, SkeletonId> = classes.collect();
-    let ids = (0..lm.len() as u32).map(|id| {
-        let fresh = SkeletonId(numbers.len() as u16);
-        *numbers
-            .entry(skeleton(lm.syllable(SyllableId(id))))
-            .or_insert(fresh)
-    });
-    (ids.collect(), numbers)
-}
-
-/// What the numbers of a model were trained to be.
-pub(super) struct Values {
-    pub(super) inner: Vec<f32>,
-    pub(super) outer: Vec<f32>,
-    pub(super) near: Vec<f32>,
-}
-
-/// The bytes of a model file.
-pub(super) fn write(lm: &NgramModel, sizes: Sizes, values: &Values) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
-    for number in [
-        VERSION,
-        sizes.dim as u32,
-        0,
-        0,
-        sizes.ids as u32,
-        sizes.skeletons as u32,
-        sizes.bits,
-    ] {
-        out.extend(number.to_le_bytes());
-    }
-    let sections = [&values.inner, &values.outer, &values.near].map(|values| (step(values), values));
-    for (step, _) in sections {
-        out.extend(step.to_le_bytes());
-    }
-    out.extend(lm.lexicon_checksum().to_le_bytes());
-    for skeleton in number_skeletons(lm).0 {
-        out.extend(skeleton.0.to_le_bytes());
-    }
-    for (step, values) in sections {
-        let small = values.iter().map(|value| (value / step).round() as i8);
-        out.extend(small.map(i8::cast_unsigned));
-    }
-    seal(&mut out);
-    out
-}
-
-/// Share of the values that may be cut off, so that a few large ones do not make all others coarse.
-const CUT: f32 = 2e-4;
-
-/// What 1 stands for, such that nearly all values fit in a byte.
-fn step(values: &[f32]) -> f32 {
-    let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).collect();
-    let place = ((1.0 - CUT) * sizes.len() as f32) as usize;
-    if place >= sizes.len() {
-        return 1.0;
-    }
-    let (_, largest, _) = sizes.select_nth_unstable_by(place, f32::total_cmp);
-    largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX)
+fn block(sections: &mut Sections, dim: usize, hidden: usize) -> Option<Block> {
+    let distance = sections.u32() as usize;
+    let largest = sections.f32s(1)[0];
+    let [first_steps, first_bias] = [(); 2].map(|()| sections.f32s(hidden));
+    let first = Layer::new(&sections.i8s(3 * dim * hidden), first_steps, first_bias)?;
+    let [second_steps, second_bias] = [(); 2].map(|()| sections.f32s(dim));
+    let second = Layer::new(&sections.i8s(hidden * dim), second_steps, second_bias)?;
+    let sane = (1..=MAX_DISTANCE).contains(&distance) && largest.is_finite() && largest > 0.0;
+    sane.then_some(Block {
+        distance,
+        largest,
+        first,
+        second,
+    })
 }

@@ -22,6 +22,7 @@ pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod train_channel;
 pub(crate) mod train_context;
+pub(crate) mod train_events;
 pub(crate) mod train_lm;
 mod watch;
 pub(crate) mod worker;

@@ -1,56 +1,53 @@
-//! `sohoa train context`: learns which word is meant by what stands around it.
+//! `sohoa train context`: rounds the trained weights of the context model to a model file.
 
-use std::borrow::Cow;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
-use sohoa_lm::{ContextOptions, NgramModel, train_context};
+use anyhow::{Context, bail};
+use sohoa_lm::{Weights, context_file};
 
-use super::train_lm::Estimation;
+use super::train_lm::read_model;
 
-/// Learn from text files which word is meant by what stands around it, where the language model is in doubt.
+/// Round what scripts/context/train.py learned to a model file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The language model that this one is to stand beside; sources and options are those that it was made with.
+    /// The language model whose lexicon numbers the words.
     #[arg(long, value_name = "FILE")]
     lm: PathBuf,
-    #[command(flatten)]
-    estimation: Estimation,
-    /// Length of the vectors, 1 to 256.
-    #[arg(long, value_name = "N", default_value_t = ContextOptions::default().dim)]
-    dim: usize,
-    /// Log2 of the number of weights of near words, 1 to 24.
-    #[arg(long, value_name = "N", default_value_t = ContextOptions::default().bits)]
-    bits: u32,
-    /// About how many words of each half of a source are read; it is thinned evenly.
-    #[arg(long, value_name = "WORDS", default_value_t = ContextOptions::default().most_events)]
-    most_words: usize,
+    /// What the trainer wrote: three lengths of 32 bits, then numbers of 32 bits in the order of `sohoa_lm::Weights`.
+    #[arg(long, value_name = "FILE")]
+    weights: PathBuf,
     /// File to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
 
-/// Reads the sources, learns and writes the model.
+/// Reads the weights and writes the model.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let Args {
-        lm,
-        estimation,
-        dim,
-        bits,
-        most_words,
-        out,
-    } = args;
-    ensure!((1..=256).contains(dim), "--dim {dim}: expected 1 to 256");
-    ensure!((1..=24).contains(bits), "--bits {bits}: expected 1 to 24");
-    let bytes = std::fs::read(lm).with_context(|| format!("cannot read {}", lm.display()))?;
-    let lm =
-        NgramModel::from_bytes(Cow::Owned(bytes)).with_context(|| format!("cannot use {}", lm.display()))?;
-    let options = ContextOptions {
-        lm: estimation.options()?,
-        dim: *dim,
-        bits: *bits,
-        most_events: *most_words,
+    let Args { lm, weights, out } = args;
+    let lm = read_model(lm)?;
+    let Some(file) = context_file(&lm, &read_weights(weights)?) else {
+        bail!(
+            "{}: not as many weights as the lexicon asks for; train on the events of this language model",
+            weights.display()
+        );
     };
-    let model = train_context(&estimation.corpus()?, &lm, &options)?;
-    std::fs::write(out, model).with_context(|| format!("cannot write {}", out.display()))
+    fs::write(out, file).with_context(|| format!("cannot write {}", out.display()))
+}
+
+fn read_weights(path: &Path) -> anyhow::Result<Weights> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let (words, []) = bytes.as_chunks::<4>() else {
+        bail!("{}: not a whole number of values", path.display());
+    };
+    let [dim, hidden, blocks, values @ ..] = words else {
+        bail!("{}: too short", path.display());
+    };
+    let length = |word: &[u8; 4]| u32::from_le_bytes(*word) as usize;
+    Ok(Weights {
+        dim: length(dim),
+        hidden: length(hidden),
+        blocks: length(blocks),
+        values: values.iter().map(|word| f32::from_le_bytes(*word)).collect(),
+    })
 }

@@ -1,12 +1,13 @@
 //! `sohoa train lm`: estimates the language model from text files.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use ruzstd::decoding::StreamingDecoder;
-use sohoa_lm::{Corpus, EstimateOptions, MAX_ORDER, estimate};
+use sohoa_lm::{Corpus, EstimateOptions, MAX_ORDER, NgramModel, estimate};
 
 /// Estimate the language model from text files.
 #[derive(Debug, clap::Args)]
@@ -24,7 +25,7 @@ pub(crate) struct Estimation {
     /// Text, one sentence or paragraph a line, plain or .zst; repeat it for more. A count from it counts
     /// WEIGHT (above 0, default 1).
     #[arg(long = "source", value_name = "FILE[=WEIGHT]", required = true)]
-    sources: Vec<String>,
+    pub(crate) sources: Vec<String>,
     /// Length of the longest n-grams.
     #[arg(long, value_name = "N", default_value_t = EstimateOptions::default().order)]
     order: usize,
@@ -72,7 +73,11 @@ impl Estimation {
         for source in &self.sources {
             let (path, weight) = split_source(source)?;
             corpus.begin_source(weight);
-            add_file(&mut corpus, path).with_context(|| format!("cannot read {}", path.display()))?;
+            let add = |line: &str| {
+                corpus.add_line(line);
+                Ok(())
+            };
+            for_each_line(path, add).with_context(|| format!("cannot read {}", path.display()))?;
         }
         if corpus.is_empty() {
             bail!("the sources hold no text");
@@ -82,7 +87,7 @@ impl Estimation {
 }
 
 /// The file and its weight.
-fn split_source(source: &str) -> anyhow::Result<(&Path, f32)> {
+pub(crate) fn split_source(source: &str) -> anyhow::Result<(&Path, f32)> {
     let Some((path, weight)) = source.rsplit_once('=') else {
         return Ok((Path::new(source), 1.0));
     };
@@ -96,18 +101,25 @@ fn split_source(source: &str) -> anyhow::Result<(&Path, f32)> {
     Ok((Path::new(path), parsed))
 }
 
-fn add_file(corpus: &mut Corpus, path: &Path) -> anyhow::Result<()> {
-    let file = File::open(path)?;
-    if path.extension().is_some_and(|extension| extension == "zst") {
-        add_lines(corpus, StreamingDecoder::new(BufReader::new(file))?)
-    } else {
-        add_lines(corpus, file)
-    }
+/// A language model from its file.
+pub(crate) fn read_model(path: &Path) -> anyhow::Result<NgramModel> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    NgramModel::from_bytes(Cow::Owned(bytes)).with_context(|| format!("cannot use {}", path.display()))
 }
 
-fn add_lines(corpus: &mut Corpus, text: impl Read) -> anyhow::Result<()> {
+/// Hands the lines of a text file, plain or .zst, to `read`.
+pub(crate) fn for_each_line(
+    path: &Path,
+    mut read: impl FnMut(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let file = File::open(path)?;
+    let text: Box<dyn Read> = if path.extension().is_some_and(|extension| extension == "zst") {
+        Box::new(StreamingDecoder::new(BufReader::new(file))?)
+    } else {
+        Box::new(file)
+    };
     for line in BufReader::with_capacity(1 << 20, text).lines() {
-        corpus.add_line(&sohoa_viet::nfc(&line?));
+        read(&sohoa_viet::nfc(&line?))?;
     }
     Ok(())
 }

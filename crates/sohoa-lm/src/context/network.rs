@@ -1,0 +1,337 @@
+//! The network itself: from skeletons to log-probabilities of words.
+
+use std::fmt;
+use std::iter;
+use std::ops::Range;
+
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix, QuantParams};
+use rten_tensor::NdTensorView;
+
+use super::{Look, Seen, SkeletonId};
+use crate::model::SyllableId;
+
+/// Places that are read at once; those around them are read again with the next ones.
+const TOGETHER: usize = 1024;
+/// The byte that stands for 0 among the inputs of the first layer of a block.
+const ZERO: u8 = 128;
+/// Added to a mean of squares, so that it can be divided by.
+const LEAST_SQUARE: f32 = 1e-5;
+/// What 1 stands for among the last numbers before they are multiplied.
+const LAST_STEP: f32 = 1.0 / 1024.0;
+/// Sums that run side by side.
+const LANES: usize = 16;
+
+/// The weights.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) dim: usize,
+    pub(super) input_steps: Vec<f32>,
+    pub(super) inputs: Vec<i8>,
+    pub(super) looks: Vec<f32>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) outputs: Outputs,
+}
+
+/// Two layers whose result is added to their input.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Of the neighbours that the first layer sees.
+    pub(super) distance: usize,
+    /// What the largest byte stands for among the inputs of the first layer.
+    pub(super) largest: f32,
+    pub(super) first: Layer,
+    pub(super) second: Layer,
+}
+
+/// Multiplies matrices as fast as this processor can; packed weights are for the kind that it chooses.
+type Multiply = GemmExecutor<u8, i8, i32>;
+
+/// A layer: a matrix and what is added.
+pub(super) struct Layer {
+    weights: PackedBMatrix<i8>,
+    inputs: usize,
+    /// What 1 stands for in each column.
+    steps: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Layer({} × {})", self.inputs, self.bias.len())
+    }
+}
+
+impl Layer {
+    /// A layer with weights row by row of its inputs; `None` where they do not fill the rows.
+    pub(super) fn new(weights: &[i8], steps: Vec<f32>, bias: Vec<f32>) -> Option<Self> {
+        let inputs = weights.len() / bias.len();
+        let matrix = NdTensorView::try_from_data([inputs, bias.len()], weights).ok()?;
+        Some(Self {
+            weights: Multiply::new().prepack_b(matrix),
+            inputs,
+            steps,
+            bias,
+        })
+    }
+
+    /// Rows of inputs times the weights; what 1 stands for is not in it yet.
+    fn times(&self, multiply: &Multiply, inputs: &[u8], zero: u8, sums: &mut Vec<i32>) {
+        let rows = inputs.len() / self.inputs;
+        sums.clear();
+        sums.resize(rows * self.bias.len(), 0);
+        let zeros = vec![zero; rows];
+        let matrix = NdTensorView::from_data([rows, self.inputs], inputs);
+        let done = multiply.gemm(
+            sums,
+            GemmInputA::Unpacked(matrix),
+            GemmInputB::Packed(&self.weights),
+            GemmOptions {
+                a_quant: Some(QuantParams { zero_point: &zeros }),
+                ..GemmOptions::default()
+            },
+        );
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
+}
+
+/// The words that share a skeleton with others.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    /// Those of each skeleton.
+    ranges: Vec<Range<u32>>,
+    words: Vec<SyllableId>,
+    steps: Vec<f32>,
+    bias: Vec<f32>,
+    vectors: Vec<i8>,
+}
+
+impl Outputs {
+    /// The words in order of their skeletons.
+    pub(super) fn new(
+        skeletons: usize,
+        words: impl Iterator<Item = (SkeletonId, SyllableId)>,
+        steps: Vec<f32>,
+        bias: Vec<f32>,
+        vectors: Vec<i8>,
+    ) -> Self {
+        let mut ranges = vec![0..0; skeletons];
+        let mut ids = Vec::with_capacity(steps.len());
+        for (number, (skeleton, word)) in (0..).zip(words) {
+            if let Some(range) = ranges.get_mut(usize::from(skeleton.0)) {
+                let start = if range.start == range.end {
+                    number
+                } else {
+                    range.start
+                };
+                *range = start..number + 1;
+            }
+            ids.push(word);
+        }
+        Self {
+            ranges,
+            words: ids,
+            steps,
+            bias,
+            vectors,
+        }
+    }
+
+    fn range(&self, skeleton: SkeletonId) -> Range<usize> {
+        let range = self.ranges.get(usize::from(skeleton.0)).cloned();
+        range.map_or(0..0, |range| range.start as usize..range.end as usize)
+    }
+}
+
+/// Log-probabilities in nats of the words that may stand in the places of a text, among those with the same skeleton.
+#[derive(Debug)]
+pub struct LogProbs<'a> {
+    outputs: &'a Outputs,
+    /// For each place its skeleton and where its words begin among the values.
+    places: Vec<(SkeletonId, usize)>,
+    values: Vec<f32>,
+}
+
+impl LogProbs<'_> {
+    /// That of a word; `None` where no other word has the skeleton that was seen, or the word has another one.
+    pub fn of(&self, place: usize, word: SyllableId) -> Option<f32> {
+        let (skeleton, first) = *self.places.get(place)?;
+        let words = &self.outputs.words[self.outputs.range(skeleton)];
+        let number = words.iter().position(|other| *other == word)?;
+        self.values.get(first + number).copied()
+    }
+}
+
+/// Buffers of one reading.
+#[derive(Default)]
+struct Buffers {
+    multiply: Multiply,
+    vectors: Vec<f32>,
+    small: Vec<u8>,
+    joined: Vec<u8>,
+    sums: Vec<i32>,
+    hidden: Vec<u8>,
+    hidden_steps: Vec<f32>,
+}
+
+impl Network {
+    pub(super) fn reach(&self) -> usize {
+        self.blocks.iter().map(|block| block.distance).sum()
+    }
+
+    pub(super) fn read(&self, text: &[Seen]) -> LogProbs<'_> {
+        let mut found = LogProbs {
+            outputs: &self.outputs,
+            places: Vec::with_capacity(text.len()),
+            values: Vec::new(),
+        };
+        let mut buffers = Buffers::default();
+        for start in (0..text.len()).step_by(TOGETHER) {
+            let wanted = start..text.len().min(start + TOGETHER);
+            let from = start.saturating_sub(self.reach());
+            let to = text.len().min(wanted.end + self.reach());
+            self.begin(&text[from..to], &mut buffers.vectors);
+            for block in &self.blocks {
+                block.add(&mut buffers, self.dim);
+            }
+            let vectors = buffers.vectors.chunks_exact(self.dim).skip(start - from);
+            for (seen, vector) in text[wanted].iter().zip(vectors) {
+                self.finish(*seen, vector, &mut found);
+            }
+        }
+        found
+    }
+
+    /// The vectors of words by themselves.
+    fn begin(&self, text: &[Seen], vectors: &mut Vec<f32>) {
+        vectors.clear();
+        for seen in text {
+            // The last one is that of a break, whose number is beyond them all.
+            let row = usize::from(seen.skeleton.0).min(self.input_steps.len() - 1);
+            let step = self.input_steps[row];
+            let look = usize::from(seen.look.0).min(Look::COUNT - 1);
+            let skeleton = &self.inputs[row * self.dim..][..self.dim];
+            let look = &self.looks[look * self.dim..][..self.dim];
+            vectors.extend(
+                skeleton
+                    .iter()
+                    .zip(look)
+                    .map(|(small, look)| f32::from(*small) * step + look),
+            );
+        }
+    }
+
+    /// Adds the log-probabilities of the words of a place.
+    fn finish(&self, seen: Seen, vector: &[f32], found: &mut LogProbs<'_>) {
+        let first = found.values.len();
+        found.places.push((seen.skeleton, first));
+        let range = self.outputs.range(seen.skeleton);
+        if range.is_empty() {
+            return;
+        }
+        let scale = 1.0 / (LAST_STEP * root_mean_square(vector));
+        let limit = f32::from(i16::MAX);
+        let short = |value: &f32| rounded((value * scale).clamp(-limit, limit)) as i16;
+        let last: Vec<i16> = vector.iter().map(short).collect();
+        for number in range {
+            let output = &self.outputs.vectors[number * self.dim..][..self.dim];
+            let products = last
+                .iter()
+                .zip(output)
+                .map(|(a, b)| i32::from(*a) * i32::from(*b));
+            let sum = products.sum::<i32>() as f32;
+            let value = sum * LAST_STEP * self.outputs.steps[number] + self.outputs.bias[number];
+            found.values.push(value);
+        }
+        let values = &mut found.values[first..];
+        let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total = most + values.iter().map(|value| (value - most).exp()).sum::<f32>().ln();
+        for value in values {
+            *value -= total;
+        }
+    }
+}
+
+impl Block {
+    /// Adds what the layers make of the vectors to them.
+    fn add(&self, buffers: &mut Buffers, dim: usize) {
+        let rows = buffers.vectors.len() / dim;
+        let step = self.largest / f32::from(i8::MAX);
+        buffers.small.clear();
+        for vector in buffers.vectors.chunks_exact(dim) {
+            let scale = 1.0 / (step * root_mean_square(vector));
+            let byte =
+                |value: &f32| rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
+            buffers.small.extend(vector.iter().map(byte));
+        }
+        let outside = vec![ZERO; dim];
+        let row = |place: Option<usize>| {
+            let start = place.filter(|place| *place < rows).map(|place| place * dim);
+            start.map_or(outside.as_slice(), |start| &buffers.small[start..start + dim])
+        };
+        buffers.joined.clear();
+        for place in 0..rows {
+            let before = place.checked_sub(self.distance);
+            for neighbour in [before, Some(place), Some(place + self.distance)] {
+                buffers.joined.extend_from_slice(row(neighbour));
+            }
+        }
+        self.first
+            .times(&buffers.multiply, &buffers.joined, ZERO, &mut buffers.sums);
+        buffers.hidden.clear();
+        buffers.hidden_steps.clear();
+        let mut values = vec![0.0; self.first.bias.len()];
+        for sums in buffers.sums.chunks_exact(values.len()) {
+            let weights = self.first.steps.iter().zip(&self.first.bias);
+            for ((value, sum), (weight, bias)) in iter::zip(&mut values, sums).zip(weights) {
+                *value = (*sum as f32 * (step * weight) + bias).max(0.0);
+            }
+            let largest = maximum(&values).max(f32::MIN_POSITIVE);
+            let scale = f32::from(u8::MAX) / largest;
+            buffers
+                .hidden
+                .extend(values.iter().map(|value| rounded(value * scale) as u8));
+            buffers.hidden_steps.push(largest / f32::from(u8::MAX));
+        }
+        self.second
+            .times(&buffers.multiply, &buffers.hidden, 0, &mut buffers.sums);
+        let rows = buffers
+            .vectors
+            .chunks_exact_mut(dim)
+            .zip(buffers.sums.chunks_exact(dim));
+        for ((vector, sums), step) in rows.zip(&buffers.hidden_steps) {
+            let weights = self.second.steps.iter().zip(&self.second.bias);
+            for ((value, sum), (weight, bias)) in iter::zip(vector, sums).zip(weights) {
+                *value += *sum as f32 * (step * weight) + bias;
+            }
+        }
+    }
+}
+
+/// A number whose low 16 bits are those of the whole number nearest to a value of up to 16 bits. Adding the constant
+/// pushes the fraction out of the float; unlike `round` and a cast that saturates, this is done for many at once.
+fn rounded(value: f32) -> u32 {
+    (value + 12_582_912.0).to_bits()
+}
+
+fn root_mean_square(vector: &[f32]) -> f32 {
+    let (blocks, rest) = vector.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for block in blocks {
+        for (sum, value) in sums.iter_mut().zip(block) {
+            *sum += value * value;
+        }
+    }
+    let total = sums.iter().sum::<f32>() + rest.iter().map(|value| value * value).sum::<f32>();
+    (total / vector.len() as f32 + LEAST_SQUARE).sqrt()
+}
+
+fn maximum(values: &[f32]) -> f32 {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut most = [0.0_f32; LANES];
+    for block in blocks {
+        for (most, value) in most.iter_mut().zip(block) {
+            *most = most.max(*value);
+        }
+    }
+    most.iter().chain(rest).copied().fold(0.0, f32::max)
+}
