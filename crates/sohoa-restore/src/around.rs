@@ -90,13 +90,17 @@ impl<'a> Around<'a> {
         for (paragraph, reading) in paragraphs.iter().zip(readings) {
             let mut places = Vec::new();
             let mut gap = String::new();
+            let mut before = 0;
             for piece in &reading.pieces {
+                let between = paragraph.symbols.get(before..piece.start);
+                if between.is_some_and(|symbols| symbols.contains(&'\t')) {
+                    text.push(Seen::BREAK);
+                    gap.clear();
+                }
+                before = piece.end;
                 let observed = paragraph.symbols[piece.start..piece.end].iter();
                 let printed: String = piece.text.clone().unwrap_or_else(|| observed.collect());
                 let Some(event) = piece.event else {
-                    if printed.contains('\t') {
-                        text.push(Seen::BREAK);
-                    }
                     gap.push_str(&printed);
                     continue;
                 };
@@ -217,6 +221,7 @@ mod tests {
     use sohoa_lm::{Corpus, EstimateOptions, Skeletons, Weights, context_file, estimate};
 
     use super::*;
+    use crate::decode::Piece;
     use crate::testing::stripping;
     use crate::{DecodeParams, Dictionary, Restorer};
 
@@ -257,6 +262,53 @@ mod tests {
             values: values.concat(),
         };
         context_file(lm, &weights).unwrap()
+    }
+
+    fn piece(range: Range<usize>, event: Option<SyllableId>) -> Piece {
+        Piece {
+            start: range.start,
+            end: range.end,
+            text: None,
+            event,
+            space_before: false,
+            kind: ArcKind::Code,
+            margin: 0.0,
+            price: 0.0,
+            cost: 0.0,
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_stands_around() {
+        let mut corpus = Corpus::new();
+        corpus.add_line("áo xanh cổ");
+        corpus.add_line("họp xanh có");
+        let lm = EstimateOptions {
+            order: 2,
+            min_syllable: 0.0,
+            ..EstimateOptions::default()
+        };
+        let model = NgramModel::from_bytes(estimate(&corpus, &lm).into()).unwrap();
+        let context = ContextModel::from_bytes(tailor(&model).into(), &model).unwrap();
+        let id = |word: &str| model.id(word).unwrap();
+        // The last word was misread, and a mark is no word; a tab parts cells.
+        for (line, odds) in [("ao, xanh co", true), ("ao,\txanh co", false)] {
+            let paragraphs = crate::paragraph::split_text(&[line]);
+            let words = [
+                (0..2, Some(id("áo"))),
+                (2..3, None),
+                (4..8, Some(id("xanh"))),
+                (9..11, Some(id("có"))),
+            ];
+            let reading = Reading {
+                pieces: words.map(|(range, event)| piece(range, event)).into(),
+                ..Reading::default()
+            };
+            let around = Around::of_readings(&context, &model, &paragraphs, &[reading]);
+            let (start, place) = *around.words[0].last().unwrap();
+            let of = |word: &str| around.log_probs.of(place, id(word)).unwrap();
+            assert_eq!((start, of("cổ") > of("có") + 1.0), (9, odds), "{line}");
+        }
     }
 
     /// "cổ" and "có" stand after the same word, which is all that pairs of words know.
