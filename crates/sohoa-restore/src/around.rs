@@ -32,6 +32,29 @@ pub(crate) struct Around<'a> {
     weight: f32,
 }
 
+/// What the context model reads, as it is gathered.
+#[derive(Debug, Default)]
+struct Text {
+    seen: Vec<Seen>,
+    /// As in [`Around`].
+    words: Vec<Vec<(usize, usize)>>,
+    /// The same of the paragraph that is not ended.
+    open: Vec<(usize, usize)>,
+}
+
+impl Text {
+    /// Adds what begins at a symbol of the paragraph.
+    fn push(&mut self, start: usize, seen: Seen) {
+        self.open.push((start, self.seen.len()));
+        self.seen.push(seen);
+    }
+
+    fn end_paragraph(&mut self) {
+        self.seen.push(Seen::BREAK);
+        self.words.push(std::mem::take(&mut self.open));
+    }
+}
+
 /// A word of the lexicon that may stand in a place.
 #[derive(Debug, Clone, Copy)]
 struct Rival {
@@ -51,10 +74,8 @@ impl<'a> Around<'a> {
         arcs: &mut ArcBuilder<'_>,
         paragraphs: &[Paragraph],
     ) -> Self {
-        let mut text = Vec::new();
-        let mut words = Vec::with_capacity(paragraphs.len());
+        let mut text = Text::default();
         for paragraph in paragraphs {
-            let mut places = Vec::new();
             let mut before = 0;
             for (word, event) in words_of(arcs, &paragraph.symbols) {
                 let symbols = |range: Range<usize>| paragraph.symbols[range].iter().copied();
@@ -62,20 +83,12 @@ impl<'a> Around<'a> {
                     skeleton: context.skeleton(event),
                     look: Look::new(symbols(before..word.start), symbols(word.clone())),
                 });
-                places.push((word.start, text.len()));
-                text.push(seen);
+                text.push(word.start, seen);
                 before = word.end;
             }
-            text.push(Seen::BREAK);
-            words.push(places);
+            text.end_paragraph();
         }
-        Self {
-            context,
-            lm,
-            log_probs: context.read(&text),
-            words,
-            weight: STRIPPED_WEIGHT,
-        }
+        Self::new(context, lm, text, STRIPPED_WEIGHT)
     }
 
     /// The words of paragraphs as they were read.
@@ -85,16 +98,14 @@ impl<'a> Around<'a> {
         paragraphs: &[Paragraph],
         readings: &[Reading],
     ) -> Self {
-        let mut text = Vec::new();
-        let mut words = Vec::with_capacity(paragraphs.len());
+        let mut text = Text::default();
         for (paragraph, reading) in paragraphs.iter().zip(readings) {
-            let mut places = Vec::new();
             let mut gap = String::new();
             let mut before = 0;
             for piece in &reading.pieces {
                 let between = paragraph.symbols.get(before..piece.start);
                 if between.is_some_and(|symbols| symbols.contains(&'\t')) {
-                    text.push(Seen::BREAK);
+                    text.seen.push(Seen::BREAK);
                     gap.clear();
                 }
                 before = piece.end;
@@ -104,22 +115,25 @@ impl<'a> Around<'a> {
                     gap.push_str(&printed);
                     continue;
                 };
-                places.push((piece.start, text.len()));
-                text.push(Seen {
+                let seen = Seen {
                     skeleton: context.skeleton(event),
                     look: Look::new(gap.chars(), printed.chars()),
-                });
+                };
+                text.push(piece.start, seen);
                 gap.clear();
             }
-            text.push(Seen::BREAK);
-            words.push(places);
+            text.end_paragraph();
         }
+        Self::new(context, lm, text, READ_WEIGHT)
+    }
+
+    fn new(context: &'a ContextModel, lm: &'a NgramModel, text: Text, weight: f32) -> Self {
         Self {
             context,
             lm,
-            log_probs: context.read(&text),
-            words,
-            weight: READ_WEIGHT,
+            log_probs: context.read(&text.seen),
+            words: text.words,
+            weight,
         }
     }
 
