@@ -316,24 +316,25 @@ impl LmContext<'_> {
 
     /// ln P(id | state) in nats of every id, in order: what [`Self::score`] says, in one walk over all that follows
     /// instead of a search for each.
-    pub fn log_probs(&self) -> impl Iterator<Item = f32> + '_ {
+    pub fn log_probs(&self) -> Vec<f32> {
         let Self { model, levels } = self;
-        let mut rows = levels.map(|level| level.start);
-        (0..model.len() as u32).map(move |id| {
-            let mut log_prob = model.unigram(SyllableId(id));
-            for ((level, at), k) in levels.iter().zip(&mut rows).zip(1..) {
-                if level.start == level.end {
-                    continue;
-                }
-                match model.row(k, *at) {
-                    (found, scored) if *at < level.end && found == id => {
-                        log_prob = scored;
-                        *at += 1;
-                    }
-                    _ => log_prob += level.back_off,
+        let ids = 0..model.len() as u32;
+        let mut log_probs: Vec<f32> = ids.map(|id| model.unigram(SyllableId(id))).collect();
+        for (level, k) in levels
+            .iter()
+            .zip(1..)
+            .filter(|(level, _)| level.start < level.end)
+        {
+            for log_prob in &mut log_probs {
+                *log_prob += level.back_off;
+            }
+            for at in level.start..level.end {
+                let (id, scored) = model.row(k, at);
+                if let Some(log_prob) = log_probs.get_mut(id as usize) {
+                    *log_prob = scored;
                 }
             }
-            log_prob
-        })
+        }
+        log_probs
     }
 }

@@ -168,7 +168,7 @@ const SHAPES: [(&str, &str, f32); 61] = [
 const SHAPE_IN_WORD: f32 = 4.0;
 
 /// The least that a word costs as such: the share of the commonest syllable's unigram price.
-const LEAST_WORD: f32 = 2.0;
+pub(crate) const LEAST_WORD: f32 = 2.0;
 
 impl<'a> Generator<'a> {
     pub(crate) fn new(table: &'a CostTable) -> Self {
@@ -240,7 +240,11 @@ impl<'a> Generator<'a> {
         let mut floor = vec![if codes { 0.0 } else { NEVER }; size + 1];
         floor[size] = 0.0;
         for start in (0..size).rev() {
-            let mut lowest = floor[start + 1] + least_copy(observed[start]);
+            let alone = match observed[start] {
+                ' ' => table.structure.split,
+                symbol => least_copy(symbol),
+            };
+            let mut lowest = floor[start + 1] + alone;
             for length in 1..=3.min(size - start) {
                 let seen = &observed[start..start + length];
                 if seen.contains(&' ') {
@@ -388,7 +392,6 @@ impl<'a> Generator<'a> {
 /// The least that a character costs that is copied and not read as a letter of a word.
 fn least_copy(symbol: char) -> f32 {
     match symbol {
-        ' ' => 0.0,
         _ if symbol.is_ascii_digit() => 0.7,
         _ if symbol.is_alphabetic() => 1.9,
         _ => 0.3,

@@ -11,7 +11,7 @@ use std::sync::Arc as Shared;
 
 use sohoa_lm::{NgramModel, SyllableId};
 
-use crate::candidates::{Candidate, Generator, Pattern, WINDOW, Window};
+use crate::candidates::{Candidate, Generator, LEAST_WORD, Pattern, WINDOW, Window};
 use crate::codes;
 use crate::cost::NEVER;
 use crate::dictionary::Dictionary;
@@ -256,12 +256,15 @@ impl<'a> ArcBuilder<'a> {
             return known.clone();
         }
         let apart = self.chunk(first, doubt).best + self.chunk(second, doubt).best;
-        let window = self.generator.window(&key.1);
         let mut found = Vec::new();
-        let budget = (apart - ONE_WORD).min(window.floor[0] + BUDGETS[0]);
-        self.generator
-            .syllables(&self.lexicon.trie, &window, 0, budget, &mut found);
-        found.retain(|candidate| usize::from(candidate.length) > first.len() + 1);
+        // Most pairs read so well apart that no word pays.
+        if apart - ONE_WORD > self.generator.table().structure.split + LEAST_WORD {
+            let window = self.generator.window(&key.1);
+            let budget = (apart - ONE_WORD).min(window.floor[0] + BUDGETS[0]);
+            self.generator
+                .syllables(&self.lexicon.trie, &window, 0, budget, &mut found);
+            found.retain(|candidate| usize::from(candidate.length) > first.len() + 1);
+        }
         found.sort_by(|a, b| a.price.total_cmp(&b.price).then(a.entry.cmp(&b.entry)));
         found.truncate(self.limits.keep / 2);
         let arcs: Rc<[Arc]> = found
@@ -353,23 +356,25 @@ impl<'a> ArcBuilder<'a> {
 
     /// Leaves of the candidates for the same characters those that pruning would keep.
     fn shorten(&self, found: &mut Vec<Candidate>) {
+        let keep = self.limits.keep;
         let mut lengths = [0_usize; WINDOW + 1];
         for candidate in &*found {
             lengths[usize::from(candidate.length)] += 1;
         }
-        let keep = self.limits.keep;
-        for (length, _) in lengths.iter().enumerate().filter(|(_, count)| **count > keep) {
-            let mut same: Vec<(f32, Candidate)> = Vec::with_capacity(lengths[length]);
-            found.retain(|candidate| {
-                let other = usize::from(candidate.length) != length;
-                if !other {
-                    let own = self.lexicon.own_price(SyllableId(candidate.entry));
-                    same.push((candidate.price + own, *candidate));
-                }
-                other
-            });
-            same.select_nth_unstable_by(keep, |a, b| a.0.total_cmp(&b.0).then(a.1.entry.cmp(&b.1.entry)));
-            found.extend(same[..keep].iter().map(|(_, candidate)| *candidate));
+        if lengths.iter().all(|count| *count <= keep) {
+            return;
+        }
+        let mut by_length = lengths.map(Vec::with_capacity);
+        for candidate in found.drain(..) {
+            let own = self.lexicon.own_price(SyllableId(candidate.entry));
+            by_length[usize::from(candidate.length)].push((candidate.price + own, candidate));
+        }
+        for same in &mut by_length {
+            if same.len() > keep {
+                same.select_nth_unstable_by(keep, |a, b| a.0.total_cmp(&b.0).then(a.1.entry.cmp(&b.1.entry)));
+                same.truncate(keep);
+            }
+            found.extend(same.iter().map(|(_, candidate)| *candidate));
         }
     }
 

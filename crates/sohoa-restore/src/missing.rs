@@ -296,7 +296,7 @@ impl Decoder<'_, '_> {
     /// The words that a hypothesis expects next, with log-probabilities above `-dearest`, likeliest first;
     /// with a cache, as the document lifts them.
     fn asked_for(&self, key: Key, cache: Option<&DocumentCache>, dearest: f32) -> Vec<(f32, SyllableId)> {
-        let log_probs: Vec<f32> = self.model.context(key.state).log_probs().collect();
+        let log_probs = self.model.context(key.state).log_probs();
         let lifted = |id: SyllableId| {
             let log_prob = log_probs[id.0 as usize];
             cache.map_or(log_prob, |cache| cache.lift(log_prob, key.last, id.0, None))
