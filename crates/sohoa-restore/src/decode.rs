@@ -17,7 +17,9 @@ use crate::lattice::{Arc, ArcBuilder, ArcKind, Text, wordlike};
 use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
-use crate::quarters::{follows_month, follows_quarter, hides_day, misread_quarter, told_by_next};
+use crate::quarters::{
+    follows_month, follows_quarter, hides_day, misread_quarter, roman_quarter, told_by_next,
+};
 use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
@@ -283,18 +285,25 @@ impl Decoder<'_, '_> {
                 .for_each(|arc| arc.price += 2.0 * TOLD);
         }
         let core = &symbols[chunk.start..chunk.end];
-        if let Some(quarter) = misread_quarter(&core[..codes::core_length(core)])
-            && follows_month(symbols, chunk.start)
+        let core = &core[..codes::core_length(core)];
+        let quarter = follows_quarter(symbols, chunk.start);
+        // "11/2023" is a month, unless its word is there.
+        let digits = core.iter().all(|c| c.is_ascii_digit() || *c == '/');
+        if let Some(numeral) = roman_quarter(core)
+            && !quarter
+            && (digits || follows_month(symbols, chunk.start))
         {
-            let quarters = |arc: &&mut Arc| matches!(&arc.text, Text::Restored(text) if **text == *quarter);
-            arcs.iter_mut().filter(quarters).for_each(|arc| arc.price += TOLD);
+            let quarters = |arc: &&mut Arc| matches!(&arc.text, Text::Restored(text) if **text == *numeral);
+            arcs.iter_mut()
+                .filter(quarters)
+                .for_each(|arc| arc.price += 2.0 * TOLD);
         }
-        if self.arcs.generator().table().prior() == Prior::Typed || !follows_quarter(symbols, chunk.start) {
-            return;
-        }
-        if let Some(quarter) = misread_quarter(&core[..codes::core_length(core)]) {
+        if let Some(numeral) = misread_quarter(core)
+            && quarter
+            && self.arcs.generator().table().prior() != Prior::Typed
+        {
             let others = |arc: &&mut Arc| match &arc.text {
-                Text::Restored(text) => **text != *quarter,
+                Text::Restored(text) => **text != *numeral,
                 Text::Observed | Text::Word => arc.event.is_some(),
             };
             arcs.iter_mut().filter(others).for_each(|arc| arc.price += TOLD);

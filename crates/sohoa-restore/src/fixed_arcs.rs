@@ -308,7 +308,9 @@ impl ArcBuilder<'_> {
                     .unwrap_or(NgramModel::CODE),
             };
             let known = same && matches!(self.generator.table().prior(), Prior::Vietnamese | Prior::Damaged);
+            let whole = start == 0 && end == codes::core_length(chunk);
             let prior = match entry.price {
+                _ if event != NgramModel::CODE && same && whole => 0.0,
                 _ if event != NgramModel::CODE => 1.0,
                 price if known => price.min(ACRONYM_AS_READ),
                 price => price,

@@ -100,6 +100,22 @@ fn a_quarter_stays_a_quarter() {
     );
 }
 
+/// Lines begin with quarters in the model, and with no month: "11/2026" is one all the same, unless its word is there.
+#[test]
+fn a_month_in_digits_is_no_quarter() {
+    let model = model(&[("II/2026", 40), ("quý II/2026", 40)]);
+    for profile in ["engine", "typed"] {
+        let params = DecodeParams {
+            profile: Some(profile.to_owned()),
+            ..DecodeParams::default()
+        };
+        let restorer = Restorer::new(&model, &CHANNEL, &DICTIONARY, params);
+        for month in ["11/2026", "1/2026"] {
+            assert_eq!(restorer.restore_text(&[month])[0].text, month, "{profile:?}");
+        }
+    }
+}
+
 #[test]
 fn signs_before_numbers_stay() {
     check("Ke hoach >80", "Kế hoạch >80");
