@@ -55,6 +55,10 @@ const HEADS: [&str; 44] = [
 /// Share of capital letters from which a line is part of a letterhead.
 const CAPITALS: f64 = 0.7;
 
+/// The words that the shortest names have; letters beside digits in one word that make it dirt ("E88" is a regiment).
+const NAME_WORDS: usize = 2;
+const MIXED_LETTERS: usize = 3;
+
 /// Names of the issuers from top to bottom.
 pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -62,6 +66,7 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         let name = cut_motto(line).unwrap_or(line);
         // A comma at the end of a line belongs to a name that goes on.
         let comma = name.trim_end().ends_with(',');
+        let name = without_dirt(name);
         let name = name.trim_matches(|c: char| !c.is_alphanumeric());
         // The end of a name that is wrapped in its column may be one short word ("… KHU" / "VỰC").
         let tail = !names.is_empty() && is_short_tail(name);
@@ -84,6 +89,25 @@ pub(crate) fn issuers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         name.truncate(name.trim_end_matches(',').len());
     }
     names
+}
+
+/// The line without what recognition made of the rules and stamps behind a name: from two words in a row that are not in
+/// capitals ("SỞ Y TẾ Ete ae LAN"), a mark that no name holds, or letters mixed with digits ("E2SSTOD").
+fn without_dirt(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let small = |word: &str| word.chars().any(char::is_lowercase);
+    let dirty = |place: usize| {
+        let word = words[place];
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let digit = word.chars().any(|c| c.is_ascii_digit());
+        let mark = !word
+            .chars()
+            .any(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '&'));
+        let row = small(word) && words.get(place + 1).is_some_and(|next| small(next));
+        mark || row || digit && letters >= MIXED_LETTERS
+    };
+    let end = (NAME_WORDS..words.len()).find(|&place| dirty(place));
+    words[..end.unwrap_or(words.len())].join(" ")
 }
 
 /// The line as it is printed: a letter that recognition made small is a capital among capitals.
@@ -162,6 +186,14 @@ mod tests {
             &["BỘ CÔNG AN", "CÔNG AN TỈNH SÓC SƠN"],
         );
         check(&["một dòng chữ thường", "B7"], &[]);
+        check(
+            &[
+                "HUYỆN ỦY TÂN CHÂU Để dễ LAN",
+                "TRUNG ĐOÀN E88 W-E2SSTOD SEN",
+                "CÔNG TY A _ TR",
+            ],
+            &["HUYỆN ỦY TÂN CHÂU", "TRUNG ĐOÀN E88", "CÔNG TY A"],
+        );
         check(
             &["UBND HUYỆN BÌNH TÂN", "ĐÔNG", "PHÒNG VĂN HÓA VÀ ĐÀO", "TẠO"],
             &["UBND HUYỆN BÌNH TÂN ĐÔNG", "PHÒNG VĂN HÓA VÀ ĐÀO TẠO"],
