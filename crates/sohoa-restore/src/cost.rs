@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::channel::{ByObserved, Counts, Prior, Profile, observed_chars, observed_key};
+use crate::channel::{ByObserved, Counts, Observed, Prior, Profile, observed_chars, observed_key};
 use crate::letters::{self, CLASS_COUNT, Letter, NONE, RELATION_COUNT, Relation};
 use crate::pair_costs::PairCosts;
 use crate::shapes;
@@ -303,7 +303,7 @@ impl CostTable {
         let listed = || self.base.singles.contains_key(&key) || self.document.contains_key(&key);
         let worth = match observed.len() {
             1 => true,
-            2 => self.base.prior == Prior::Damaged || listed(),
+            2 => self.base.prior == Prior::Damaged || listed() || !self.alike(&key).is_empty(),
             _ => {
                 return listed().then(|| {
                     let full = self.full_row(observed);
@@ -332,6 +332,14 @@ impl CostTable {
         worth.then(|| self.full_row(observed))
     }
 
+    /// The letters that look like a string of one or two characters, where the text was read and not typed.
+    fn alike(&self, key: &Observed) -> &'static [(Letter, f32)] {
+        match self.base.prior {
+            Prior::Damaged | Prior::Vietnamese => shapes::looking_like(key),
+            Prior::Typed | Prior::Stripped => &[],
+        }
+    }
+
     /// Prices of every letter for the string, which may be empty; never for no letter.
     pub(crate) fn full_row(&self, observed: &[char]) -> Row {
         let base = &*self.base;
@@ -342,12 +350,7 @@ impl CostTable {
         let here = self.document.get(&key).map_or(&[][..], Vec::as_slice);
         let shares: [f32; RELATION_COUNT] =
             std::array::from_fn(|place| base.debris.of(letters::RELATIONS[place], observed));
-        // Three characters are looked up only where they were counted.
-        let alike = if base.prior == Prior::Damaged {
-            shapes::looking_like(&key)
-        } else {
-            &[]
-        };
+        let alike = self.alike(&key);
         let floor = floor_share(base.prior);
         let mut row = vec![NEVER; letters::count() + 1];
         for (place, price) in row.iter_mut().enumerate().skip(1) {
