@@ -8,7 +8,7 @@ every string of one or two characters; what covers it best gets the greatest sha
 
 A line is a letter, then strings with their shares in thousandths among the strings of the same length, tab-separated.
 Strings that hold the letter itself with other marks are left out, because the channel counts those apart; so are shares
-below ten.
+below five.
 """
 
 import sys
@@ -37,7 +37,7 @@ SHIFT_COST = 0.004
 WIDTH_COST, FREE = 0.25, 0.12
 # How sharply shares fall with likeness, by length of the string: fitted to the counted operations of three engines.
 SHARPNESS = {1: 0.05, 2: 0.02}
-LEAST = 10
+LEAST = 5
 
 
 def base(letter):
