@@ -229,6 +229,31 @@ fn in_reading_order<'a>(
     lines
 }
 
+/// Lines with their blocks, each block before those that stand below it: the engine may give a wide title before the
+/// narrow line above it. Blocks beside each other stay as the engine ordered them.
+fn top_down(lines: Vec<(ReadLine, u32)>) -> Vec<(ReadLine, u32)> {
+    let mut blocks: Vec<(Rect, Vec<(ReadLine, u32)>)> = Vec::new();
+    for (line, number) in lines {
+        match blocks.last_mut().filter(|(_, block)| block[0].1 == number) {
+            Some((bbox, block)) => {
+                *bbox = bbox.union(&line.bbox);
+                block.push((line, number));
+            }
+            None => blocks.push((line.bbox, vec![(line, number)])),
+        }
+    }
+    let below = |a: &Rect, b: &Rect| a.y0 >= b.y1 && a.x0 < b.x1 && b.x0 < a.x1;
+    for end in 1..blocks.len() {
+        let passed = blocks[..end]
+            .iter()
+            .rev()
+            .take_while(|(bbox, _)| below(bbox, &blocks[end].0));
+        let place = end - passed.count();
+        blocks[place..=end].rotate_right(1);
+    }
+    blocks.into_iter().flat_map(|(_, block)| block).collect()
+}
+
 /// Gives lines ascending block numbers.
 #[derive(Default)]
 struct Numbering {
@@ -239,7 +264,7 @@ impl Numbering {
     /// Appends `group`, lines with the engine's block numbers; a new group starts a new block.
     fn append(&mut self, lines: &mut Vec<ReadLine>, group: Vec<(ReadLine, u32)>) {
         let mut previous = None;
-        for (mut line, block) in group {
+        for (mut line, block) in top_down(group) {
             if previous != Some(block) {
                 self.next += 1;
                 previous = Some(block);
@@ -290,6 +315,35 @@ mod tests {
             raster.draw(x + stem * 16, y, 4, 24);
         }
         raster.draw(x, y + 10, 84, 3);
+    }
+
+    #[test]
+    fn a_title_stands_below_the_line_above_it() {
+        let line = |x0: f32, y0: f32, x1: f32, block| {
+            let bbox = Rect::new(x0, y0, x1, y0 + 12.0);
+            let line = ReadLine {
+                words: Vec::new(),
+                bbox,
+                block,
+                confidence: 1.0,
+            };
+            (line, block)
+        };
+        let order = |lines: Vec<(ReadLine, u32)>| -> Vec<u32> {
+            top_down(lines).into_iter().map(|(_, block)| block).collect()
+        };
+        let (title, above, text) = (
+            line(160.0, 80.0, 470.0, 0),
+            line(280.0, 56.0, 355.0, 1),
+            line(85.0, 110.0, 500.0, 2),
+        );
+        assert_eq!(order(vec![title, above, text]), [1, 0, 2]);
+        let (left, right, below) = (
+            line(85.0, 60.0, 250.0, 0),
+            line(300.0, 50.0, 500.0, 1),
+            line(90.0, 90.0, 200.0, 2),
+        );
+        assert_eq!(order(vec![left, below, right]), [0, 2, 1], "columns");
     }
 
     /// A heading, a table of two rows and two columns, and a line below, at 200 dpi.

@@ -90,9 +90,10 @@ pub(crate) fn read(lines: &[BodyLine], gazetteer: &Gazetteer) -> Letterhead {
 /// What stands above the type of the document: issuers, number and date.
 fn read_head(head: &[BodyLine], gazetteer: &Gazetteer, out: &mut Letterhead) {
     read_number_and_date(head, gazetteer, out);
+    let garbage = |line: &&BodyLine| line.noise || is_garbage(line);
     let names = head
         .iter()
-        .filter(|line| !is_number_or_date(&line.text, gazetteer) && !is_garbage(line));
+        .filter(|line| !is_number_or_date(&line.text, gazetteer) && !garbage(line));
     let mut names = issuers(names.map(|line| line.text.as_str()));
     out.issuer = names.pop();
     out.parent_issuer = names.pop();

@@ -13,6 +13,14 @@ const SHORT: usize = 3;
 /// Letters of a word from which it is text even where it is no syllable (a name, an abbreviation).
 const WORD_LETTERS: usize = 4;
 
+/// A line of several words is none either where the engine read all others of its page well, and of this one no word
+/// better than this, and all together worse: an underlined heading in italics, or rules. On the real scans and the made
+/// ones such lines hold no words.
+const GARBAGE_WORD: f32 = 0.7;
+const GARBAGE: f32 = 0.55;
+/// The median confidence of the lines of a page that is read well.
+const WELL_READ: f32 = 0.9;
+
 /// Fewest digits of a date or an amount that is the whole line.
 const FIGURES: usize = 4;
 
@@ -68,7 +76,18 @@ pub(super) fn is_noise(line: &Line, page: &Page) -> bool {
         return false;
     }
     let words = line.text.split_whitespace().count();
-    words <= SHORT && engine_confidence(line) < CONFIDENCE || !holds_text(&line.text)
+    words <= SHORT && engine_confidence(line) < CONFIDENCE
+        || !holds_text(&line.text)
+        || is_garbage(line, page)
+}
+
+fn is_garbage(line: &Line, page: &Page) -> bool {
+    let unread = line.words.len() > 1 && line.words.iter().all(|word| word.confidence < GARBAGE_WORD);
+    unread && engine_confidence(line) < GARBAGE && {
+        let mut all: Vec<f32> = page.lines.iter().map(engine_confidence).collect();
+        all.sort_by(f32::total_cmp);
+        all.get(all.len() / 2).is_some_and(|median| *median > WELL_READ)
+    }
 }
 
 /// How sure the engine was of what it saw. The confidence of a line after restoration also doubts what stands there:
@@ -168,6 +187,39 @@ mod tests {
         assert!(engine_confidence(&line) > 0.9);
         line.words.clear();
         assert!(engine_confidence(&line) < CONFIDENCE);
+    }
+
+    #[test]
+    fn a_line_of_nothing_clear_is_no_text_on_a_clear_page() {
+        let words = |text: &str, confidence| -> Vec<Word> {
+            let word = |text: &str| Word {
+                text: text.to_owned(),
+                bbox: sohoa_page::Rect::default(),
+                confidence,
+                second: None,
+                layer: None,
+            };
+            text.split_whitespace().map(word).collect()
+        };
+        let text = "1. Công an tỉnh\nSự re ht.\nban hành kế hoạch\nnăm 2026";
+        let mut page = crate::testing::dump_document(text).pages.remove(0);
+        page.origin = TextOrigin::Ocr;
+        let noise = |page: &Page, garbled, others| {
+            let mut page = page.clone();
+            for (place, line) in page.lines.iter_mut().enumerate() {
+                let confidence = if place == 1 { garbled } else { others };
+                line.words = words(&line.text, confidence);
+            }
+            let noise: Vec<bool> = page.lines.iter().map(|line| is_noise(line, &page)).collect();
+            noise
+        };
+        assert_eq!(noise(&page, 0.45, 0.97), [false, true, false, false]);
+        assert_eq!(noise(&page, 0.65, 0.97), [false; 4]);
+        assert_eq!(
+            noise(&page, 0.45, 0.8),
+            [false; 4],
+            "all of the page is hard to read"
+        );
     }
 
     #[test]
