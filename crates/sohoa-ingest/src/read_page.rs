@@ -229,29 +229,23 @@ fn in_reading_order<'a>(
     lines
 }
 
-/// Lines with their blocks, each block before those that stand below it: the engine may give a wide title before the
-/// narrow line above it. Blocks beside each other stay as the engine ordered them.
-fn top_down(lines: Vec<(ReadLine, u32)>) -> Vec<(ReadLine, u32)> {
-    let mut blocks: Vec<(Rect, Vec<(ReadLine, u32)>)> = Vec::new();
-    for (line, number) in lines {
-        match blocks.last_mut().filter(|(_, block)| block[0].1 == number) {
-            Some((bbox, block)) => {
-                *bbox = bbox.union(&line.bbox);
-                block.push((line, number));
-            }
-            None => blocks.push((line.bbox, vec![(line, number)])),
+/// Lines with their blocks, each before those that stand below it: the engine may give a wide title before the narrow
+/// line above it, and what was found last stands at the end. Lines of columns stay as the engine ordered them.
+fn top_down(mut lines: Vec<(ReadLine, u32)>) -> Vec<(ReadLine, u32)> {
+    let is_below = |a: &Rect, b: &Rect| {
+        let common = a.x1.min(b.x1) - a.x0.max(b.x0);
+        a.y0 >= b.y1 && common > 0.5 * a.width().min(b.width())
+    };
+    for end in 1..lines.len() {
+        let bbox = lines[end].0.bbox;
+        if let Some(place) = lines[..end]
+            .iter()
+            .position(|(line, _)| is_below(&line.bbox, &bbox))
+        {
+            lines[place..=end].rotate_right(1);
         }
     }
-    let below = |a: &Rect, b: &Rect| a.y0 >= b.y1 && a.x0 < b.x1 && b.x0 < a.x1;
-    for end in 1..blocks.len() {
-        let passed = blocks[..end]
-            .iter()
-            .rev()
-            .take_while(|(bbox, _)| below(bbox, &blocks[end].0));
-        let place = end - passed.count();
-        blocks[place..=end].rotate_right(1);
-    }
-    blocks.into_iter().flat_map(|(_, block)| block).collect()
+    lines
 }
 
 /// Gives lines ascending block numbers.
@@ -319,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_title_stands_below_the_line_above_it() {
-        let line = |x0: f32, y0: f32, x1: f32, block| {
+        let line = |x0: f32, y0: f32, x1: f32, block: u32| {
             let bbox = Rect::new(x0, y0, x1, y0 + 12.0);
             let line = ReadLine {
                 words: Vec::new(),
@@ -337,7 +331,7 @@ mod tests {
             line(280.0, 56.0, 355.0, 1),
             line(85.0, 110.0, 500.0, 2),
         );
-        assert_eq!(order(vec![title, above, text]), [1, 0, 2]);
+        assert_eq!(order(vec![title, text, above]), [1, 0, 2]);
         let (left, right, below) = (
             line(85.0, 60.0, 250.0, 0),
             line(300.0, 50.0, 500.0, 1),

@@ -15,6 +15,8 @@ const PARTED: f32 = 2.6;
 const LONGEST_LABEL: usize = 5;
 /// Longest cell of the row "(1) (2) (3)", in characters.
 const LONGEST_INDEX: usize = 4;
+/// Steps between rows that part them by themselves, in typical ones of lines.
+const WIDER: f32 = 1.25;
 /// Distances of lines this near to the largest, as a share of it, are as large.
 const AS_LARGE: f32 = 0.92;
 
@@ -52,6 +54,7 @@ pub(super) fn find_rows(
     }
     for pair in numbered.windows(2) {
         starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
+        starts.extend(cuts_of_uncounted(lines, columns, pair, pitch));
     }
     starts.extend((last + 1..end).filter(|at| labels_next_page(&lines[*at], columns)));
     starts.sort_unstable();
@@ -290,6 +293,26 @@ pub(super) fn cuts_between(
         starts.push(cut(lines, after, below).max(after + 1));
     }
     starts
+}
+
+/// Where rows begin whose numbers were lost between two counted lines: the rows are parted by steps as large as that
+/// before the second, and there are as many as numbers are missing.
+fn cuts_of_uncounted(lines: &[VisualLine], columns: &Columns, pair: &[Numbered], pitch: f32) -> Vec<usize> {
+    let [above, below] = pair else {
+        return Vec::new();
+    };
+    let lost = below.number.saturating_sub(above.number + 1) as usize;
+    let mut between = lines[above.line + 1..below.line].iter();
+    if lost == 0 || between.any(|line| is_label(line, columns)) {
+        return Vec::new();
+    }
+    let step_before = |at: usize| step(&lines[at - 1], &lines[at]);
+    let places = above.line + 1..=below.line;
+    let largest = places.clone().map(step_before).fold(WIDER * pitch, f32::max);
+    let cuts: Vec<usize> = places
+        .filter(|at| step_before(*at) >= AS_LARGE * largest)
+        .collect();
+    if cuts.len() == lost + 1 { cuts } else { Vec::new() }
 }
 
 /// The line between `above` and `below` before which the step is largest; of equal steps the last, right above
