@@ -375,6 +375,16 @@ pub(crate) fn tells_duty(text: &str) -> bool {
     verbs::tells_duty(&words(text))
 }
 
+/// The same for work that also stands in names ("Phòng **Quản lý** đào tạo", "Các cơ quan **tham mưu**, giúp việc").
+pub(crate) fn tells_work_in_name(text: &str) -> bool {
+    verbs::stands_in_names(&words(text))
+}
+
+/// Whether the text begins with the first word of the name of a body.
+pub(crate) fn begins_with_head(text: &str) -> bool {
+    heads::named(&words(text)) > 0
+}
+
 /// Whether the text ends with the first word of a name that has more ("… với Văn phòng").
 pub(crate) fn ends_in_head(text: &str) -> bool {
     let all = words(text);

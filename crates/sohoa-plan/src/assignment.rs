@@ -6,10 +6,12 @@ use regex::Regex;
 
 use crate::{Gazetteer, agencies, deadline};
 
+mod bearer;
 mod duty;
 mod titles;
 mod values;
 
+pub(crate) use bearer::{Title, under_duties};
 pub(crate) use duty::{in_duty, in_paragraph};
 pub(crate) use titles::{in_bare_bracket, in_part, in_title, is_bracket, is_party};
 pub(crate) use values::of_value;
@@ -296,39 +298,11 @@ pub(crate) fn addressed(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
 /// Reads a heading right between two that name agencies: it names who is to work too, unless it names a
 /// thing or a work.
 pub(crate) fn called(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
-    const THINGS: [&str; 24] = [
-        "kinh phi",
-        "nguon",
-        "ngan sach",
-        "che do",
-        "cong tac",
-        "thoi gian",
-        "lo trinh",
-        "tien do",
-        "viec",
-        "noi dung",
-        "nhiem vu",
-        "giai phap",
-        "muc tieu",
-        "yeu cau",
-        "hinh thuc",
-        "dia diem",
-        "thanh phan",
-        "co che",
-        "phuong",
-        "dieu kien",
-        "bien phap",
-        "ho so",
-        "du an",
-        "linh vuc",
-    ];
     let name = title.trim().trim_end_matches([':', '.']);
-    let skeleton = sohoa_viet::skeleton(name);
-    let skeleton = skeleton.strip_prefix("cac ").unwrap_or(&skeleton);
     let person = !name.is_empty()
         && name.split(' ').count() <= LONGEST_ADDRESS
         && !name.contains(['.', ';', ':', '('])
-        && !THINGS.iter().any(|thing| skeleton.starts_with(thing))
+        && !bearer::is_thing(name)
         && !agencies::holds_duty(name);
     person.then(|| Heading {
         assignment: Assignment {

@@ -85,6 +85,10 @@ pub(super) const NAMED: &[(&str, &[&str])] = &[
     ("đài", &["thọ"]),
     ("thông tấn xã", &[]),
     ("nhà xuất bản", &[]),
+    ("nhà thiếu nhi", &[]),
+    ("nhà văn hóa", &[]),
+    ("nhà văn hoá", &[]),
+    ("nhà trường", &[]),
     ("thư viện", &["số", "điện"]),
     ("bảo tàng", &[]),
     ("bưu điện", &[]),
@@ -98,7 +102,13 @@ pub(super) const NAMED: &[(&str, &[&str])] = &[
     ("bộ chỉ huy", &[]),
     ("bộ tư lệnh", &[]),
     ("lữ đoàn", &[]),
+    ("quân khu", &[]),
+    ("sư đoàn", &[]),
     ("trung đoàn", &[]),
+    ("tiểu đoàn", &[]),
+    ("đại đội", &[]),
+    ("cụm thi đua", &[]),
+    ("khối thi đua", &[]),
     ("tỉnh ủy", &[]),
     ("tỉnh uỷ", &[]),
     ("thành ủy", &[]),
@@ -115,6 +125,12 @@ pub(super) const NAMED: &[(&str, &[&str])] = &[
     ("giám đốc", &[]),
     ("thủ trưởng", &[]),
     ("chánh văn phòng", &[]),
+    ("chánh thanh tra", &[]),
+    ("chánh án", &[]),
+    ("kế toán trưởng", &[]),
+    ("điều dưỡng trưởng", &[]),
+    ("chỉ huy trưởng", &[]),
+    ("tiểu ban", &[]),
     ("lãnh đạo", &["chỉ", "việc", "công"]),
     ("quốc hội", &[]),
     ("chính phủ", &["số", "điện"]),
@@ -167,6 +183,13 @@ pub(super) const WHOLE: &[&str] = &[
     "thanh tra",
     "công đoàn",
     "văn phòng",
+    "chánh văn phòng",
+    "chánh thanh tra",
+    "chánh án",
+    "kế toán trưởng",
+    "điều dưỡng trưởng",
+    "chỉ huy trưởng",
+    "nhà trường",
 ];
 
 /// First words of [`NAMED`], without marks, with which cells of other columns begin as often.
@@ -187,6 +210,12 @@ pub(super) const NOT_IN_CELLS: &[&str] = &[
     "hieu",
     "nguoi",
     "dong",
+    "ke",
+    "dieu",
+    "tieu",
+    "su",
+    "cum",
+    "khoi",
 ];
 
 /// Words, without marks, with which only cells that name agencies begin, and abbreviations.
@@ -295,6 +324,7 @@ pub(super) const CLASSES: &[&str] = &[
     "giáo viên",
     "nhân viên",
     "hiệu trưởng",
+    "tổ",
 ];
 
 /// Common nouns for administrative areas: parts of an enumeration, never an agency on their own.

@@ -191,7 +191,7 @@ const GOING_ON: &[&str] = &[
     "và", "hoặc", "cùng", "với", "của", "thuộc", "về", "các", "ở", "tại", "trên", "nơi", "cấp", "liên", "có",
     "trực", "địa", "khu", "khối", "chuyên", "phụ", "khác", "cơ", "đơn", "ngành", "toàn", "một", "số",
     "những", "sở", "bộ", "ban", "phòng", "công", "cụm", "hai", "ba", "miền", "vùng", "quốc", "nhà", "trung",
-    "nhân", "chi", "đầu", "quản", "năm", "theo",
+    "nhân", "chi", "đầu", "quản", "năm", "theo", "kế",
 ];
 
 /// Whether the words go on with a name or a list.

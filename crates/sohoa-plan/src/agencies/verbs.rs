@@ -99,6 +99,15 @@ const NAME_VERBS: &[&str] = &[
     "tự đánh giá",
 ];
 
+/// Whether the words begin with work that names of bodies and persons tell.
+pub(super) fn stands_in_names(words: &[Word]) -> bool {
+    phrase(words, NAME_VERBS) > 0
+        || phrase(
+            words,
+            &["tổng hợp", "tham mưu", "phụ trách", "khen thưởng", "ứng dụng"],
+        ) > 0
+}
+
 /// Words of a verb without an object: it ends the name before it ("Phòng Kế hoạch tổng hợp") and begins no
 /// work; 0 where the verb goes on.
 pub(super) fn closes_name(words: &[Word]) -> usize {
@@ -159,6 +168,8 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("quá", "trình"),
     ("nắm", "bắt"),
     ("nuôi", "trồng"),
+    ("thư", "ký"),
+    ("đua", "khen"),
 ];
 
 /// Words after "tổ chức" with which it is a noun: "các ngành và tổ chức quốc tế".

@@ -54,6 +54,15 @@ pub(super) fn assigns_duties(title: &str) -> bool {
         && title.split(' ').count() <= LONGEST_TITLE
 }
 
+/// Whether it says nothing else: under "Nội dung và phân công" topics stand as well as agencies.
+pub(super) fn only_assigns_duties(title: &str) -> bool {
+    let skeleton = sohoa_viet::skeleton(title);
+    assigns_duties(title)
+        && ["to chuc thuc hien", "phan cong", "trach nhiem"]
+            .iter()
+            .any(|words| skeleton.starts_with(words))
+}
+
 impl Context {
     pub(super) fn under(mut self, title: &str) -> Self {
         static GOAL: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -129,9 +129,19 @@ impl<'a> Reader<'a> {
         if heads {
             self.tasks_of_heading(at);
         }
+        let before = self.tasks.len();
         for child in &node.children {
             let taken = heads || !node.shared.is_empty() || !node.fields.is_empty();
             self.visit(*child, Context { taken, told, ..below });
+        }
+        if node.unnamed && self.tasks.len() == before {
+            let message = format!(
+                "{:?} stands where agencies are given work and is no known agency; the items below are no tasks, read it on the page",
+                fields::strip_end(&node.text)
+            );
+            let line = node.lines.first().copied().unwrap_or(LineId(0));
+            let doubt = Diagnostic::new("assignment-unread", message).at_line(line);
+            self.diagnostics.push(doubt);
         }
     }
 
@@ -461,6 +471,8 @@ fn dedup(agencies: &mut Vec<String>) {
     agencies.retain(|agency| seen.insert(agency.to_lowercase()));
 }
 
+#[cfg(test)]
+mod bearer_tests;
 #[cfg(test)]
 mod sentence_tests;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
 use crate::{Gazetteer, agencies, paragraphs};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
-const HEADING_LINES: usize = 3;
+pub(super) const HEADING_LINES: usize = 3;
 /// Words after the last agency that is known in the heading of agencies at most.
 const DAMAGED_WORDS: usize = 12;
 /// Characters that strokes of a signature add after "./." at most (" tế").
@@ -34,6 +34,8 @@ pub(super) struct Node {
     pub(super) shared: Vec<Field>,
     /// Who does what stands below, where the text names only agencies.
     pub(super) heading: Option<Heading>,
+    /// Whether it stands where agencies do and nothing tells whether it names one.
+    pub(super) unnamed: bool,
     /// The text with the fields, where these stand in a bracket behind it.
     pub(super) bracketed: Option<String>,
     pub(super) parent: usize,
@@ -119,6 +121,7 @@ impl Outline {
         outline.name_headings(gazetteer);
         outline.name_described(gazetteer);
         outline.name_titles(gazetteer);
+        outline.name_bearers(gazetteer);
         outline.name_parts(gazetteer);
         outline.share_brackets(gazetteer);
         for at in (1..outline.nodes.len()).rev() {

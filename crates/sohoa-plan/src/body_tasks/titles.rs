@@ -1,10 +1,10 @@
 //! Headings that say who does what stands below them in other ways than by their name: a bracket behind a title, a part of
 //! what an agency does, and the bracket that closes a list.
 
-use super::context::assigns_duties;
+use super::context::{assigns_duties, only_assigns_duties};
 use super::fields;
-use super::outline::{Node, Outline};
-use crate::assignment::{self, Assignment, Heading};
+use super::outline::{HEADING_LINES, Node, Outline};
+use crate::assignment::{self, Assignment, Heading, Title};
 use crate::paragraphs::MarkerStyle;
 use crate::roles::Role;
 use crate::{Gazetteer, agencies};
@@ -74,6 +74,39 @@ impl Outline {
             let open = node.heading.is_none() && node.fields.is_empty() && node.shared.is_empty();
             if node.is_numbered() && open && items && parent.is_numbered() && assigns_duties(&parent.text) {
                 self.nodes[at].heading = assignment::described(&node.text, gazetteer);
+            }
+        }
+    }
+
+    /// "2. Tiểu ban Nội dung" right under who does what, over items: the work is given to nobody else.
+    pub(super) fn name_bearers(&mut self, gazetteer: &Gazetteer) {
+        for at in 1..self.nodes.len() {
+            let node = &self.nodes[at];
+            let parent = &self.nodes[node.parent];
+            let text = node.text.trim();
+            let items = node
+                .children
+                .first()
+                .is_some_and(|child| self.nodes[*child].marker.is_some());
+            let counted = node.is_numbered() && node.style() != Some(MarkerStyle::Article);
+            let open = node.heading.is_none() && node.fields.is_empty() && node.shared.is_empty();
+            if !(counted && open && items && parent.is_numbered() && assigns_duties(&parent.text))
+                || node.lines.len() > HEADING_LINES
+                || text.ends_with(['.', ';', ',', '/'])
+            {
+                continue;
+            }
+            let topics = !only_assigns_duties(&parent.text);
+            let beside = self.siblings(at).iter().any(|other| {
+                let heading = self.nodes[*other].heading.as_ref();
+                heading.is_some_and(|heading| !heading.weak)
+            });
+            match assignment::under_duties(text, beside, gazetteer) {
+                // Among topics only the name of a body is sure.
+                Title::Bearer(heading) if heading.weak && topics => {}
+                Title::Bearer(heading) => self.nodes[at].heading = Some(heading),
+                Title::Unknown => self.nodes[at].unnamed = !topics,
+                Title::Subject => {}
             }
         }
     }

@@ -1,0 +1,59 @@
+//! Titles under who does what, numbered or not, and what stands below them.
+
+use std::collections::BTreeSet;
+
+use super::tests::check;
+use super::{Gazetteer, read};
+use crate::paragraphs;
+use crate::testing::dump_document;
+
+#[test]
+fn whoever_stands_under_duties_has_the_work() {
+    check(
+        "II. PHÂN CÔNG NHIỆM VỤ\n1. Tiểu ban Hậu cần\n- Chuẩn bị hội trường và chỗ nghỉ cho đại biểu.\n\
+         2. Phòng Thanh tra và Thi đua, khen thưởng\n2.1. Lập hồ sơ khen thưởng tập thể.\n2.2. Kiểm tra các lớp học nghề.\n\
+         3. Phòng Kế hoạch tổng hợp - Điều dưỡng\na) Làm đầu mối khảo sát người bệnh.\nb) Chủ trì, phối hợp với Khoa Dược lập danh mục thuốc.\n\
+         4. Các tổ chuyên môn\n- Dự giờ ít nhất hai tiết mỗi tuần.\n5. Công tác tuyên truyền\n- Treo khẩu hiệu tại cổng trường.",
+        &[
+            (
+                None,
+                "Chuẩn bị hội trường và chỗ nghỉ cho đại biểu",
+                &["Tiểu ban Hậu cần"],
+            ),
+            (
+                Some("2.1"),
+                "Lập hồ sơ khen thưởng tập thể",
+                &["Phòng Thanh tra và Thi đua, khen thưởng"],
+            ),
+            (
+                Some("2.2"),
+                "Kiểm tra các lớp học nghề",
+                &["Phòng Thanh tra và Thi đua, khen thưởng"],
+            ),
+            (
+                Some("a"),
+                "Làm đầu mối khảo sát người bệnh",
+                &["Phòng Kế hoạch tổng hợp - Điều dưỡng"],
+            ),
+            (
+                Some("b"),
+                "Chủ trì, phối hợp với Khoa Dược lập danh mục thuốc",
+                &["Phòng Kế hoạch tổng hợp - Điều dưỡng"],
+            ),
+            (None, "Dự giờ ít nhất hai tiết mỗi tuần", &["Các tổ chuyên môn"]),
+        ],
+    );
+}
+
+#[test]
+fn a_title_that_may_be_anybody_is_told() {
+    let codes = |title: &str| -> Vec<&str> {
+        let text = format!("III. TỔ CHỨC THỰC HIỆN\n1. {title}\n- Chuẩn bị chỗ nghỉ cho đại biểu.");
+        let document = dump_document(&text);
+        let body = paragraphs::read(&document, &BTreeSet::new());
+        let got = read(&body, &document, &Gazetteer::embedded().unwrap(), None);
+        got.diagnostics.iter().map(|note| note.code).collect()
+    };
+    assert_eq!(codes("Mạng lưới dân số"), ["assignment-unread"]);
+    assert!(codes("Chế độ báo cáo").is_empty());
+}
