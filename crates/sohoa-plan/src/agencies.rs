@@ -13,6 +13,7 @@ use crate::{AgencyKind, Gazetteer};
 
 mod head_words;
 mod heads;
+mod joins;
 pub(crate) mod recurring;
 mod verb_list;
 mod verbs;
@@ -197,7 +198,9 @@ fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
         .map(|(range, _)| range)
         .collect();
     let mut out: Vec<Range<usize>> = Vec::new();
-    for (how, piece) in pieces(text, &known) {
+    let pieces = pieces(text, &known);
+    for (at, (how, piece)) in pieces.iter().enumerate() {
+        let (how, piece) = (*how, piece.clone());
         let Some(last) = out.last_mut() else {
             out.push(piece);
             continue;
@@ -205,17 +208,23 @@ fn ranges(text: &str, gazetteer: &Gazetteer) -> Vec<Range<usize>> {
         let named = known
             .iter()
             .any(|range| range.start == start_of_word(text, &piece));
-        let by_and = text[last.end..piece.start]
-            .split_whitespace()
-            .any(|word| word == "và");
+        let by_and = |from: usize, to: usize| text[from..to].split_whitespace().any(|word| word == "và");
         let new = match how {
             Break::Hard => true,
             Break::Soft => {
+                let next = pieces
+                    .get(at + 1)
+                    .filter(|(_, next)| by_and(piece.end, next.start));
+                let next = next.map(|(_, next)| words(&text[next.clone()]));
+                let by_and = by_and(last.end, piece.start);
                 let (last, piece) = (words(&text[last.clone()]), words(&text[piece.clone()]));
-                let known = named && heads::opening(&piece) != Opening::Area && !is_shared_office(&last);
-                (known || starts_new(&last, &piece))
-                    && !is_press(&last, &piece)
-                    && !(by_and && !known && is_second_field(&last, &piece))
+                let known =
+                    named && heads::opening(&piece) != Opening::Area && !joins::is_shared_office(&last);
+                (known || joins::starts_new(&last, &piece))
+                    && !joins::is_press(&last, &piece)
+                    && !(by_and && joins::is_second_council(&last, &piece))
+                    && !next.is_some_and(|next| joins::is_inner_field(&last, &piece, &next))
+                    && !(by_and && !known && joins::is_second_field(&last, &piece))
             }
         };
         if new {
@@ -280,94 +289,6 @@ fn pieces(text: &str, known: &[Range<usize>]) -> Vec<(Break, Range<usize>)> {
 fn is_prevention(text: &str, at: usize) -> bool {
     let from = text[..at].rfind(' ').map_or(0, |space| space + 1);
     heads::is_prevention(&words(&text[from..]))
-}
-
-/// Whether a group or an enumeration was begun that may go on ("các sở", "Công an các đơn vị").
-fn is_open_group(last: &[Word]) -> bool {
-    let first_small = last.first().is_some_and(|word| !word.capital);
-    heads::opening(last) == Opening::Bare || first_small || heads::determiner(last) > 0
-}
-
-/// Whether the piece after a comma or "và" begins another agency than `last`.
-fn starts_new(last: &[Word], piece: &[Word]) -> bool {
-    let has = |words: &[Word], wanted: &str| words.iter().any(|word| word.folded == wanted);
-    if lists_heads(last, piece) {
-        return false;
-    }
-    match heads::opening(piece) {
-        Opening::Named => true,
-        Opening::Acronym => !is_shared_office(last),
-        Opening::Group => {
-            // "các cấp, các ngành" and "các bộ, ngành, các địa phương" are one.
-            !(heads::determiner(last) > 0 && last.len() <= 3 && piece.len() <= 3)
-        }
-        // "Huyện đoàn, Thành đoàn": whole names of one word each.
-        Opening::Bare => {
-            heads::is_whole(piece)
-                && heads::determiner(last) == 0
-                && last.first().is_some_and(|word| word.capital)
-                || !is_open_group(last)
-        }
-        Opening::Class => {
-            let local = piece
-                .first()
-                .is_some_and(|word| matches!(word.folded.as_str(), "địa" | "ngành" | "đoàn"));
-            let again = repeats_noun(last, piece);
-            again || !is_open_group(last) && !(local && (has(last, "các") || has(last, "cấp")))
-        }
-        Opening::Area | Opening::Other => heads::stands_beside(last, piece),
-    }
-}
-
-/// "Trưởng các khoa" and "phòng": the heads of several kinds of bodies.
-fn lists_heads(last: &[Word], piece: &[Word]) -> bool {
-    let bare = |words: &[Word]| !words.is_empty() && heads::class(words) == words.len();
-    let group = last.iter().rposition(|word| word.folded == "các");
-    group.is_some_and(|at| at > 0 && bare(&last[at + 1..]))
-        && bare(piece)
-        && piece.iter().all(|word| !word.capital)
-}
-
-/// "các đảng ủy xã, phường và đảng ủy trực thuộc …": the noun of the group, said again with what tells
-/// it from the first.
-fn repeats_noun(last: &[Word], piece: &[Word]) -> bool {
-    let group = &last[heads::determiner(last)..];
-    let count = heads::class(piece);
-    count > 0
-        && count < piece.len()
-        && heads::class(group) == count
-        && group.len() > count
-        && group
-            .iter()
-            .zip(&piece[..count])
-            .all(|(a, b)| a.folded == b.folded)
-}
-
-/// "Văn phòng HĐND và UBND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND": one office of two bodies.
-fn is_shared_office(last: &[Word]) -> bool {
-    let text = last
-        .iter()
-        .map(|word| word.folded.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    text == "văn phòng hđnd"
-        || text == "văn phòng hội đồng nhân dân"
-        || text.starts_with("văn phòng đoàn đại biểu quốc hội")
-}
-
-/// "Phòng Cảnh sát PCCC và CNCH", "Sở Nông nghiệp và PTNT": the second of two fields of one body, abbreviated.
-fn is_second_field(last: &[Word], piece: &[Word]) -> bool {
-    const FIELDS: [&str; 8] = ["ptnt", "cnch", "đt", "tt", "mt", "xh", "dl", "tkcn"];
-    let [field] = piece else { return false };
-    let doubled = last.len() > 2 && last.last().is_some_and(|word| word.acronym);
-    let known = last.len() > 1 && FIELDS.contains(&field.folded.as_str());
-    field.acronym && (doubled || known) && heads::named(last) > 0
-}
-
-/// "Báo và Đài PT-TH tỉnh": one body since the two were joined.
-fn is_press(last: &[Word], piece: &[Word]) -> bool {
-    let first = |words: &[Word], name: &str| words.first().is_some_and(|word| word.folded == name);
-    last.len() == 1 && first(last, "báo") && last[0].capital && first(piece, "đài")
 }
 
 /// Whether the text goes on, after an agency, with what it does.
@@ -547,7 +468,7 @@ fn is_complete(text: &str, all: &[Word], at: usize, kind: AgencyKind) -> bool {
     let whole = match kind {
         AgencyKind::UnitCode => true,
         AgencyKind::Group => false,
-        _ => heads::is_proper(&all[..at]),
+        _ => heads::is_proper(&all[..at]) || heads::ends_in_area(&all[..at]),
     };
     plain && whole && !next.capital && !next.acronym && !heads::goes_on(&all[at..])
 }

@@ -501,6 +501,11 @@ mod tests {
             &["Sở Nội vụ"],
         );
         check(
+            &given("Mở lớp (Sở Y tế chủ trì, Sở Nội vụ phối hợp thực hiện trong quý II/2026)"),
+            &["Sở Y tế"],
+            &["Sở Nội vụ"],
+        );
+        check(
             &given("Trực ban (giao các Tổ dân phố)."),
             &["các Tổ dân phố"],
             &[],

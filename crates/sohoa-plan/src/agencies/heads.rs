@@ -74,7 +74,7 @@ pub(super) enum Opening {
 }
 
 /// Number of words of the longest phrase of the list at the start of the words.
-fn phrase<'a>(words: &[Word], list: impl IntoIterator<Item = &'a str>) -> usize {
+pub(super) fn phrase<'a>(words: &[Word], list: impl IntoIterator<Item = &'a str>) -> usize {
     let starts = |phrase: &str| {
         let mut count = 0;
         for want in phrase.split(' ') {
@@ -217,6 +217,20 @@ pub(super) fn is_proper(words: &[Word]) -> bool {
     };
     // "Sở Văn hóa, Thể thao": the break may stand inside the name.
     name(&words[from..]) || name(words)
+}
+
+/// Whether the words are the name of a body and end in the area that it is of ("Hội Nông dân tỉnh"), one and not all of a
+/// kind ("UBND các xã").
+pub(super) fn ends_in_area(words: &[Word]) -> bool {
+    let [first, .., before, area] = words else {
+        return false;
+    };
+    let single = ["tỉnh", "huyện", "quận", "xã", "phường", "thị trấn"].contains(&area.folded.as_str());
+    single
+        && !area.capital
+        && phrase(std::slice::from_ref(before), DETERMINERS.iter().copied()) == 0
+        && first.capital
+        && named(words) > 0
 }
 
 /// Whether the piece after `last` is an area or people that work for themselves beside it: "Công an phường, **các tổ dân

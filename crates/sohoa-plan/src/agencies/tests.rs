@@ -412,3 +412,60 @@ fn who_has_work_elsewhere_begins_a_sentence() {
         ": Đăng tải tin",
     );
 }
+
+#[test]
+fn one_office_of_council_and_committee() {
+    check(
+        "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, Công an xã",
+        &["Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã", "Công an xã"],
+    );
+    check(
+        "Sở Nội vụ, Chánh Văn phòng HĐND và UBND các huyện",
+        &["Sở Nội vụ", "Chánh Văn phòng HĐND và UBND các huyện"],
+    );
+    check_leading(
+        "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân theo dõi các xã",
+        &["Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"],
+        "theo dõi các xã",
+    );
+    check(
+        "Hội đồng nhân dân và Ủy ban nhân dân xã",
+        &["Hội đồng nhân dân", "Ủy ban nhân dân xã"],
+    );
+}
+
+#[test]
+fn fields_that_are_bodies_elsewhere() {
+    check(
+        "Phòng Nghiệp vụ, Thanh tra và Thi đua, khen thưởng; Văn phòng",
+        &["Phòng Nghiệp vụ, Thanh tra và Thi đua, khen thưởng", "Văn phòng"],
+    );
+    check(
+        "Phòng Nghiệp vụ, Thanh tra và Văn phòng Sở",
+        &["Phòng Nghiệp vụ", "Thanh tra", "Văn phòng Sở"],
+    );
+}
+
+#[test]
+fn the_head_again_in_small_letters_begins_another() {
+    check_leading(
+        "Đảng đoàn Hội Cựu chiến binh huyện, đảng đoàn các đoàn thể xã lãnh đạo vận động hội viên",
+        &["Đảng đoàn Hội Cựu chiến binh huyện", "đảng đoàn các đoàn thể xã"],
+        "lãnh đạo vận động hội viên",
+    );
+    check("Sở Y tế, sở Nội vụ", &["Sở Y tế", "sở Nội vụ"]);
+}
+
+#[test]
+fn a_body_of_an_area_ends_with_it() {
+    check_leading(
+        "Hội Chữ thập đỏ tỉnh quyên tặng chăn ấm",
+        &["Hội Chữ thập đỏ tỉnh"],
+        "quyên tặng chăn ấm",
+    );
+    check_leading(
+        "Trạm Y tế các xã vùng cao phun thuốc",
+        &["Trạm Y tế các xã vùng cao"],
+        "phun thuốc",
+    );
+}

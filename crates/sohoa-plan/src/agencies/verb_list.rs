@@ -447,5 +447,8 @@ pub(super) const VERBS: &[&str] = &[
     "trang trí",
     "treo",
     "dành",
+    "dự trữ",
+    "gieo cấy",
+    "quyên tặng",
     "viết",
 ];

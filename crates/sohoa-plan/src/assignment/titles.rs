@@ -67,13 +67,24 @@ pub(super) fn others(after: &str, gazetteer: &Gazetteer) -> Vec<String> {
     ];
     let mut out = Vec::new();
     for part in after.split(';').filter(|part| !deadline::is_time(part)) {
-        let who = super::before_time(part).trim();
+        let who = without_time(super::before_time(part).trim());
         match TAILS.iter().find_map(|tail| who.strip_suffix(tail)) {
             Some(named) => out.extend(agencies::split(named.trim_start_matches([' ', ',']), gazetteer)),
             None => out.extend(with(part, gazetteer)),
         }
     }
     out
+}
+
+/// "Sở Nội vụ phối hợp thực hiện" of "… phối hợp thực hiện trong quý II/2026".
+fn without_time(text: &str) -> &str {
+    [" thực hiện ", " phối hợp ", " tham gia "]
+        .iter()
+        .find_map(|word| {
+            let at = text.rfind(word)? + word.len();
+            deadline::is_time(&text[at..]).then(|| text[..at].trim_end())
+        })
+        .unwrap_or(text)
 }
 
 /// Reads the title of a work that says who does what stands below it: "Công tác tuyên truyền (Ban Tuyên giáo chủ trì)",
