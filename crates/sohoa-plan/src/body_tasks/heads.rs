@@ -116,7 +116,8 @@ fn full_name(
     let (head, tail) = text.split_once(' ')?;
     // A single stroke may stand for any word.
     let same_letter = |name: &String| head.chars().count() == 1 || name.chars().next() == head.chars().next();
-    (head.chars().count() <= LONGEST_HEAD && !HEADS.contains(&head))
+    // "Báo Xây dựng" is not "Bộ Xây dựng" misread: the word begins names itself.
+    (head.chars().count() <= LONGEST_HEAD && !HEADS.contains(&head) && !agencies::begins_with_head(head))
         .then(|| only(tail))?
         .filter(same_letter)
 }

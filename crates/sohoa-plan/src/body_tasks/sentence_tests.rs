@@ -164,3 +164,22 @@ fn news_bodies_head_what_stands_after_their_colon() {
         ],
     );
 }
+
+#[test]
+fn a_newspaper_is_not_its_ministry() {
+    check(
+        "I. NHIỆM VỤ\n1. Bộ Xây dựng chủ trì soạn thảo nghị định về nhà ở.\n2. Báo Xây dựng chủ trì mở chuyên trang về nhà ở.",
+        &[
+            (
+                Some("1"),
+                "Bộ Xây dựng chủ trì soạn thảo nghị định về nhà ở",
+                &["Bộ Xây dựng"],
+            ),
+            (
+                Some("2"),
+                "Báo Xây dựng chủ trì mở chuyên trang về nhà ở",
+                &["Báo Xây dựng"],
+            ),
+        ],
+    );
+}
