@@ -350,6 +350,19 @@ mod tests {
     }
 
     #[test]
+    fn who_has_the_work_begins_a_paragraph() {
+        check(
+            "Sở Y tế có trách nhiệm mở lớp.\nSở Nội vụ có trách nhiệm cấp sách.\n- Mua thêm sách cho lớp.\nSở Tài chính:",
+            &[
+                "Sở Y tế có trách nhiệm mở lớp.",
+                "Sở Nội vụ có trách nhiệm cấp sách.",
+                "- Mua thêm sách cho lớp.",
+                "Sở Tài chính:",
+            ],
+        );
+    }
+
+    #[test]
     fn field_labels_stand_alone() {
         check(
             "Đơn vị chủ trì: Sở Nội vụ và Ủy ban nhân dân các huyện\nĐơn vị phối hợp: Sở Y tế",

@@ -57,3 +57,48 @@ fn a_title_that_may_be_anybody_is_told() {
     assert_eq!(codes("Mạng lưới dân số"), ["assignment-unread"]);
     assert!(codes("Chế độ báo cáo").is_empty());
 }
+
+#[test]
+fn agencies_without_a_number_are_headings() {
+    let got = check(
+        "III. TỔ CHỨC THỰC HIỆN\nSở Y tế:\n- Tập huấn cho nhân viên y tế thôn, bản.\n- Cấp phát thuốc cho trạm y tế.\n\
+         Sở Tài chính\n- Bố trí kinh phí mua thuốc.\nSở Nội vụ: Bố trí biên chế cho trạm y tế.\n\
+         1. Cấp huyện\nPhòng Y tế huyện chịu trách nhiệm:\na) Kiểm tra các nhà thuốc.",
+        &[
+            (None, "Tập huấn cho nhân viên y tế thôn, bản", &["Sở Y tế"]),
+            (None, "Cấp phát thuốc cho trạm y tế", &["Sở Y tế"]),
+            (None, "Bố trí kinh phí mua thuốc", &["Sở Tài chính"]),
+            (None, "Bố trí biên chế cho trạm y tế", &["Sở Nội vụ"]),
+            (Some("a"), "Kiểm tra các nhà thuốc", &["Phòng Y tế huyện"]),
+        ],
+    );
+    let sections: Vec<_> = got.iter().map(|task| task.section.as_deref()).collect();
+    assert_eq!(sections[0], Some("III. TỔ CHỨC THỰC HIỆN"));
+    assert_eq!(sections[4], Some("III. TỔ CHỨC THỰC HIỆN / 1. Cấp huyện"));
+    check("II. ĐỐI TƯỢNG\nSở Y tế:\n- Cán bộ, công chức của Sở.", &[]);
+}
+
+#[test]
+fn to_whom_the_plan_is_read_out_is_no_part_of_the_last_item() {
+    for last in [
+        "Kế hoạch này được quán triệt đến đảng viên.",
+        "Chỉ thị này phổ biến đến chi bộ.",
+    ] {
+        check(
+            &format!(
+                "III- TỔ CHỨC THỰC HIỆN\n1- Sở Y tế mở các lớp bơi cho trẻ em ở xã.\n\
+                 2- Văn phòng Huyện ủy phối hợp với Ban Tổ chức Huyện ủy theo dõi, đôn đốc\n\
+                 việc thực hiện Kế hoạch; định kỳ hằng năm báo cáo Ban Thường vụ Huyện ủy.\n{last}"
+            ),
+            &[
+                (Some("1"), "Sở Y tế mở các lớp bơi cho trẻ em ở xã", &["Sở Y tế"]),
+                (
+                    Some("2"),
+                    "Văn phòng Huyện ủy phối hợp với Ban Tổ chức Huyện ủy theo dõi, đôn đốc việc thực hiện Kế hoạch; \
+                     định kỳ hằng năm báo cáo Ban Thường vụ Huyện ủy",
+                    &["Văn phòng Huyện ủy"],
+                ),
+            ],
+        );
+    }
+}

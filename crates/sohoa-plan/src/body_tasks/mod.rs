@@ -16,6 +16,7 @@ use crate::roles::Role;
 use crate::words::is_unfinished;
 use crate::{Gazetteer, agencies, checks, deadline};
 
+mod closing;
 mod context;
 mod fields;
 mod follow_up;
@@ -26,6 +27,7 @@ mod rejoin;
 mod sentences;
 mod time;
 mod titles;
+mod unnumbered;
 
 use context::{Context, Part};
 use fields::Field;

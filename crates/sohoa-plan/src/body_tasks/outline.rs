@@ -1,10 +1,8 @@
 //! The body as a tree of headings and items, with the labelled fields that belong to each.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use sohoa_page::LineId;
 
+use super::closing::{closes, ends_document, is_remark};
 use super::fields::{self, Field};
 use super::time;
 use crate::assignment::{self, Assignment, Heading};
@@ -16,8 +14,8 @@ use crate::{Gazetteer, agencies, paragraphs};
 pub(super) const HEADING_LINES: usize = 3;
 /// Words after the last agency that is known in the heading of agencies at most.
 const DAMAGED_WORDS: usize = 12;
-/// Characters that strokes of a signature add after "./." at most (" tế").
-const LONGEST_STROKE: usize = 6;
+/// Characters of the text that runs on behind a heading at least.
+const SHORTEST_TEXT: usize = 10;
 
 /// A heading, an item or a paragraph without an enumerator.
 #[derive(Debug, Default)]
@@ -86,15 +84,15 @@ pub(super) struct Outline {
     pub(super) nodes: Vec<Node>,
 }
 
-struct Builder<'a> {
-    nodes: Vec<Node>,
+pub(super) struct Builder<'a> {
+    pub(super) nodes: Vec<Node>,
     /// Open nodes, outermost first; never empty.
-    stack: Vec<usize>,
+    pub(super) stack: Vec<usize>,
     /// Whether the end of a document was passed: recipients and signature follow.
     ended: bool,
     /// Whether the paragraph before was a labelled field.
     after_field: bool,
-    gazetteer: &'a Gazetteer,
+    pub(super) gazetteer: &'a Gazetteer,
     lines: &'a Lines<'a>,
 }
 
@@ -109,13 +107,8 @@ impl Outline {
             gazetteer,
             lines,
         };
-        let labelled: Vec<bool> = body
-            .iter()
-            .map(|p| !fields::split(p.content()).1.is_empty())
-            .collect();
         for (at, paragraph) in body.iter().enumerate() {
-            let next = labelled.get(at + 1).is_some_and(|labelled| *labelled);
-            builder.add(paragraph, next);
+            builder.add(paragraph, body.get(at + 1));
         }
         let mut outline = Self { nodes: builder.nodes };
         outline.name_headings(gazetteer);
@@ -280,30 +273,6 @@ impl Outline {
     }
 }
 
-/// Whether a paragraph without an enumerator says something about all items or points to an appendix, and
-/// is no part of the item before it.
-fn is_remark(text: &str, skeleton: &str) -> bool {
-    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"^\([^()]*\b(?:phu luc|bieu|danh muc|dinh kem|kem theo)\b[^()]*\)\W*$",
-            r"|^(?:cac|nhung) (?:nhiem vu|noi dung|cong viec|hoat dong)(?: cu the)? (?:khac|con lai)\b",
-            r"|^kinh phi (?:thuc hien|trien khai|to chuc thuc hien|bao dam)\b",
-            r"|^(?:(?:cac|noi dung)\s)?(?:danh muc|chi tieu|nhiem vu|chi tiet)\b[^.;]{0,60}\b(?:phu luc|bieu)\b[^.;]{0,60}\W*$",
-            r"|^(?:bo truong|thu truong|dong chi|pho)\b.{0,60}\bchi dao (?:viec )?(?:thuc hien )?(?:cac )?(?:nhiem vu|noi dung|cong viec) (?:nay|tren)\W*$",
-        ))
-        .ok()
-    });
-    REMARK.as_ref().is_some_and(|pattern| pattern.is_match(skeleton)) && !text.starts_with(char::is_lowercase)
-}
-
-/// Whether a paragraph without an enumerator ends the list of items before it.
-fn closes(skeleton: &str) -> bool {
-    static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:tren day la|(?:trong )?qua trinh|nhan duoc|ke hoach nay|can cu (?:noi dung )?(?:cua )?ke hoach|[\w ,]{0,50}\b(?:yeu cau|de nghi) (?:cac|thu truong|giam doc|chu tich|cong an)\b)").ok()
-    });
-    CLOSING.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
-}
-
 /// A heading without the stroke behind its colon ("Sở Khoa học và Công nghệ: l").
 fn without_speck(text: &str) -> &str {
     let text = text.trim_end();
@@ -317,15 +286,9 @@ fn without_speck(text: &str) -> &str {
     }
 }
 
-/// "./." at the end; strokes of a signature may be read as a word or two after it.
-fn ends_document(text: &str) -> bool {
-    text.rfind("./.")
-        .is_some_and(|at| text[at + "./.".len()..].chars().count() <= LONGEST_STROKE)
-}
-
 impl Builder<'_> {
-    /// Adds a paragraph; `before_field` says that a labelled field follows it.
-    fn add(&mut self, paragraph: &Paragraph, before_field: bool) {
+    /// Adds a paragraph that `next` follows.
+    fn add(&mut self, paragraph: &Paragraph, next: Option<&Paragraph>) {
         let style = paragraph.marker.as_ref().map(|marker| marker.style);
         let skeleton = sohoa_viet::skeleton(&paragraph.text);
         if skeleton.starts_with("noi nhan")
@@ -346,6 +309,10 @@ impl Builder<'_> {
             self.ended = ends_document(&paragraph.text);
             return;
         }
+        if style.is_none() && self.add_unnumbered(paragraph, next) {
+            self.ended = ends_document(&paragraph.text);
+            return;
+        }
         // The last paragraph is said to everybody, not part of the last item.
         if style.is_none() && closes(&skeleton) {
             self.stack.truncate(1);
@@ -360,6 +327,7 @@ impl Builder<'_> {
         {
             (text, fields) = (paragraph.content(), Vec::new());
         }
+        let before_field = next.is_some_and(|next| !fields::split(next.content()).1.is_empty());
         let bullet = style.is_none_or(|style| style >= MarkerStyle::Dash);
         if bullet
             && (self.after_field || before_field)
@@ -487,22 +455,33 @@ impl Builder<'_> {
 
     /// "1. Phòng Tham mưu: Theo dõi việc thực hiện" is a heading and its text.
     fn add_run_in(&mut self, paragraph: &Paragraph, marker: &Marker) -> bool {
-        let content = paragraph.content();
-        let Some((title, below)) = content.split_once(':') else {
+        let Some((title, below)) = self
+            .run_in(paragraph.content())
+            .filter(|(title, _)| assignment::in_heading(title, self.gazetteer).is_some())
+        else {
             return false;
         };
-        let below = below.trim();
-        // "Công an các đơn vị: PV01, PC06 căn cứ Kế hoạch này …" lists the units; it is a sentence.
-        let listed = agencies::leading(below, self.gazetteer).1 > 0 && !below.starts_with(char::is_lowercase);
-        if listed || below.chars().count() < 10 || assignment::in_heading(title, self.gazetteer).is_none() {
-            return false;
-        }
         self.push(Some(marker), &paragraph.text, title, &paragraph.lines);
         self.push(None, below, below, &paragraph.lines);
         true
     }
 
-    fn push(&mut self, marker: Option<&Marker>, full: &str, text: &str, lines: &[LineId]) -> usize {
+    /// A title that may be a heading, and the text that runs on behind its colon.
+    pub(super) fn run_in<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let (title, below) = text.split_once(':')?;
+        let below = below.trim();
+        // "Công an các đơn vị: PV01, PC06 căn cứ Kế hoạch này …" lists the units; it is a sentence.
+        let listed = agencies::leading(below, self.gazetteer).1 > 0 && !below.starts_with(char::is_lowercase);
+        (!listed && below.chars().count() >= SHORTEST_TEXT).then_some((title, below))
+    }
+
+    pub(super) fn push(
+        &mut self,
+        marker: Option<&Marker>,
+        full: &str,
+        text: &str,
+        lines: &[LineId],
+    ) -> usize {
         let at = self.nodes.len();
         let text = if marker.is_some() {
             without_speck(text)
@@ -570,6 +549,9 @@ impl Builder<'_> {
         });
         if let Some(at) = same {
             self.stack.truncate(at);
+        }
+        if marker.style <= MarkerStyle::Decimal {
+            self.close_unnumbered();
         }
         // A number ends the dashes before it, unless one of them announces a list.
         if matches!(marker.style, MarkerStyle::Dash | MarkerStyle::Plus) {

@@ -28,6 +28,9 @@ const INDENT: f32 = 12.0;
 /// Points between two lines with one left edge at most; the text after a dash stands further in.
 const SAME_EDGE: f32 = 4.0;
 
+/// Words of the name of a body before a colon at most.
+const LONGEST_NAME: usize = 12;
+
 /// Edges of the text column: of each page in points where boxes are known, of the document in
 /// characters otherwise.
 pub(super) struct Margins {
@@ -153,6 +156,7 @@ impl Margins {
             && (begins_closing(&line.text)
                 || signs(&line.text)
                 || points_away(&line.text)
+                || gives_work(paragraph, &line.text)
                 || self.is_beside(paragraph, line))
         {
             return false;
@@ -254,11 +258,29 @@ pub(crate) fn signs(text: &str) -> bool {
 /// Whether the last paragraph of a plan begins, which is said to everybody and belongs to no item.
 fn begins_closing(text: &str) -> bool {
     static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:trong )?qua trinh (?:(?:to chuc|trien khai|thuc hien)\b ?)+|^tren day la\b|^nhan duoc (?:ke hoach|cong van|quyet dinh) nay\b").ok()
+        Regex::new(r"^(?:trong )?qua trinh (?:(?:to chuc|trien khai|thuc hien)\b ?)+|^tren day la\b|^nhan duoc (?:ke hoach|cong van|quyet dinh) nay\b|^(?:ke hoach|chi thi|nghi quyet|chuong trinh|huong dan|ket luan) nay (?:duoc )?(?:pho bien|quan triet|trien khai|phat hanh|gui|ban hanh|thay the|co hieu luc)\b").ok()
     });
     CLOSING
         .as_ref()
         .is_some_and(|pattern| pattern.is_match(&sohoa_viet::skeleton(text)))
+}
+
+/// Whether a line after a full stop says who has the work: a body and a colon, or another sentence that gives it to a
+/// body where the paragraph is one.
+fn gives_work(paragraph: &Paragraph, line: &str) -> bool {
+    static GIVES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\b").ok());
+    let gives = |text: &str| {
+        agencies::begins_with_head(text) && GIVES.as_ref().is_some_and(|gives| gives.is_match(text))
+    };
+    let titled = line.split_once(':').is_some_and(|(name, below)| {
+        let below = below.trim_start();
+        agencies::begins_with_head(name)
+            && name.split(' ').count() <= LONGEST_NAME
+            && !name.contains(['.', ';', ','])
+            && (below.is_empty() || below.starts_with(char::is_uppercase))
+    });
+    titled || paragraph.marker.is_none() && gives(&paragraph.text) && gives(line)
 }
 
 /// "(Chi tiết tại Phụ lục II)": a remark on the item before it.
