@@ -53,6 +53,8 @@ const WHOLE: &[(&str, Role)] = &[
     ("thuc hien", Role::Lead),
     ("phan cong", Role::Lead),
     ("trach nhiem", Role::Lead),
+    ("phu trach", Role::Lead),
+    ("don vi chu cong", Role::Lead),
     ("giai doan", Role::Deadline),
     ("giai doan thuc hien", Role::Deadline),
     ("nam thuc hien", Role::Deadline),
@@ -378,6 +380,8 @@ mod tests {
         check("Cấp trình", None);
         check("Phân công", Some(Role::Lead));
         check("Người phụ trách", Some(Role::Lead));
+        check("Phụ trách", Some(Role::Lead));
+        check("Đơn vị chủ công", Some(Role::Lead));
         check("Trách nhiệm", Some(Role::Lead));
         check("Trách nhiệm: Phối hợp", Some(Role::Cooperating));
         check("Phân công thực hiện", Some(Role::Agencies));
