@@ -307,6 +307,24 @@ const PERSONS: [(&str, Role); 4] = [
     ("phu trach", Role::Lead),
 ];
 
+/// Labels of lines of the body that count as they stand: something like them may be a sentence.
+const LABELS: [(&str, Role); 14] = [
+    ("lanh dao phu trach", Role::Lead),
+    ("can bo phu trach", Role::Lead),
+    ("bo phan phu trach", Role::Lead),
+    ("don vi phu trach", Role::Lead),
+    ("co quan phu trach", Role::Lead),
+    ("co quan tham muu thuc hien", Role::Lead),
+    ("don vi tham muu thuc hien", Role::Lead),
+    ("thanh phan phoi hop", Role::Cooperating),
+    ("luc luong phoi hop", Role::Cooperating),
+    ("don vi ho tro", Role::Cooperating),
+    ("co quan ho tro", Role::Cooperating),
+    ("du kien san pham", Role::Product),
+    ("san pham du kien", Role::Product),
+    ("du kien hoan thanh", Role::Deadline),
+];
+
 /// The role of a label before a colon in the body ("Đơn vị thực hiện"); the whole label must be the
 /// phrase, since a sentence may hold a colon too.
 pub(crate) fn of_label(label: &str) -> Option<Role> {
@@ -324,6 +342,9 @@ pub(crate) fn of_label(label: &str) -> Option<Role> {
         "kinh phi" | "kinh phi thuc hien" | "nguon kinh phi" | "du kien kinh phi"
     ) {
         return None;
+    }
+    if let Some((_, role)) = LABELS.iter().find(|(label, _)| *label == text) {
+        return Some(*role);
     }
     let (role, score, phrase) = PHRASES
         .iter()
@@ -422,6 +443,11 @@ mod tests {
         check("Tiến độ thực hiện", Some(Role::Deadline));
         check("Thời gian hoàn thành", Some(Role::Deadline));
         check("Sản phẩm", Some(Role::Product));
+        check("Lãnh đạo phụ trách", Some(Role::Lead));
+        check("Cơ quan tham mưu, thực hiện", Some(Role::Lead));
+        check("Thành phần phối hợp", Some(Role::Cooperating));
+        check("Dự kiến sản phẩm", Some(Role::Product));
+        check("Lãnh đạo phụ nữ", None);
         check("Kinh phí thực hiện", None);
         check("Phát triển hạ tầng", None);
         check("c) Đối với hàng công nghiệp", None);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::roles::{self, Role};
-use crate::{Gazetteer, agencies};
+use crate::{Gazetteer, agencies, deadline};
 
 /// Words of the longest label, "Thời gian dự kiến hoàn thành".
 const LABEL_WORDS: usize = 6;
@@ -155,14 +155,33 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
             .filter(|start| {
                 let begins = text[**start..].starts_with(char::is_uppercase)
                     || goes_on_with_label(&text[..**start], !out.is_empty());
-                begins && !text[**start..colon].contains(['.', ';', '('])
+                begins && !is_broken(&text[**start..colon])
             })
-            .find_map(|start| Some((*start, roles::of_label(&text[*start..colon])?)));
+            .find_map(|start| {
+                let (label, value) = (&text[*start..colon], &text[colon + 1..]);
+                let role = roles::of_label(label).or_else(|| when_done(label, value))?;
+                Some((*start, role))
+            });
         if let Some((start, role)) = label {
             out.push((start, colon + 1, role));
         }
     }
     out
+}
+
+/// Whether a sentence or part of one ends inside the label; a speck that was read as a full stop ends nothing ("Thời. gian").
+fn is_broken(label: &str) -> bool {
+    let ends = |(at, _): (usize, &str)| {
+        let next = label[at + 1..].strip_prefix(' ');
+        !next.is_some_and(|next| next.starts_with(char::is_lowercase))
+    };
+    label.contains([';', '(']) || label.match_indices('.').any(ends)
+}
+
+/// "Hoàn thành: Quý II/2025"; before anything but a time the word begins a sentence ("Hoàn thành: 12 km đường").
+fn when_done(label: &str, value: &str) -> Option<Role> {
+    let until = value.split(['.', ';']).next().unwrap_or_default();
+    (label.trim().to_lowercase() == "hoàn thành" && deadline::is_time(until)).then_some(Role::Deadline)
 }
 
 /// Whether a label in small letters may follow: the first in a bracket ("(chủ trì: Sở A"), another after a separator
@@ -245,6 +264,21 @@ mod tests {
                 (Role::Cooperating, "Sở B"),
                 (Role::Deadline, "Năm 2024"),
             ],
+        );
+        check(
+            "Phân công thực hiện: Sở A. Hoàn thành: Tháng 5/2024.",
+            "",
+            &[(Role::Agencies, "Sở A"), (Role::Deadline, "Tháng 5/2024")],
+        );
+        check(
+            "Hoàn thành: 12 km đường thôn",
+            "Hoàn thành: 12 km đường thôn",
+            &[],
+        );
+        check(
+            "Thời. gian hoàn thành: Quý II/2024",
+            "",
+            &[(Role::Deadline, "Quý II/2024")],
         );
         check(
             "Xây dựng mô hình: chợ và siêu thị",
