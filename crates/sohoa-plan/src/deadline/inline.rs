@@ -198,6 +198,16 @@ fn lasting(
     if let (Some(from), Some(until)) = (from, until) {
         return Some(parse(folded.original(text, from.start()..until)));
     }
+    let limit = points.iter().find_map(|point| {
+        let found = patterns
+            .lasts_until
+            .captures(&folded.text[..point.span.start])?
+            .get(1)?;
+        point.end.is_some().then_some(found.start()..point.span.end)
+    });
+    if let Some(limit) = limit {
+        return Some(parse(folded.original(text, limit)));
+    }
     let found = patterns.goes_on.captures(&folded.text)?.get(1)?;
     Some(parse(folded.original(text, found.range())))
 }

@@ -74,6 +74,8 @@ struct Patterns {
     purpose: Regex,
     /// "thực hiện từ tháng 3 đến tháng 10" at the start of a clause.
     lasts: Regex,
+    /// "thực hiện đến hết" at the start of a clause, before a time.
+    lasts_until: Regex,
     /// "triển khai thường xuyên" at the start of a clause.
     goes_on: Regex,
     bracket: Regex,
@@ -147,6 +149,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|tien\s+hanh|dien\s+ra)\s+(tu\s+)",
         )
         .ok()?,
+        lasts_until: Regex::new(
+            r"(?:^|[,;:.(]\s*)\W*(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)\s+(den\s+(?:het\s+)?(?:(?:nam|quy|thang|ngay)\s+)?)$",
+        )
+        .ok()?,
         goes_on: Regex::new(
             r"(?:^|[,;:.(]\s*)\W*(?:(?:to\s+chuc\s+)?(?:thuc\s+hien|trien\s+khai)|duy\s+tri|tien\s+hanh)\s+(thuong\s+xuyen(?:\s*,\s*lien\s+tuc)?(?:\s+trong\s+(?:ca\s+)?nam(?:\s+20\d\d)?\b)?)(?:\s*[,;.)]|\s+(?:tai|trong|tren|o|cho|va)\b|\s*$)",
         )
@@ -210,6 +216,7 @@ pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
         if !counted {
             // A guess may be a whole quarter wrong: only the text is kept.
             (deadline.start, deadline.end) = (None, None);
+            deadline.kind = DeadlineKind::Quarter;
         }
         doubts.push(doubt);
     }
@@ -225,7 +232,7 @@ fn misread_quarter(folded: &str) -> Option<(Doubt, bool)> {
         .trim_start()
         .split([' ', '/', '.', ',', '-'])
         .next()?;
-    let digits = token.len() > 1 && token.contains(['1', 'l', '|']);
+    let digits = token.len() > 1 && token.contains(['1', 'l', '|', ']', '}', '!']);
     let counted = token.len() <= 3 && token.chars().all(|c| matches!(c, '1' | 'l' | 'i' | '|'));
     digits.then(|| {
         let doubt = doubt(

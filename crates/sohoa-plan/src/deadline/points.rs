@@ -93,7 +93,7 @@ static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\bnam\s+hoc\s*:?\s*{YEAR}(?:\s*[-/]\s*(?:{YEAR}|\d{{2}}))?\b|\bngay\s+(?P<from_list>\d{{1,2}})\s*(?:,|va)\s*(?:ngay\s+)?(?P<to_list>\d{{1,2}})\s*[/.-]\s*(?P<list_m>\d{{1,2}})\s*[/.-]\s*(?P<list_y>{YEAR})\b|\b(?P<from>\d{{1,2}})\s*(?:-|den(?:\s+ngay)?)\s*(?P<to>\d{{1,2}})\s*[/.-]\s*(?P<days_m>\d{{1,2}})\s*[/.-]\s*(?P<days_y>{YEAR})\b"
     );
     Regex::new(&format!(
-        r"{first}|{short}|\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
+        r"{first}|\b(?P<month_from>\d{{1,2}})\s*-\s*(?P<month_to>\d{{1,2}})\s*/\s*(?P<span_y>{YEAR})\b|{short}|\b(?P<d1>\d{{1,2}})\s*[/.-]\s*(?P<m1>\d{{1,2}})\s*[/.-]\s*(?P<y1>{YEAR})\b|\bngay\s+(?P<d2>\d{{1,2}})\s+thang\s+(?P<m2>\d{{1,2}})(?:\s+nam\s+(?P<y2>{YEAR}))?\b|\b(?P<d9>\d{{1,2}})\s+thang\s+(?P<m9>\d{{1,2}})\s+nam\s+(?P<y9>{YEAR})\b|\b(?:6|06|sau)\s+thang\s+(?P<half>dau|cuoi)\s+nam(?:\s+(?P<y3>{YEAR}))?\b|\bthang\s*(?P<months>{months})\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y4>{YEAR})\b|\bthang\s*(?P<month>\d{{1,2}})\b|\bquy\s*(?P<quarters>{quarters})(?:\s*(?:[/.,-]\s*)?(?:nam\s*)?(?P<y5>{YEAR}))?\b|\b(?P<m6>\d{{1,2}})\s*/\s*(?P<y6>{YEAR})\b|\b(?P<d7>\d{{1,2}})\s*/\s*(?P<m7>\d{{1,2}})\b|\b(?P<y8>{YEAR})\b"
     ))
     .ok()
 });
@@ -129,7 +129,7 @@ pub(super) fn find(folded: &str) -> Vec<Point> {
     };
     let mut raw: Vec<(Raw, Option<u32>, Range<usize>)> = Vec::new();
     for found in pattern.captures_iter(folded) {
-        read(&found, &mut raw);
+        read(folded, &found, &mut raw);
     }
     let inside = |span: &Range<usize>| {
         let before = &folded[..span.start];
@@ -152,7 +152,7 @@ pub(super) fn find(folded: &str) -> Vec<Point> {
         .collect()
 }
 
-fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
+fn read(folded: &str, found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
     let number = |name: &str| {
         found
             .name(name)
@@ -168,6 +168,15 @@ fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
     {
         push(Raw::Day(from, month), number("list_y"));
         push(Raw::Day(to, month), number("list_y"));
+    } else if let (Some(from), Some(to)) = (number("month_from"), number("month_to")) {
+        // "11-12/2026" is two months, "ngày 11-12/2026" and "25-12/2026" a day.
+        let day = folded[..span.start].trim_end().ends_with("ngay") || from >= to || to > 12;
+        if day {
+            push(Raw::Day(from, to), number("span_y"));
+        } else {
+            push(Raw::Month(from), number("span_y"));
+            push(Raw::Month(to), number("span_y"));
+        }
     } else if let Some(months) = found.name("short_months") {
         for month in months.as_str().split(|c: char| !c.is_ascii_digit()) {
             if let Ok(month) = month.parse() {
@@ -187,6 +196,8 @@ fn read(found: &Captures<'_>, out: &mut Vec<(Raw, Option<u32>, Range<usize>)>) {
         push(Raw::Day(day, month), number("y1"));
     } else if let (Some(day), Some(month)) = (number("d2"), number("m2")) {
         push(Raw::Day(day, month), number("y2"));
+    } else if let (Some(day), Some(month)) = (number("d9"), number("m9")) {
+        push(Raw::Day(day, month), number("y9"));
     } else if let Some(half) = found.name("half") {
         push(
             Raw::Half(if half.as_str() == "dau" { 1 } else { 2 }),

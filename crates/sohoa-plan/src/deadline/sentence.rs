@@ -297,7 +297,7 @@ fn span(
     let (folded, points) = (sentence.folded.text.as_str(), sentence.points);
     points.iter().enumerate().find_map(|(at, first)| {
         let from = patterns.from.find(&folded[..first.span.start])?;
-        let joined = |words: &str| words.trim_start().starts_with("den");
+        let joined = |words: &str| words.trim_start().starts_with("den") || words.trim() == "-";
         let last = points[at..]
             .iter()
             .find(|point| {

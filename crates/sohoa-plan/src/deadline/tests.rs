@@ -24,6 +24,33 @@ fn reads_single_points() {
     check("Quý 11/2023", Quarter, Some("2023-04-01"), Some("2023-06-30"));
     check("Quý 4 năm 2023", Quarter, Some("2023-10-01"), Some("2023-12-31"));
     check(
+        "30 tháng 6 năm 2024",
+        Date,
+        Some("2024-06-30"),
+        Some("2024-06-30"),
+    );
+    check("Ngày 10-11/2026", Date, Some("2026-11-10"), Some("2026-11-10"));
+    check("25-12/2026", Date, Some("2026-12-25"), Some("2026-12-25"));
+    check(
+        "9-10/2026",
+        DeadlineKind::Range,
+        Some("2026-09-01"),
+        Some("2026-10-31"),
+    );
+    check(
+        "05 – 06/2026",
+        DeadlineKind::Range,
+        Some("2026-05-01"),
+        Some("2026-06-30"),
+    );
+    check(
+        "15-20/11/2026",
+        DeadlineKind::Range,
+        Some("2026-11-15"),
+        Some("2026-11-20"),
+    );
+    check("Quý I] năm 2023", Quarter, None, None);
+    check(
         "Trong Quý IV-2023",
         Quarter,
         Some("2023-10-01"),

@@ -10,6 +10,19 @@ fn finds_limits_in_sentences() {
     };
     check("Hàng năm, tổng hợp nhu cầu kinh phí", Some("Hàng năm"));
     check(
+        "Trình phương án chậm nhất là 30 tháng 4 năm 2027",
+        Some("chậm nhất là 30 tháng 4 năm 2027"),
+    );
+    check(
+        "Thực hiện đến hết năm 2027 việc sửa trường",
+        Some("đến hết năm 2027"),
+    );
+    check(
+        "Sửa trường; thực hiện đến năm 2028 tại các xã",
+        Some("đến năm 2028"),
+    );
+    check("Chiến lược được thực hiện đến năm 2030 của tỉnh", None);
+    check(
         "Theo dõi việc thực hiện; định kỳ 6 tháng báo cáo",
         Some("định kỳ 6 tháng"),
     );
@@ -312,4 +325,14 @@ fn the_end_before_the_agency_is_a_limit() {
     // A date may be that of what is carried out, a year that of a plan.
     check("Thực hiện Chỉ thị số 5/CT-TTg ngày 12/11/2009", None);
     check("Xây dựng kế hoạch kiểm tra năm 2010", None);
+}
+
+#[test]
+fn a_span_of_days_with_a_dash() {
+    let found = inline("Kiểm tra các chợ từ 03/5 - 20/5/2027", Some("2027-01-10"));
+    let (got, _) = found.unwrap();
+    assert_eq!(
+        (got.start.as_deref(), got.end.as_deref()),
+        (Some("2027-05-03"), Some("2027-05-20"))
+    );
 }
