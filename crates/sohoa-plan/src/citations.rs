@@ -8,9 +8,10 @@ use regex::{Captures, Match, Regex};
 use sohoa_record::{Citation, DocumentFields};
 
 use self::dates::{BARE_DATE, DATE, behind_date, goes_on, iso_date, joins_numbers};
+use self::issuers::{unknown_issuer, without_footnote_mark};
 use self::same::{complete, identity, is_damaged_twin, key};
 use crate::words::{Token, aligned_byte, aligned_skeleton, tokens, unify};
-use crate::{AgencyKind, Gazetteer};
+use crate::{AgencyKind, Gazetteer, agencies};
 
 /// Digits, year, separator, symbol. A line break may leave a space after a separator ("57- NQ/TW").
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -28,14 +29,6 @@ static ACTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s+năm\s+(?:19|20)\d\d\b").ok());
-/// Words that end the name of an issuer after "của".
-const ISSUER_ENDS: [&str; 18] = [
-    "về", "ban", "phê", "quy", "sửa", "triển", "thực", "hướng", "và", "đã", "để", "tại", "ngày", "do",
-    "được", "có", "theo", "khóa",
-];
-/// Longest name of an issuer that is not in the gazetteer, in words ("Ban Chỉ đạo Chuyển đổi số trong các
-/// cơ quan đảng" has 11).
-const ISSUER_WORDS: usize = 14;
 /// Words between an issuer and the number at most: "Tờ trình số".
 const ISSUED_WORDS: usize = 4;
 
@@ -393,7 +386,14 @@ impl Reader<'_> {
         let known = self.gazetteer.find_agencies(agency).into_iter().next();
         let named = |end: usize| without_footnote_mark(&name[..end]).len();
         let end = match known.filter(|(range, _)| range.start == 0) {
-            Some((range, _)) => from + range.end,
+            Some((range, _)) => {
+                // "Ban Thường vụ" is that of the body whose name follows.
+                let end = from + range.end;
+                let of = name[end..]
+                    .strip_prefix(' ')
+                    .filter(|of| agencies::begins_with_head(of));
+                of.and_then(unknown_issuer).map_or(end, |length| end + 1 + length)
+            }
             None if person.is_empty() => unknown_issuer(name)?,
             None => person.len(),
         };
@@ -529,43 +529,6 @@ fn is_look_alike(known: &str, read: &str) -> bool {
     other == 1
 }
 
-/// End of a name that the gazetteer does not have: it begins with a capital and ends at punctuation or at
-/// a word of the following clause.
-fn unknown_issuer(text: &str) -> Option<usize> {
-    let words = tokens(text);
-    if !words
-        .first()
-        .is_some_and(|word| word.capital && word.range.start == 0)
-    {
-        return None;
-    }
-    let mut end = 0;
-    for (at, word) in words.iter().take(ISSUER_WORDS).enumerate() {
-        let joins = word.folded == "và" && words.get(at + 1).is_some_and(|next| next.capital)
-            || word.folded == "ban" && matches!(words[at.saturating_sub(1)].folded.as_str(), "ủy" | "uỷ");
-        if at > 0 && !word.capital && !joins && ISSUER_ENDS.contains(&word.folded.as_str()) {
-            break;
-        }
-        end = word.range.end;
-        if word.breaks {
-            break;
-        }
-    }
-    Some(end)
-}
-
-/// The name without the mark of a footnote behind its last letter ("Bộ Giáo dục và Đào tạo2"). Codes of units end in
-/// digits too, after capitals.
-fn without_footnote_mark(name: &str) -> &str {
-    let bare =
-        name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³' | '⁴'..='⁹'));
-    if bare.ends_with(char::is_lowercase) {
-        bare
-    } else {
-        name
-    }
-}
-
 /// Whether "kèm theo" begins a note: in a bracket, or with a capital. In a sentence it tells where another document comes
 /// from: "Chương trình ban hành kèm theo Quyết định số …".
 fn opens_note(before: &str) -> bool {
@@ -590,6 +553,7 @@ fn is_note(before: &str) -> bool {
 
 mod dates;
 pub(crate) mod doubts;
+mod issuers;
 mod laws;
 mod same;
 #[cfg(test)]

@@ -192,14 +192,15 @@ fn split_person(item: &str) -> (&str, Option<&str>) {
         .filter(|(at, c)| !c.is_whitespace() && item[..*at].ends_with(' '))
         .map(|(at, _)| at)
         .collect();
-    for count in [4, 3] {
+    // With a rank of two words before it, or without.
+    for count in [6, 5, 4, 3] {
         let Some(at) = words.len().checked_sub(count).map(|from| words[from]) else {
             continue;
         };
         let (entry, name) = (item[..at].trim_end(), &item[at..]);
         if entry.ends_with(['.', '/', ')', ';', '|', '*'])
-            && crate::signer::is_family_name(name)
-            && crate::signer::is_person(name)
+            && (crate::signer::is_family_name(name) && crate::signer::is_person(name)
+                || crate::signer::is_officer(name))
         {
             return (entry.trim_end_matches(['/', '|', '*', ' ']), Some(name));
         }

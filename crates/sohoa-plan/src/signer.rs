@@ -6,7 +6,7 @@ use regex::Regex;
 use sohoa_page::LineId;
 use sohoa_record::Signer;
 
-use crate::paragraphs::BodyLine;
+use crate::paragraphs::{BodyLine, signs};
 use crate::recipients::Recipients;
 use crate::words::{aligned_byte, aligned_skeleton};
 
@@ -332,15 +332,20 @@ fn officer(text: &str) -> Option<(Option<&str>, Option<&str>)> {
     })
 }
 
+/// Whether the text is a rank and a name.
+pub(crate) fn is_officer(text: &str) -> bool {
+    officer(text).is_some_and(|(_, person)| person.is_some())
+}
+
 /// Lines before and after the recipients that may name the signer.
 fn window<'a>(lines: &'a [BodyLine], recipients: &Recipients) -> (&'a [BodyLine], &'a [BodyLine]) {
     let end_mark = |line: &BodyLine| line.text.contains("./.") || line.text.ends_with("./");
     let Some(start) = recipients.start else {
-        // Without recipients only the end mark says where the text ends.
-        let Some(mark) = lines.iter().position(end_mark) else {
+        // Without recipients the end mark says where the text ends, or else an office over the name of a person.
+        let mark = lines.iter().position(end_mark).map(|mark| mark + 1);
+        let Some(from) = mark.or_else(|| signature(lines)) else {
             return (&[], &[]);
         };
-        let from = mark + 1;
         return (&[], &lines[from..lines.len().min(from + WINDOW)]);
     };
     let before = &lines[start.saturating_sub(WINDOW)..start];
@@ -359,6 +364,17 @@ fn window<'a>(lines: &'a [BodyLine], recipients: &Recipients) -> (&'a [BodyLine]
         &before[from..],
         &lines[start..lines.len().min(recipients.end + WINDOW)],
     )
+}
+
+/// Line at which a signature begins: offices in capitals right above the name of a person.
+fn signature(lines: &[BodyLine]) -> Option<usize> {
+    let office = |line: &BodyLine| signs(&line.text) && split_title(&line.text).0.is_empty();
+    let name = lines.windows(2).position(|pair| {
+        let text = pair[1].text.trim();
+        office(&pair[0]) && is_person(text) && is_family_name(text)
+    })? + 1;
+    let above = lines[..name].iter().rev().take_while(|line| office(line)).count();
+    Some(name - above)
 }
 
 /// An appendix or another letterhead begins.
@@ -456,6 +472,16 @@ mod tests {
         check(
             "hết./.\nNơi nhận:\n- Lưu: VT, TCHC (2b). / Lê Văn Tám\nCHỦ TỊCH",
             Some("CHỦ TỊCH"),
+            Some("Lê Văn Tám"),
+        );
+        check(
+            "hết./.\nNơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT, PC06. Trung tá Lê Văn Tám",
+            Some("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"),
+            Some("Lê Văn Tám"),
+        );
+        check(
+            "Theo dõi các lớp học.\n\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nLê Văn Tám\nSao gửi: các lớp.",
+            Some("KT. CHỦ TỊCH PHÓ CHỦ TỊCH"),
             Some("Lê Văn Tám"),
         );
         check("Không có ai ký\nLê Văn Tám", None, None);

@@ -29,6 +29,28 @@ fn symbols_that_nobody_writes() {
 }
 
 #[test]
+fn committees_of_bodies() {
+    check(
+        "Chỉ thị số 04-CT/HND ngày 11/02/2024 của Ban Thường vụ Hội Nông dân tỉnh Lào Cai về trồng cây; \
+         Nghị quyết số 05/NQ-BCH ngày 01/02/2024 của Ban Chấp hành Trung ương Hội Cựu chiến binh Việt Nam.",
+        &[
+            (
+                "Chỉ thị",
+                "04-CT/HND",
+                "2024-02-11",
+                "Ban Thường vụ Hội Nông dân tỉnh Lào Cai",
+            ),
+            (
+                "Nghị quyết",
+                "05/NQ-BCH",
+                "2024-02-01",
+                "Ban Chấp hành Trung ương Hội Cựu chiến binh Việt Nam",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn laws_with_their_number() {
     check(
         "Căn cứ Luật Hoạt động trồng cây xanh và nuôi ong số 187/2015/QH13;",
