@@ -352,12 +352,14 @@ mod tests {
     #[test]
     fn who_has_the_work_begins_a_paragraph() {
         check(
-            "Sở Y tế có trách nhiệm mở lớp.\nSở Nội vụ có trách nhiệm cấp sách.\n- Mua thêm sách cho lớp.\nSở Tài chính:",
+            "Sở Y tế có trách nhiệm mở lớp.\nSở Nội vụ có trách nhiệm cấp sách.\n- Mua thêm sách cho lớp.\nSở Tài chính:\n- Cấp kinh phí mua thêm sách cho lớp.\nSở Xây dựng",
             &[
                 "Sở Y tế có trách nhiệm mở lớp.",
                 "Sở Nội vụ có trách nhiệm cấp sách.",
                 "- Mua thêm sách cho lớp.",
                 "Sở Tài chính:",
+                "- Cấp kinh phí mua thêm sách cho lớp.",
+                "Sở Xây dựng",
             ],
         );
     }

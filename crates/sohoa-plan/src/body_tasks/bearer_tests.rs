@@ -62,8 +62,8 @@ fn a_title_that_may_be_anybody_is_told() {
 fn agencies_without_a_number_are_headings() {
     let got = check(
         "III. TỔ CHỨC THỰC HIỆN\nSở Y tế:\n- Tập huấn cho nhân viên y tế thôn, bản.\n- Cấp phát thuốc cho trạm y tế.\n\
-         Sở Tài chính\n- Bố trí kinh phí mua thuốc.\nSở Nội vụ: Bố trí biên chế cho trạm y tế.\n\
-         1. Cấp huyện\nPhòng Y tế huyện chịu trách nhiệm:\na) Kiểm tra các nhà thuốc.",
+         Sở Tài chính chịu trách nhiệm:\n- Bố trí kinh phí mua thuốc.\nSở Nội vụ: Bố trí biên chế cho trạm y tế.\n\
+         1. Cấp huyện\nPhòng Y tế huyện\na) Kiểm tra các nhà thuốc.",
         &[
             (None, "Tập huấn cho nhân viên y tế thôn, bản", &["Sở Y tế"]),
             (None, "Cấp phát thuốc cho trạm y tế", &["Sở Y tế"]),
@@ -75,6 +75,10 @@ fn agencies_without_a_number_are_headings() {
     let sections: Vec<_> = got.iter().map(|task| task.section.as_deref()).collect();
     assert_eq!(sections[0], Some("III. TỔ CHỨC THỰC HIỆN"));
     assert_eq!(sections[4], Some("III. TỔ CHỨC THỰC HIỆN / 1. Cấp huyện"));
+    check(
+        "II. TỔ CHỨC THỰC HIỆN\nĐơn vị thực hiện:\n- Cán bộ, công chức của Sở.",
+        &[],
+    );
     check("II. ĐỐI TƯỢNG\nSở Y tế:\n- Cán bộ, công chức của Sở.", &[]);
 }
 

@@ -3,6 +3,7 @@
 use super::context::assigns_duties;
 use super::fields;
 use super::outline::Builder;
+use crate::agencies;
 use crate::assignment::{self, Heading};
 use crate::paragraphs::{MarkerStyle, Paragraph};
 
@@ -14,12 +15,19 @@ impl Builder<'_> {
             return false;
         };
         let text = paragraph.text.trim();
-        if !fields::split(text).1.is_empty() {
+        // "Sở Y tế chịu trách nhiệm:" is near to a label, "Đơn vị thực hiện:" is one.
+        let fields = fields::split(text).1;
+        if fields.iter().any(|field| !field.value.is_empty()) {
             return false;
         }
+        let body = |heading: &Heading| {
+            let lead = &heading.assignment.lead;
+            fields.is_empty() || lead.iter().all(|name| agencies::is_body(name, self.gazetteer))
+        };
         let named = |title: &str| {
-            assignment::in_heading(title, self.gazetteer)
-                .filter(|heading| !heading.weak && !title.trim_end().ends_with(['.', ';', ',']))
+            assignment::in_heading(title, self.gazetteer).filter(|heading| {
+                !heading.weak && body(heading) && !title.trim_end().ends_with(['.', ';', ','])
+            })
         };
         let over_items = next
             .and_then(|next| next.marker.as_ref())

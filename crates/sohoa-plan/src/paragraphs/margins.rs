@@ -157,6 +157,7 @@ impl Margins {
                 || signs(&line.text)
                 || points_away(&line.text)
                 || gives_work(paragraph, &line.text)
+                || self.is_name(line)
                 || self.is_beside(paragraph, line))
         {
             return false;
@@ -172,6 +173,15 @@ impl Margins {
         }
         let numbered = paragraph.marker.is_some() || is_label(&last.text);
         self.goes_on_with_capital(numbered, open, last, line)
+    }
+
+    /// Whether the line is the name of a body alone. What ends a sentence has a full stop, what goes on fills the line.
+    fn is_name(&self, line: &BodyLine) -> bool {
+        self.fill(line, line).0 < TITLE_LINE
+            && line.text.ends_with(char::is_alphanumeric)
+            && line.text.split(' ').count() <= LONGEST_NAME
+            && agencies::begins_with_head(&line.text)
+            && !agencies::holds_duty(&line.text)
     }
 
     /// Whether the line is indented as the first and only line of an item: it begins a paragraph too.
