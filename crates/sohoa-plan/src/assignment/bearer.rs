@@ -47,6 +47,8 @@ const THINGS: &[&str] = &[
     "co che",
     "chinh sach",
     "phuong",
+    "phong, chong",
+    "phong chong",
     "dieu kien",
     "bien phap",
     "ho so",
@@ -100,7 +102,7 @@ pub(super) fn is_thing(name: &str) -> bool {
     THINGS.iter().any(|thing| plain.starts_with(thing))
 }
 
-/// Reads such a title; `beside` says that another of the same list names an agency.
+/// Reads such a title; `beside` says that most others of the list name agencies.
 pub(crate) fn under_duties(title: &str, beside: bool, gazetteer: &Gazetteer) -> Title {
     static ASSIGNS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -142,7 +144,13 @@ pub(crate) fn under_duties(title: &str, beside: bool, gazetteer: &Gazetteer) -> 
             bearer(false)
         };
     }
-    if is_thing(name) {
+    let mut words = name.split(' ');
+    let other = words
+        .next()
+        .zip(words.next())
+        .is_some_and(|(first, second)| agencies::is_no_name(first, second));
+    // "Viện trợ nước ngoài" is no body.
+    if is_thing(name) || other && !is_person(name) {
         return Title::Subject;
     }
     if prefix.is_some() || beside || is_person(name) || holds_name(name) {
@@ -151,12 +159,12 @@ pub(crate) fn under_duties(title: &str, beside: bool, gazetteer: &Gazetteer) -> 
     Title::Unknown
 }
 
-/// Whether a name in capitals stands behind the first word: "Tiểu ban Nội dung".
+/// Whether a name in capitals stands behind the first word: "Tiểu ban Nội dung", but not "Văn hóa - Xã hội".
 fn holds_name(name: &str) -> bool {
-    let mut words = name.split(' ');
-    let first = words.next().unwrap_or_default();
+    let words: Vec<&str> = name.split(' ').collect();
     let capital = |word: &str| word.chars().any(char::is_lowercase) && word.starts_with(char::is_uppercase);
-    capital(first) && words.any(capital)
+    let inner = |pair: &[&str]| capital(pair[1]) && !matches!(pair[0], "-" | "–");
+    words.first().is_some_and(|first| capital(first)) && words.windows(2).any(inner)
 }
 
 /// Whether people are named by what they are.
@@ -222,10 +230,12 @@ mod tests {
             Some(&["mạng lưới dân số"]),
         );
         check("Mạng lưới dân số:", true, Some(&["Mạng lưới dân số"]));
-        assert_eq!(
-            under_duties("Mạng lưới dân số", false, &Gazetteer::embedded().unwrap()),
-            Title::Unknown
-        );
+        for title in ["Mạng lưới dân số", "Văn hóa - Xã hội"] {
+            assert_eq!(
+                under_duties(title, false, &Gazetteer::embedded().unwrap()),
+                Title::Unknown
+            );
+        }
     }
 
     #[test]
@@ -239,6 +249,8 @@ mod tests {
             "Cấp huyện",
             "Hội nghị Ban Chấp hành",
             "Chế độ thông tin, báo cáo",
+            "Phòng, chống dịch bệnh",
+            "Viện trợ nước ngoài",
             "Các giải pháp chủ yếu",
             "Sở Tài chính bố trí kinh phí",
             "Sở Y tế chủ trì mở các lớp",

@@ -3,6 +3,7 @@
 use sohoa_page::LineId;
 
 use super::closing::{closes, ends_document, is_remark};
+use super::context::assigns_duties;
 use super::fields::{self, Field};
 use super::time;
 use crate::assignment::{self, Assignment, Heading};
@@ -226,7 +227,11 @@ impl Outline {
         self.share_downwards(at);
         let node = &self.nodes[at];
         let parent = node.parent;
-        if node.fields.is_empty() || parent == 0 || self.nodes[parent].heading.is_some() {
+        if node.fields.is_empty()
+            || parent == 0
+            || self.nodes[parent].heading.is_some()
+            || assigns_duties(&self.nodes[parent].text)
+        {
             return;
         }
         let siblings = self.siblings(at);

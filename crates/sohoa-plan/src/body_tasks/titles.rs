@@ -97,10 +97,13 @@ impl Outline {
                 continue;
             }
             let topics = !only_assigns_duties(&parent.text);
-            let beside = self.siblings(at).iter().any(|other| {
-                let heading = self.nodes[*other].heading.as_ref();
+            let siblings = self.siblings(at);
+            let named = |other: &&usize| {
+                let heading = self.nodes[**other].heading.as_ref();
                 heading.is_some_and(|heading| !heading.weak)
-            });
+            };
+            let count = siblings.iter().filter(named).count();
+            let beside = count > 0 && 2 * count >= siblings.len() - 1;
             match assignment::under_duties(text, beside, gazetteer) {
                 // Among topics only the name of a body is sure.
                 Title::Bearer(heading) if heading.weak && topics => {}
