@@ -19,7 +19,7 @@ pub(super) fn table(region: &Region, reading: &RegionReading, diagnostics: &mut 
         region
             .header_lines
             .iter()
-            .chain(&region.index_line)
+            .chain(&region.index_lines)
             .map(|line| (line.id, line.page)),
     );
     let mut table = Table {
@@ -30,7 +30,7 @@ pub(super) fn table(region: &Region, reading: &RegionReading, diagnostics: &mut 
             .iter()
             .map(|column| column.name.clone())
             .collect(),
-        index_row: region.index_line.as_ref().map(index_cells),
+        index_row: (!region.index_lines.is_empty()).then(|| index_cells(&region.index_lines)),
         ..Table::default()
     };
     diagnostics.extend(
@@ -122,14 +122,17 @@ fn header_cells(region: &Region) -> Vec<Cell> {
     region.header.columns.iter().enumerate().map(cell).collect()
 }
 
-fn index_cells(line: &StreamLine) -> Vec<Cell> {
-    let cell = |(index, word): (usize, &Word)| Cell {
+fn index_cells(lines: &[StreamLine]) -> Vec<Cell> {
+    let cell = |(index, (line, word)): (usize, (&StreamLine, &Word))| Cell {
         text: word.text.clone(),
         columns: index as u16..index as u16 + 1,
         lines: vec![line.id],
         places: Vec::new(),
     };
-    line.words.iter().enumerate().map(cell).collect()
+    let words = lines
+        .iter()
+        .flat_map(|line| line.words.iter().map(move |word| (line, word)));
+    words.enumerate().map(cell).collect()
 }
 
 /// "III" + "Tăng cường …" → "III. Tăng cường …".

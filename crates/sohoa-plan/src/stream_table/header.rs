@@ -1,6 +1,7 @@
 //! The header of a table in a stream: which columns there are, in which order.
 
 use super::columns::{columns, known_words};
+use super::time_groups;
 use super::word::{StreamLine, similarity};
 
 /// What the cells of a column look like.
@@ -61,7 +62,10 @@ pub(super) fn read(lines: &[StreamLine], first: usize) -> Option<Header> {
     if !starts_with_stub(lines, first) {
         return None;
     }
-    let end = header_end(lines, first);
+    let mut end = header_end(lines, first);
+    if time_groups::begin(lines, end) {
+        end -= 1;
+    }
     let columns = columns(&lines[first..end], first);
     let named = columns.iter().filter(|column| column.kind != Kind::Stub).count();
     (columns.len() >= FEWEST_COLUMNS && named >= 2 && columns[0].kind == Kind::Stub).then_some(Header {
@@ -113,6 +117,39 @@ pub(super) fn repeat(lines: &[StreamLine], at: usize, header: &[StreamLine]) -> 
         }
     }
     count
+}
+
+/// Number of lines from the first on that number the columns: "(1) (2) (3)", "A B 1 2 3", or each cell on a line of its
+/// own. Bare numbers below each other are such only right below the header and for as many columns as it has, or they
+/// are values.
+pub(super) fn index_row(lines: &[StreamLine], columns: usize, below_header: bool) -> usize {
+    if counts(&lines[..1]) {
+        return 1;
+    }
+    let alone = lines.iter().take_while(|line| line.words.len() == 1).count();
+    let length = (FEWEST_COLUMNS..=alone.min(MOST_LINES))
+        .take_while(|&length| counts(&lines[..length]))
+        .last();
+    let in_brackets = || lines[0].words[0].text.starts_with(['(', '[']);
+    length
+        .filter(|&length| below_header && (in_brackets() || length >= columns))
+        .unwrap_or(0)
+}
+
+/// Whether the words of lines count columns from the first letter or number on.
+fn counts(lines: &[StreamLine]) -> bool {
+    let words = || lines.iter().flat_map(|line| &line.words);
+    let core = |text: &str| text.trim_matches(['(', ')', '[', ']']).to_owned();
+    let letters = words()
+        .zip('A'..='C')
+        .take_while(|(word, letter)| core(&word.text) == letter.to_string())
+        .count();
+    let numbers = words().skip(letters).count();
+    let count_on = words()
+        .skip(letters)
+        .zip(1..)
+        .all(|(word, number)| word.skeleton == number.to_string());
+    count_on && numbers > 0 && letters + numbers >= FEWEST_COLUMNS
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use sohoa_table::Label;
 
+use super::page_numbers;
 use super::word::StreamLine;
 
 /// A line that starts with a label.
@@ -23,6 +24,8 @@ pub(super) enum Value {
     Section(u32),
     /// A part over sections, or a section of a table without numerals: "B".
     Part(u32),
+    /// The rows of a time, with no number of its own: "Tháng 3/2018" ([`super::time_groups`]).
+    Time,
 }
 
 impl Value {
@@ -34,6 +37,7 @@ impl Value {
             Self::Part(value) => {
                 char::from_u32(u32::from(b'A') + value.saturating_sub(1)).map_or(String::new(), String::from)
             }
+            Self::Time => String::new(),
         }
     }
 }
@@ -99,6 +103,7 @@ const BEAM: usize = 64;
 /// it. So many `sections` stand above the lines.
 pub(super) fn find(lines: &[StreamLine], valued: bool, text_at: Option<usize>, sections: u32) -> Vec<Mark> {
     let lone = !valued && stand_alone(lines);
+    let apart = page_numbers::apart(lines);
     let mut chains = vec![Chain {
         section: sections,
         ..Chain::default()
@@ -113,7 +118,7 @@ pub(super) fn find(lines: &[StreamLine], valued: bool, text_at: Option<usize>, s
         if candidates.is_empty() {
             continue;
         }
-        let skip = skip_cost(lines, at);
+        let skip = skip_cost(lines, at, apart[at]);
         // Each chain with the mark that it took last, if it took one here.
         let mut next: Vec<(Chain, Option<Mark>)> = Vec::with_capacity(chains.len() * (candidates.len() + 1));
         for chain in &chains {
@@ -208,6 +213,7 @@ impl Chain {
                 chain.section = 0;
                 chain.after_section = true;
             }
+            Value::Time => chain.after_section = true,
         }
         chain.count += 1;
         let mark = Mark {
@@ -396,7 +402,8 @@ pub(super) fn roman(text: &str) -> Option<(u32, bool)> {
     Some((value, text.contains(['1', 'l'])))
 }
 
-fn skip_cost(lines: &[StreamLine], at: usize) -> f32 {
+/// `apart`: whether the line stands like the number of a page.
+fn skip_cost(lines: &[StreamLine], at: usize, apart: bool) -> f32 {
     let line = &lines[at];
     if line.words.len() == 1 {
         let core = line.words[0].text.trim_end_matches(['.', ')', '/']);
@@ -404,7 +411,11 @@ fn skip_cost(lines: &[StreamLine], at: usize) -> f32 {
             return SKIP_MARKS;
         }
         let page_end = lines.get(at + 1).is_none_or(|next| next.after_break) || line.starts_page;
-        return if page_end { SKIP_PAGE_NUMBER } else { SKIP_ALONE };
+        return if page_end || apart {
+            SKIP_PAGE_NUMBER
+        } else {
+            SKIP_ALONE
+        };
     }
     if line.words[1].opens {
         SKIP_BEFORE_CAPITAL

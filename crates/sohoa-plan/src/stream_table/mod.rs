@@ -18,11 +18,13 @@ mod labels;
 mod models;
 mod numbers;
 mod order;
+mod page_numbers;
 mod placed;
 mod region;
 mod rows;
 mod text_width;
 mod through;
+mod time_groups;
 mod word;
 
 use sohoa_page::{Diagnostic, Document};

@@ -6,7 +6,10 @@ use sohoa_page::LineId;
 
 use super::header::{self, Header, Kind};
 use super::labels::{self, Mark, Value};
+use super::page_numbers;
 use super::placed;
+use super::rows;
+use super::time_groups;
 use super::word::{StreamLine, Word};
 
 /// A table in the stream before its words are given to columns.
@@ -14,8 +17,8 @@ use super::word::{StreamLine, Word};
 pub(super) struct Region {
     pub(super) header: Header,
     pub(super) header_lines: Vec<StreamLine>,
-    /// The line "(1) (2) (3)".
-    pub(super) index_line: Option<StreamLine>,
+    /// The line "(1) (2) (3)", or one line for each of its cells.
+    pub(super) index_lines: Vec<StreamLine>,
     /// Repeated headers and page numbers.
     pub(super) dropped: Vec<(LineId, u32)>,
     /// Labels that were misread, and what is said about them.
@@ -40,7 +43,7 @@ impl Region {
         Self {
             header: self.header.clone(),
             header_lines: self.header_lines.clone(),
-            index_line: self.index_line.clone(),
+            index_lines: self.index_lines.clone(),
             dropped: self.dropped.clone(),
             mended: Vec::new(),
             places: self.places.clone(),
@@ -181,14 +184,14 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     let header_lines = lines[header.first..header.end].to_vec();
     let mut dropped = Vec::new();
     let mut body: Vec<StreamLine> = Vec::new();
-    let mut index_line = None;
+    let mut index_lines = Vec::new();
     let mut at = header.end;
     let mut repeats = 0;
     let mut after_break = false;
     while at < end {
         let repeated = header::repeat(&lines[..end], at, &header_lines);
         if repeated > 0 {
-            if ends_with_page_number(&body, lines[at].page.max(repeats + 2)) {
+            if page_numbers::ends_page(&body, lines[at].page.max(repeats + 2)) {
                 dropped.extend(body.pop().map(|line| (line.id, line.page)));
             }
             dropped.extend(lines[at..at + repeated].iter().map(|line| (line.id, line.page)));
@@ -197,16 +200,20 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
             after_break = true;
             continue;
         }
-        let mut line = lines[at].clone();
-        at += 1;
-        if is_index_line(&line) {
-            if index_line.is_none() && body.is_empty() {
-                index_line = Some(line);
+        let below_header = body.is_empty() || after_break;
+        let index = header::index_row(&lines[at..end], header.columns.len(), below_header);
+        if index > 0 {
+            let row = &lines[at..at + index];
+            at += index;
+            if index_lines.is_empty() && body.is_empty() {
+                index_lines = row.to_vec();
             } else {
-                dropped.push((line.id, line.page));
+                dropped.extend(row.iter().map(|line| (line.id, line.page)));
             }
             continue;
         }
+        let mut line = lines[at].clone();
+        at += 1;
         let page_before = body.last().map_or(line.page, |last| last.page);
         line.starts_page = !after_break && line.page != page_before;
         line.after_break = after_break || line.page != page_before;
@@ -215,6 +222,7 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     }
     // A number alone before a repeated header is no cell where no column holds small numbers.
     let valued = header.columns.iter().any(|column| column.kind == Kind::Target);
+    let counted = valued || header.columns.iter().any(rows::of_money);
     let places = placed::columns(&header_lines, header.columns.len(), &body);
     let text_at = places
         .as_ref()
@@ -228,13 +236,15 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     {
         marks = labels::find(&body, valued, text_at, 1);
     }
-    drop_page_numbers(&mut body, &mut marks, &mut dropped, valued);
+    let before = page_numbers::last(&lines[..header.first]);
+    page_numbers::drop(&mut body, &mut marks, &mut dropped, (valued, counted), before);
+    time_groups::mark(&body, &header.columns, &mut marks);
     let mut mended = mend(&mut body, &marks);
     let parts = parts(&body, &marks, &mut mended);
     Region {
         header,
         header_lines,
-        index_line,
+        index_lines,
         dropped,
         mended,
         places,
@@ -260,70 +270,6 @@ fn mend(body: &mut [StreamLine], marks: &[Mark]) -> Vec<(LineId, String)> {
     mended
 }
 
-/// Takes out the numbers that stand alone at the beginning or the end of a page and number no row.
-fn drop_page_numbers(
-    body: &mut Vec<StreamLine>,
-    marks: &mut [Mark],
-    dropped: &mut Vec<(LineId, u32)>,
-    valued: bool,
-) {
-    let is_page_number = |at: usize| {
-        let line = &body[at];
-        let before_header = !valued && line.after_blank && line.words[0].text.len() <= 2;
-        let edge = line.starts_page
-            || body
-                .get(at + 1)
-                .is_some_and(|next| next.starts_page || (next.after_break && before_header));
-        edge && line.words.len() == 1
-            && line.words[0].text.len() <= 3
-            && line.words[0].text.bytes().all(|byte| byte.is_ascii_digit())
-            && !marks.iter().any(|mark| mark.line == at)
-    };
-    let gone: Vec<usize> = (0..body.len()).filter(|&at| is_page_number(at)).collect();
-    for mark in marks {
-        mark.line -= gone.partition_point(|&at| at < mark.line);
-    }
-    for &at in gone.iter().rev() {
-        let line = body.remove(at);
-        dropped.push((line.id, line.page));
-        // The page begins with the line behind its number.
-        if let Some(next) = body.get_mut(at).filter(|_| line.starts_page) {
-            next.starts_page = true;
-            next.after_break = true;
-        }
-    }
-}
-
-/// Whether the last line before a repeated header is the number of its page and not of the next row.
-fn ends_with_page_number(body: &[StreamLine], page: u32) -> bool {
-    let number = |line: &StreamLine| line.words[0].text.parse::<u32>().ok();
-    let Some((last, before)) = body.split_last() else {
-        return false;
-    };
-    let Some(value) = number(last).filter(|_| last.words.len() == 1) else {
-        return false;
-    };
-    value <= page
-        || before
-            .iter()
-            .rev()
-            .find_map(number)
-            .is_none_or(|row| Some(value) != row.checked_add(1))
-}
-
-/// "(1) (2) (3)" or "1 2 3 4".
-fn is_index_line(line: &StreamLine) -> bool {
-    let numbers: Vec<u32> = line
-        .words
-        .iter()
-        .map_while(|word| word.skeleton.parse().ok())
-        .collect();
-    numbers.len() == line.words.len()
-        && numbers.len() >= 3
-        && numbers[0] == 1
-        && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
-}
-
 /// Cuts the lines at the labels that count on from each other.
 fn parts(body: &[StreamLine], marks: &[Mark], mended: &mut Vec<(LineId, String)>) -> Vec<Part> {
     let mut parts = Vec::new();
@@ -337,15 +283,15 @@ fn parts(body: &[StreamLine], marks: &[Mark], mended: &mut Vec<(LineId, String)>
         let end = marks.get(number + 1).map_or(body.len(), |next| next.line);
         let block = &body[mark.line..end];
         match mark.value {
-            Value::Section(_) | Value::Part(_) => {
+            Value::Section(_) | Value::Part(_) | Value::Time => {
                 if !head.is_empty() {
                     parts.push(Part::Group(std::mem::take(&mut head)));
                 }
                 let before_row = matches!(marks.get(number + 1).map(|next| &next.value), Some(Value::Row(_)));
-                let length = if before_row {
-                    section_length(block)
-                } else {
-                    block.len()
+                let length = match (&mark.value, before_row) {
+                    (Value::Time, _) => 1,
+                    (_, true) => section_length(block),
+                    (_, false) => block.len(),
                 };
                 parts.push(Part::Group(block[..length].to_vec()));
                 head = block[length..].to_vec();

@@ -107,7 +107,7 @@ pub(super) fn first_layout(columns: &[Column], order: Order) -> Layout {
 }
 
 /// Whether the header of a column names a unit of money: "Kinh phí (triệu đồng)".
-fn of_money(column: &Column) -> bool {
+pub(super) fn of_money(column: &Column) -> bool {
     let name = sohoa_viet::skeleton(&column.name);
     column.kind == Kind::Free
         && ["trieu dong", "ty dong", "nghin dong", "(dong)"]

@@ -417,3 +417,59 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_of_pages_between_rows_and_inside_of_them() {
+    let header = "STT\nNhiệm vụ\nĐơn vị chủ trì\nĐơn vị phối hợp\nThời hạn\n\n";
+    let rows = [
+        "1\nLập danh sách thiết bị cũ\nSở Tài chính\nSở Nội vụ\nTháng 5/2019\n",
+        "2\nSửa nhà kho\nSở Công Thương\n\n3\n\nSở Y tế\nQuý II/2019\n",
+        "3\nKiểm tra đường truyền\nSở Y tế\nCông an tỉnh\nQuý III/2019\n",
+        "4\nTổng kết\nSở Nội vụ\n\n8\n\nSở Y tế\nTháng 12/2019\n",
+    ];
+    check(
+        &format!("{header}{}", rows.concat()),
+        &[
+            "1 | Lập danh sách thiết bị cũ | Sở Tài chính | Sở Nội vụ | Tháng 5/2019",
+            "2 | Sửa nhà kho | Sở Công Thương | Sở Y tế | Quý II/2019",
+            "3 | Kiểm tra đường truyền | Sở Y tế | Công an tỉnh | Quý III/2019",
+            "4 | Tổng kết | Sở Nội vụ | Sở Y tế | Tháng 12/2019",
+        ],
+    );
+}
+
+#[test]
+fn columns_are_numbered_below_the_header() {
+    let rows = "1\nLập danh sách\nPV01\nQuý I/2026\n2\nSửa nhà kho\nPH10\nQuý II/2026\n3\nTổng kết\nPX01\nTháng 12/2026\n";
+    for numbers in [
+        "(1)\n(2)\n(3)\n(4)\n",
+        "1\n2\n3\n4\n\n",
+        "A\nB\n1\n2\n\n",
+        "A B 1 2\n",
+    ] {
+        check(
+            &format!("STT\nNhiệm vụ\nĐơn vị chủ trì\nThời hạn\n{numbers}{rows}"),
+            &[
+                "1 | Lập danh sách | PV01 | Quý I/2026",
+                "2 | Sửa nhà kho | PH10 | Quý II/2026",
+                "3 | Tổng kết | PX01 | Tháng 12/2026",
+            ],
+        );
+    }
+}
+
+#[test]
+fn rows_are_grouped_by_months() {
+    check(
+        "TT Nội dung\nCơ quan chủ trì\nThời gian\nGhi chú\nTháng 02/2019\n\
+         1\nLập danh sách\nPV01\n15/02/2019\nBổ sung\n2\nSửa nhà kho\nPH10\nTháng 2/2019\n\
+         Tháng 5, 6/2019\n3\nTổng kết\nPX01\nTháng 6/2019\nBổ sung\n",
+        &[
+            "# Tháng 02/2019",
+            "1 | Lập danh sách | PV01 | 15/02/2019 | Bổ sung",
+            "2 | Sửa nhà kho | PH10 | Tháng 2/2019 | ",
+            "# Tháng 5, 6/2019",
+            "3 | Tổng kết | PX01 | Tháng 6/2019 | Bổ sung",
+        ],
+    );
+}
