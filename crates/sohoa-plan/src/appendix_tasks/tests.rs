@@ -338,3 +338,24 @@ fn values_of_several_years_are_all_kept() {
     assert_eq!(indicators[0].name, "Số vườn hoa");
     assert_eq!(indicators[0].target.as_deref(), Some("Năm 2025: 5; Năm 2026: 8"));
 }
+
+#[test]
+fn an_amount_is_no_deadline() {
+    for (text, want) in [
+        ("350", DeadlineKind::None),
+        ("1.200", DeadlineKind::None),
+        ("45 triệu đồng", DeadlineKind::None),
+        ("2025", DeadlineKind::Year),
+        ("6/2025", DeadlineKind::Month),
+        ("30.6.2025", DeadlineKind::Date),
+    ] {
+        let row = format!("1 | Sửa nhà kho | Sở Y tế | {text}");
+        let (tasks, _, codes) = read_table("STT | Nhiệm vụ | Đơn vị chủ trì | Thời hạn", &row);
+        assert_eq!(tasks[0].deadline.kind, want, "{text}");
+        assert_eq!(
+            codes.contains(&"deadline-is-number"),
+            want == DeadlineKind::None,
+            "{text}"
+        );
+    }
+}

@@ -66,7 +66,35 @@ pub(super) fn due(values: &Values<'_>, headers: &[String]) -> (Deadline, Vec<Dou
     if values.columns.has(Role::Start) {
         return of_period(values);
     }
-    deadline::parse(values.text(Role::Deadline))
+    let text = values.text(Role::Deadline);
+    if !is_amount(text) {
+        return deadline::parse(text);
+    }
+    let doubt = Doubt {
+        code: "deadline-is-number",
+        message: format!(
+            "{text:?} stands where the deadline is expected and is no time; compare it with the page"
+        ),
+    };
+    (Deadline::none(), vec![doubt])
+}
+
+/// Whether a text is a number that counts something and no year or date: "350", "1.200", "45 triệu đồng".
+fn is_amount(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let number = words.next().unwrap_or_default();
+    let mut groups = number.split(['.', ',']);
+    let digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let thousands = groups.clone().count() > 0 && groups.clone().all(|group| group.len() == 3);
+    let plain = digits(first) && groups.all(digits) && (thousands || number == first && first.len() <= 3);
+    let of_money = |word: &str| {
+        matches!(
+            sohoa_viet::skeleton(word).as_str(),
+            "trieu" | "ty" | "nghin" | "dong"
+        )
+    };
+    plain && words.all(of_money)
 }
 
 fn of_marks(values: &Values<'_>, headers: &[String]) -> (Deadline, Vec<Doubt>) {
