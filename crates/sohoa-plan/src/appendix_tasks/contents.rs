@@ -66,6 +66,17 @@ fn is_who(text: &str, gazetteer: &Gazetteer) -> bool {
         || agencies::begins_with_person(bare) && bare.split(' ').count() <= LONGEST_NAME
 }
 
+/// Whether any word of a text begins the name of an agency or the title of a person.
+pub(super) fn names_anybody(text: &str, gazetteer: &Gazetteer) -> bool {
+    let begins = |word: &str| {
+        let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+        name.starts_with(char::is_uppercase) && agencies::begins_in_cell(&sohoa_viet::skeleton(name))
+    };
+    is_who(text, gazetteer)
+        || text.split_whitespace().any(begins)
+        || !gazetteer.find_agencies(text).is_empty()
+}
+
 fn is_time(text: &str) -> bool {
     let (deadline, doubts) = deadline::parse(text);
     let told = !matches!(deadline.kind, DeadlineKind::None | DeadlineKind::Event);

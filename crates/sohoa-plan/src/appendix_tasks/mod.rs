@@ -274,7 +274,8 @@ impl Reader<'_> {
             None => times::due(values, &placed.table.columns),
         };
         doubts.extend(doubt);
-        let assignment = self.assignment(placed, values, last);
+        let mut assignment = self.assignment(placed, values, last);
+        doubts.extend(self.stray_lead(values, &mut assignment));
         let beside_lead = lead_and_note(placed, values).1;
         let mut task = TaskRecord {
             id: String::new(),
@@ -332,6 +333,23 @@ impl Reader<'_> {
         out.cooperating
             .retain(|agency| agency.chars().any(char::is_alphabetic));
         out
+    }
+
+    /// Takes back who is responsible where no word of it names anybody. In a stream without places that is what stood
+    /// beside; a cell with a place is what the page says.
+    fn stray_lead(&self, values: &Values<'_>, assignment: &mut Assignment) -> Option<Doubt> {
+        let placed = values.cells.iter().any(|cell| !cell.places.is_empty());
+        let text = assignment.lead.join(", ");
+        if placed || text.is_empty() || contents::names_anybody(&text, self.gazetteer) {
+            return None;
+        }
+        assignment.lead.clear();
+        Some(Doubt {
+            code: "lead-is-no-agency",
+            message: format!(
+                "{text:?} stands where the responsible agency is expected and names none; compare it with the page"
+            ),
+        })
     }
 
     fn indicator(&mut self, placed: &PlacedTable, values: &Values<'_>, doubt: Option<Doubt>) {

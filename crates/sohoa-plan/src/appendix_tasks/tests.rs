@@ -359,3 +359,30 @@ fn an_amount_is_no_deadline() {
         );
     }
 }
+
+#[test]
+fn a_lead_that_names_nobody_is_left_out() {
+    for (lead, want) in [
+        ("Hồ sơ đăng ký rừng", 0),
+        ("Sở Y tế", 1),
+        ("Kế toán trưởng", 1),
+        ("Chi cục kiểm lâm", 1),
+    ] {
+        let (mut placed, document) = placed(
+            "STT | Nhiệm vụ | Đơn vị chủ trì | Thời hạn",
+            &format!("1 | Sửa nhà kho | {lead} | Quý I/2025"),
+        );
+        for row in &mut placed.table.rows {
+            if let Row::Data(cells) = row {
+                for cell in cells {
+                    cell.places.clear();
+                }
+            }
+        }
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let (tasks, _, diagnostics) = read(&[placed], &document, &gazetteer, Some("2025-03-01"));
+        assert_eq!(tasks[0].lead.len(), want, "{lead}");
+        let doubted = diagnostics.iter().any(|doubt| doubt.code == "lead-is-no-agency");
+        assert_eq!(doubted, want == 0, "{lead}");
+    }
+}
