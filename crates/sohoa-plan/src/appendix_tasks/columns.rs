@@ -169,6 +169,7 @@ impl Columns {
             }
             self.marks = marks;
         }
+        self.settle_end(headers);
         let due = self.has(Role::Deadline) || !self.marks.is_empty();
         let (start, end) = (self.has(Role::Start), self.has(Role::End));
         for role in &mut self.roles {
@@ -184,6 +185,17 @@ impl Columns {
         self.keep_one(Role::Deadline, |index| {
             i32::from(headers[index].contains("hoan thanh")) - i32::from(headers[index].contains("giai doan"))
         });
+    }
+
+    /// "Thời gian: Bắt đầu | Hoàn thành": beside a beginning below the same header stands the end.
+    fn settle_end(&mut self, headers: &[String]) {
+        let outer = |index: usize| headers[index].rsplit_once(": ").map(|(outer, _)| outer);
+        for index in 1..self.roles.len() {
+            let below_one = outer(index).is_some() && outer(index) == outer(index - 1);
+            if below_one && self.roles[index - 1..=index] == [Some(Role::Start), Some(Role::Deadline)] {
+                self.roles[index] = Some(Role::End);
+            }
+        }
     }
 
     /// Whether the table says when the work is due.

@@ -340,6 +340,19 @@ fn values_of_several_years_are_all_kept() {
 }
 
 #[test]
+fn beginning_and_completion_are_one_period() {
+    let (tasks, _, codes) = read_table(
+        "STT | Nhiệm vụ | Đơn vị chủ trì | Thời gian: Bắt đầu | Thời gian: Hoàn thành",
+        "1 | Sửa nhà kho | Sở Y tế | 3/2025 | 6/2025",
+    );
+    let deadline = &tasks[0].deadline;
+    assert_eq!(deadline.kind, DeadlineKind::Range);
+    assert_eq!(deadline.start.as_deref(), Some("2025-03-01"));
+    assert_eq!(deadline.end.as_deref(), Some("2025-06-30"));
+    assert!(codes.is_empty(), "{codes:?}");
+}
+
+#[test]
 fn an_amount_is_no_deadline() {
     for (text, want) in [
         ("350", DeadlineKind::None),
