@@ -12,6 +12,8 @@ enum Role {
     AgencyTail,
     /// Says more about an agency or deadline column.
     AnyTail,
+    /// The first of two names below a deadline column: beginning and end.
+    Beginning,
 }
 
 /// Header phrases as skeletons. Forms collected from plans of ministries, provinces and the police.
@@ -50,6 +52,7 @@ const PHRASES: &[(&str, Role)] = &[
     ("don vi", Role::Head(Kind::Agency)),
     ("co quan don vi", Role::Head(Kind::Agency)),
     ("don vi dia phuong", Role::Head(Kind::Agency)),
+    ("khoa phong", Role::Head(Kind::Agency)),
     ("trach nhiem", Role::Head(Kind::Agency)),
     ("phan cong", Role::Head(Kind::Agency)),
     ("chu tri", Role::AgencyTail),
@@ -60,6 +63,8 @@ const PHRASES: &[(&str, Role)] = &[
     ("thuc hien", Role::AnyTail),
     ("trien khai", Role::AnyTail),
     ("hoan thanh", Role::AnyTail),
+    ("ket thuc", Role::AnyTail),
+    ("bat dau", Role::Beginning),
     ("thoi gian", Role::Head(Kind::Deadline)),
     // What is left of it where its first word is lost.
     ("gian", Role::Head(Kind::Deadline)),
@@ -188,8 +193,12 @@ const COMPLETIONS: &[(&str, &[&str])] = &[
     ("giai", &["phap"]),
     ("trien", &["khai"]),
     ("tham", &["muu"]),
+    ("chiu", &["trach"]),
+    ("trach", &["nhiem"]),
     ("san", &["pham"]),
     ("kinh", &["phi"]),
+    ("nguon", &["von", "kinh"]),
+    ("dia", &["diem"]),
     ("thoi", &["gian", "han", "diem"]),
     ("tien", &["do"]),
     ("nhiem", &["vu"]),
@@ -205,6 +214,8 @@ const COMPLETIONS: &[(&str, &[&str])] = &[
 const FIRST_WORDS: &[(&str, Kind)] = &[
     ("ghi", Kind::Note),
     ("kinh", Kind::Free),
+    ("nguon", Kind::Free),
+    ("dia", Kind::Free),
     ("san", Kind::Free),
     ("thoi", Kind::Deadline),
     ("tien", Kind::Deadline),
@@ -235,6 +246,7 @@ pub(super) fn columns(lines: &[StreamLine], offset: usize) -> Vec<Column> {
         reader.read_line(line);
     }
     let mut drafts = reader.drafts;
+    drafts.retain(|draft| !draft.words.is_empty());
     settle_kinds(&mut drafts);
     let text = |places: &[Place]| {
         let texts: Vec<&str> = places
@@ -330,22 +342,33 @@ impl Reader<'_> {
             self.end_name(home, (line, read));
             from = home + 1;
             read += 1;
+            // "… chịu | trách nhiệm": two words were missing.
+            while read < self.lines[line].words.len()
+                && self.goes_on(self.skeleton((line, read - 1)), (line, read))
+            {
+                self.end_name(home, (line, read));
+                read += 1;
+            }
         }
         read
     }
 
     /// The first column from `from` on whose name a line above cut off before the word.
     fn waiting(&self, from: usize, word: Place) -> Option<usize> {
-        let next = self.skeleton(word);
         (from..self.drafts.len()).find(|&home| {
             let last = self.drafts[home].words.last().filter(|last| last.0 < word.0);
-            let begun = last.map(|&last| self.skeleton(last));
-            let endings = COMPLETIONS.iter().find(|(start, _)| Some(*start) == begun);
-            endings.is_some_and(|(_, endings)| {
-                endings
-                    .iter()
-                    .any(|ending| similarity(ending, next) >= PHRASE_SIMILARITY)
-            })
+            last.is_some_and(|&last| self.goes_on(self.skeleton(last), word))
+        })
+    }
+
+    /// Whether a word goes on with a name that ends in another one so far.
+    fn goes_on(&self, begun: &str, word: Place) -> bool {
+        let next = self.skeleton(word);
+        let endings = COMPLETIONS.iter().find(|(start, _)| *start == begun);
+        endings.is_some_and(|(_, endings)| {
+            endings
+                .iter()
+                .any(|ending| similarity(ending, next) >= PHRASE_SIMILARITY)
         })
     }
 
@@ -387,7 +410,14 @@ impl Reader<'_> {
 
     /// Takes a part of a line: a column begins, or one says more.
     fn take(&mut self, phrase: Option<Role>, words: Vec<Place>, run: usize) {
+        let opens = words
+            .first()
+            .is_some_and(|&(line, word)| self.lines[line].words[word].opens);
         let drafts = &mut self.drafts;
+        if let Some(end) = drafts.iter_mut().find(|draft| draft.words.is_empty()) {
+            end.words = words;
+            return;
+        }
         let begin = |kind, words: Vec<Place>, tail| Draft {
             kind,
             words,
@@ -417,7 +447,8 @@ impl Reader<'_> {
                     None => append_to_last(drafts, words),
                 }
             }
-            None => {
+            Some(Role::Beginning) if opens && split_time(drafts, &words) => {}
+            Some(Role::Beginning) | None => {
                 let [place] = words[..] else {
                     return append_to_last(drafts, words);
                 };
@@ -465,6 +496,29 @@ fn split_agencies(drafts: &mut Vec<Draft>, children: Vec<Vec<Place>>) -> bool {
         tail: true,
     });
     drafts.splice(only..only, below.collect::<Vec<_>>());
+    true
+}
+
+/// Puts the name of a beginning below the only deadline column, "Thời gian", unless it goes on with it on its line
+/// ("Thời gian bắt đầu"), and beside it a column for the end, whose name comes next. Whether it did.
+fn split_time(drafts: &mut Vec<Draft>, beginning: &[Place]) -> bool {
+    let times: Vec<usize> = (0..drafts.len())
+        .filter(|&index| drafts[index].kind == Kind::Deadline)
+        .collect();
+    let [only] = times[..] else { return false };
+    let goes_on = only + 1 == drafts.len()
+        && drafts[only].words.last().map(|place| place.0) == beginning.first().map(|place| place.0);
+    if goes_on || !drafts[only].parent.is_empty() {
+        return false;
+    }
+    let parent = drafts.remove(only).words;
+    let below = [beginning.to_vec(), Vec::new()].map(|words| Draft {
+        kind: Kind::Deadline,
+        words,
+        parent: parent.clone(),
+        tail: true,
+    });
+    drafts.splice(only..only, below);
     true
 }
 

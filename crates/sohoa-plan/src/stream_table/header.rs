@@ -238,6 +238,31 @@ mod tests {
     }
 
     #[test]
+    fn beginning_and_end() {
+        check(
+            "TT Hoạt động\nPhòng, ban chủ trì\nThời gian thực hiện\nKinh phí\nBắt đầu\nHoàn\nthành\n1",
+            &[
+                (Kind::Stub, "TT"),
+                (Kind::Text, "Hoạt động Phòng, ban"),
+                (Kind::Agency, "chủ trì"),
+                (Kind::Deadline, "Thời gian thực hiện: Bắt đầu"),
+                (Kind::Deadline, "Thời gian thực hiện: Hoàn thành"),
+                (Kind::Free, "Kinh phí"),
+            ],
+        );
+        check(
+            "TT Công việc Khoa, phòng chịu Thời gian bắt đầu Kết quả\ntrách nhiệm\n1",
+            &[
+                (Kind::Stub, "TT"),
+                (Kind::Text, "Công việc"),
+                (Kind::Agency, "Khoa, phòng chịu trách nhiệm"),
+                (Kind::Deadline, "Thời gian bắt đầu"),
+                (Kind::Free, "Kết quả"),
+            ],
+        );
+    }
+
+    #[test]
     fn names_cut_by_lines() {
         check(
             "TT Nhiệm vụ Cơ quan chủ Cơ quan phối hợp Thời hạn Sản phẩm, kết Ghi\ntrì hoàn thành quả chú\n1",
