@@ -24,7 +24,7 @@ const DEADLINE_OPENERS: &[&str] = &["theo", "sau", "khi", "hoan", "ngay", "trong
 const DANGLING: &[&str] = &[
     "của", "và", "cho", "với", "các", "trong", "tại", "về", "do", "từ", "đến", "theo", "để", "bởi", "là",
     "được", "những", "ở", "bằng", "vào", "trên", "hoặc", "như", "khi", "cùng", "một", "mọi", "giữa", "thuộc",
-    "nhằm", "bộ", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
+    "nhằm", "tới", "gồm", "lên", "bị", "do", "nếu", "hay",
 ];
 /// First words of bodies, as they are written, whose letters without marks begin too many other words: faculties and
 /// departments of hospitals and schools, areas, associations.
@@ -205,7 +205,11 @@ fn dangles(word: &Word) -> bool {
         .text
         .rfind('(')
         .is_some_and(|at| !word.text[at..].contains(')'));
-    open || word.text.ends_with([',', '-', '/']) || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
+    // "Bộ | Y tế", but "cán bộ", "nội bộ" are whole.
+    let ministry = matches!(trimmed(word), "Bộ" | "BỘ");
+    open || ministry
+        || word.text.ends_with([',', '-', '/'])
+        || DANGLING.contains(&trimmed(word).to_lowercase().as_str())
 }
 
 fn trimmed(word: &Word) -> &str {
