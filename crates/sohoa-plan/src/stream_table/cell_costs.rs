@@ -24,6 +24,8 @@ pub(super) const STRANGE: f32 = 3.0;
 pub(super) const UNSEPARATED: f32 = 4.0;
 /// A cell that stops in the middle of a phrase.
 pub(super) const UNFINISHED: f32 = 1.8;
+/// "Văn phòng" and no more: that of the body that made the plan, or the beginning of a longer name.
+pub(super) const OFFICE_ALONE: f32 = 0.9;
 /// A cell that starts like the middle of a phrase.
 pub(super) const BAD_START: f32 = 3.0;
 /// The first agency of a cell that the gazetteer knows, and each one after it.
@@ -108,7 +110,8 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             .filter(|(range, _)| (start..end).contains(&range.start))
             .count();
         let joins = matches!(word.skeleton.as_str(), "va" | "") || word.text == "&";
-        let office = is_owned(words, index);
+        let office = is_owned(words, index) || is_committee(words, index);
+        let of_place = is_place(words, index);
         if name.is_some() {
             so_far += 0.05 + FURTHER_AGENCY * begins as f32;
             if std::mem::replace(&mut first, false) {
@@ -140,6 +143,8 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
             } else {
                 phrase + 1
             };
+        } else if of_place {
+            so_far += UNLISTED_CAPITAL;
         } else {
             so_far += next_in_name(words, index, phrase, (group, after_name));
             phrase += 1;
@@ -147,7 +152,7 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
         if word.text.ends_with('.') && index + 1 < words.len() {
             so_far += 1.5;
         }
-        after_name = name.is_some();
+        after_name = name.is_some() || of_place;
         separated = joins || word.text.ends_with([',', ';', '.', ':', '+']);
     }
     // Groups may be printed in small letters ("các đơn vị"), other names not.
@@ -159,9 +164,14 @@ pub(super) fn agency_cost(words: &[&Entry], gazetteer: &Gazetteer) -> Cost {
     // "Văn phòng Sở": the first word of a name is that of the own body.
     let own_body = begun + 1 == words.len() && is_owned(words, begun);
     let unfinished = begun < words.len() && !ends_in_name && !own_body || name_goes_on(words);
+    let office_alone = entries_are(&words[begun..], ["van", "phong"]);
     Cost {
         so_far,
-        unfinished: if unfinished { UNFINISHED } else { 0.0 },
+        unfinished: match (unfinished, office_alone) {
+            (true, true) => OFFICE_ALONE,
+            (true, false) => UNFINISHED,
+            (false, _) => 0.0,
+        },
     }
 }
 
@@ -272,6 +282,35 @@ fn is_owned(words: &[&Entry], index: usize) -> bool {
     ) || index > 0 && words[index - 1].word.text == "thuộc"
 }
 
+/// Whether the words from a place on are a committee of the Party, of which the body before them is a part: "Ban Tổ chức
+/// Huyện ủy", but not "Ban Tổ chức Tỉnh ủy | Huyện ủy".
+fn is_committee(words: &[&Entry], index: usize) -> bool {
+    let at = |index: usize| {
+        let pair = words.get(index).zip(words.get(index + 1));
+        pair.is_some_and(|(level, uy)| {
+            let level = level.word.skeleton.as_str();
+            matches!(level, "tinh" | "thanh" | "huyen" | "thi" | "quan") && uy.word.skeleton == "uy"
+        })
+    };
+    let parted = |entry: &&Entry| entry.word.text.ends_with([',', ';']) || entry.word.skeleton == "va";
+    let from = words[..index].iter().rposition(parted).map_or(0, |last| last + 1);
+    from < index && at(index) && !(from..index).any(at)
+}
+
+/// Whether a capital belongs to the name of a place: two or three of them behind the word that says what it is, "xã
+/// Vĩnh Viễn".
+fn is_place(words: &[&Entry], index: usize) -> bool {
+    let is_name = |entry: &&&Entry| {
+        let due = matches!(entry.deadline, DeadlineWord::Head | DeadlineWord::Date);
+        let begins = entry.agency == AgencyWord::Code || begins_body(&entry.word) || is_office(&entry.word);
+        entry.word.opens && !begins && !due
+    };
+    let before = words[..index].iter().rev().take_while(is_name).count();
+    let behind = words[index..].iter().take_while(is_name).count();
+    let level = words[..index - before].last();
+    behind > 0 && (2..=3).contains(&(before + behind)) && level.is_some_and(|level| is_level(&level.word))
+}
+
 /// Whether the name of a group is whole behind two words.
 fn ends_group(before: &Entry, last: &Entry) -> bool {
     let owner = matches!(before.word.text.as_str(), "thuộc" | "của") && last.word.opens;
@@ -305,6 +344,14 @@ fn begins_body(word: &Word) -> bool {
     matches!(
         word.text.as_str(),
         "Các" | "Cục" | "Vụ" | "Phòng" | "Hiệp" | "Báo" | "Trường" | "UBND" | "Tổng" | "Thanh"
+    )
+}
+
+/// Whether a word, with its marks, begins the name of a body that goes on with a capital: "Sở Y tế".
+fn is_office(word: &Word) -> bool {
+    matches!(
+        word.text.as_str(),
+        "Ban" | "Bộ" | "Sở" | "Hội" | "Đoàn" | "Đội" | "Đảng" | "Khoa" | "Tổ" | "Trạm" | "Viện"
     )
 }
 
@@ -370,104 +417,6 @@ fn begun_name(words: &[&Entry], starts: &[usize], from: usize, gazetteer: &Gazet
                 && gazetteer.begins_agency(&skeletons)
         })
         .unwrap_or(words.len())
-}
-
-pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
-    let mut so_far: f32 = 0.0;
-    let mut free = false;
-    for (index, entry) in words.iter().enumerate() {
-        let text = entry.word.text.as_str();
-        free |= entry.opener && (index < 2 || entry.word.skeleton != "ngay");
-        so_far += match (index, entry.deadline) {
-            (0, DeadlineWord::Date) => 0.4,
-            (0, DeadlineWord::Head) => 0.3,
-            (0, _) => STRANGE,
-            (_, DeadlineWord::Date) => 0.2,
-            (_, DeadlineWord::Head | DeadlineWord::Inner) => 0.25,
-            _ if matches!(text, "-" | "–") => 0.1,
-            _ if free && index < 14 => 0.6,
-            _ => 2.0,
-        };
-        if index == 0 && !entry.word.opens {
-            so_far += BAD_START;
-        }
-        if index == 1 && words[0].word.text == "Việt" && text == "Nam" {
-            so_far += STRANGE;
-        }
-        // "… Việt | Nam": no year follows.
-        if index == 1 && words[0].word.text == "Nam" && entry.deadline != DeadlineWord::Date {
-            so_far += STRANGE;
-        }
-        // A capital inside: a name after "của" goes on, anything else begins another cell.
-        if index > 0
-            && entry.word.opens
-            && entry.deadline != DeadlineWord::Date
-            && !words[index - 1].dangles
-            && !words[index - 1].word.opens
-        {
-            let begins = entry.deadline == DeadlineWord::Head;
-            so_far += if free && !begins { 0.5 } else { 1.5 };
-        }
-        // After a year only "và …", "đến …", "trở đi" go on; a capital begins something else.
-        let after_year = index > 0
-            && words[index - 1].deadline == DeadlineWord::Date
-            && !words[index - 1].word.text.ends_with(',');
-        let goes_on = matches!(
-            entry.word.skeleton.as_str(),
-            "va" | "den" | "tro" | "" | "hang" | "dau" | "cuoi"
-        );
-        // "6 tháng", "06 tháng/lần": a number of months is no date.
-        let counted = index > 0
-            && words[index - 1].word.text.len() <= 2
-            && is_value(&words[index - 1].word.text)
-            && ["thang", "tuan", "quy", "ngay"]
-                .iter()
-                .any(|unit| entry.word.skeleton.starts_with(unit));
-        let goes_on = goes_on || counted;
-        // "Thường xuyên" is said in full.
-        let said = index > 1
-            && words[index - 1].word.skeleton == "xuyen"
-            && words[index - 2].word.skeleton == "thuong"
-            && !words[index - 1].word.text.ends_with([',', ';']);
-        if said && !matches!(entry.word.skeleton.as_str(), "va" | "hang" | "trong" | "") {
-            so_far += 2.0;
-        }
-        if after_year && (entry.word.opens || !goes_on) && entry.deadline != DeadlineWord::Date {
-            let begins = matches!(
-                entry.word.skeleton.as_str(),
-                "truoc" | "sau" | "tu" | "theo" | "khi"
-            );
-            // "Tháng 9/2026 | trước khi nộp …": one deadline is not said twice.
-            so_far += if begins && !entry.word.opens { 3.5 } else { 2.5 };
-        }
-    }
-    let text: Vec<&str> = words.iter().map(|entry| entry.word.skeleton.as_str()).collect();
-    let open = match text.as_slice() {
-        [] => false,
-        [only] => words[0].deadline != DeadlineWord::Date || only.len() <= 2,
-        ["thuc", "hien"]
-        | ["nhiem", "vu"]
-        | ["dinh", "ky"]
-        | ["theo", "lo" | "ke"]
-        | ["theo", "lo", "trinh"] => true,
-        // "Hằng tháng", "06 tháng" are said in full, "Định kỳ 6" is not.
-        [.., "ky", last] => last.len() <= 2 && is_value(last),
-        [.., before, "thang" | "quy" | "tuan" | "nam"] => {
-            let counted = before.len() <= 2 && is_value(before);
-            !counted && !matches!(*before, "hang" | "moi")
-        }
-        [.., last] => {
-            words.last().is_some_and(|entry| entry.dangles)
-                || matches!(
-                    *last,
-                    "thang" | "quy" | "thuong" | "ngay" | "cong" | "tiep" | "ke" | "lo" | "hang" | "dinh"
-                )
-        }
-    };
-    Cost {
-        so_far,
-        unfinished: if open { UNFINISHED } else { 0.0 },
-    }
 }
 
 pub(super) fn note_cost(words: &[&Entry]) -> Cost {

@@ -5,6 +5,7 @@
 //! ([`Models`]).
 
 use super::blanks::Blanks;
+use super::cell_words::is_value;
 use super::header::Kind;
 use super::models::{CellId, Models, WordId};
 use super::order::Order;
@@ -24,6 +25,9 @@ const LEFT_UNFINISHED: f32 = 1.0;
 const SIDE_BY_SIDE: f32 = 0.3;
 /// A line that goes back to a cell left before, after a page break, where every cell may go on.
 const RETURN_AFTER_BREAK: f32 = 0.3;
+/// A cell that begins behind a page break, left of one that began before it: the other goes on there as well, and
+/// nothing else tells two agencies from each other.
+const JUMP_AFTER_BREAK: f32 = 1.0;
 /// A cell line that ends early although the first word of its next line had room.
 const EARLY_END: f32 = 1.9;
 /// The same in a cell that is no running text.
@@ -41,6 +45,8 @@ const OVERFLOW: f32 = 1.2;
 const OVERFLOW_WORD: f32 = 0.5;
 /// A word in a column of amounts that is none.
 const NO_AMOUNT: f32 = 1.5;
+/// What the first word of a deadline costs at most that tells by itself that a cell begins.
+const CLEAR_START: f32 = 0.5;
 /// A sum in another column where one holds the sums.
 const SUM_ELSEWHERE: f32 = 2.0;
 /// "Các đơn vị có liên quan" responsible for a task.
@@ -48,6 +54,9 @@ pub(super) const EVERYBODY_LEADS: f32 = 1.5;
 
 /// A line of running text that begins like an agency behind no word that calls for one.
 const AGENCY_GOES_ON: f32 = 0.8;
+/// A line that begins like an agency in a cell that holds a whole one, nothing between the two; a committee of the Party
+/// may own the one before it.
+const ANOTHER_AGENCY: f32 = 1.6;
 /// A short cell that goes on with a capital on its next line.
 const CAPITAL_GOES_ON: f32 = 1.0;
 
@@ -243,16 +252,7 @@ fn extend(
         };
     }
     if state.end == 0 {
-        cost += START;
-        if same_line && !word.is_text && !word.word.after_rule {
-            cost += order.change_in_line + LEFT_UNFINISHED * leaving(from, columns, models);
-        } else if index > 0 && !same_line {
-            cost += order.leave_unfinished * leaving(from, columns, models);
-        }
-        let begun = |right: &CellState| right.end > 0 && words[right.end as usize - 1].breaks == word.breaks;
-        if from.cells[column + 1..].iter().any(begun) {
-            cost += order.jump;
-        }
+        cost += beginning(from, column, index, words, layout, models);
     } else if column != from.column || !same_line {
         // Columns that stand side by side go on together, line by line.
         let side_by_side = words[state.end as usize - 1].line + 1 == word.line;
@@ -269,6 +269,12 @@ fn extend(
         let last = words[state.end as usize - 1].id;
         if kind == Kind::Text && !same_line && models.begins_agency(last, word.id) {
             cost += AGENCY_GOES_ON;
+        }
+        let owns = words
+            .get(index + 1)
+            .is_some_and(|next| next.word.skeleton == "uy");
+        if kind == Kind::Agency && !same_line && !owns && models.begins_other_agency(state.cell, word.id) {
+            cost += ANOTHER_AGENCY;
         }
     } else if word.word.after_rule {
         cost += THROUGH_RULE;
@@ -297,7 +303,8 @@ fn extend(
             OVERFLOW
         };
     }
-    if columns[column].amounts && !word.word.text.contains(|c: char| c.is_ascii_digit()) {
+    let none = matches!(word.word.text.as_str(), "-" | "–");
+    if columns[column].amounts && !none && !word.word.text.contains(|c: char| c.is_ascii_digit()) {
         cost += NO_AMOUNT;
     }
     if matches!(kind, Kind::Free | Kind::Note)
@@ -320,6 +327,42 @@ fn extend(
         cells,
         trace: from.trace,
     })
+}
+
+/// Cost of a cell that begins with a word.
+fn beginning(
+    from: &Hypothesis,
+    column: usize,
+    index: usize,
+    words: &[RowWord<'_>],
+    layout: &Layout,
+    models: &mut Models<'_>,
+) -> f32 {
+    let (columns, order) = (&layout.columns, &layout.order);
+    let word = &words[index];
+    let mut cost = START;
+    if index > 0 && !word.starts_line {
+        if !word.is_text && !word.word.after_rule {
+            let sum = columns[column].amounts && is_value(&word.word.text);
+            let due = columns[column].kind == Kind::Deadline;
+            let change = if sum || due && models.extend(Kind::Deadline, 0, word.id).1 < CLEAR_START {
+                order.change_seen
+            } else {
+                order.change_in_line
+            };
+            cost += change + LEFT_UNFINISHED * leaving(from, columns, models);
+        }
+    } else if index > 0 {
+        cost += order.leave_unfinished * leaving(from, columns, models);
+    }
+    let right = &from.cells[column + 1..];
+    let begun = |right: &CellState| right.end > 0 && words[right.end as usize - 1].breaks == word.breaks;
+    if right.iter().any(begun) {
+        cost += order.jump;
+    } else if right.iter().any(|right| right.end > 0) {
+        cost += JUMP_AFTER_BREAK;
+    }
+    cost
 }
 
 /// Whether a text is a number with its thousands parted: "3.400".

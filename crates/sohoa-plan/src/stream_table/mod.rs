@@ -12,6 +12,7 @@ mod blanks;
 mod cell_costs;
 mod cell_words;
 mod columns;
+mod deadline_costs;
 mod decode;
 mod header;
 mod labels;

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{Gazetteer, Phrases};
 
 use super::cell_costs::{
-    BAD_START, Cost, FREE_WORD, STRANGE, TEXT_WORD, agency_cost, deadline_cost, note_cost, target_cost,
+    BAD_START, Cost, FREE_WORD, OFFICE_ALONE, STRANGE, TEXT_WORD, agency_cost, note_cost, target_cost,
     text_cost, unit_cost,
 };
-use super::cell_words::{AgencyWord, Entry};
+use super::cell_words::{AgencyWord, Entry, is_value};
+use super::deadline_costs::deadline_cost;
 use super::header::Kind;
 use super::numbers::NumberMap;
 use super::word::Word;
@@ -262,7 +263,21 @@ impl<'a> Models<'a> {
     /// Whether a word begins the name of an agency, and the word before it is no part of one and calls for none.
     pub(super) fn begins_agency(&self, before: WordId, word: WordId) -> bool {
         let (before, own) = (&self.entries[before as usize], &self.entries[word as usize]);
-        own.agency != AgencyWord::Other && own.word.opens && !before.dangles && !before.word.opens
+        let name = before.word.opens && !is_value(&before.word.text);
+        own.agency != AgencyWord::Other && own.word.opens && !before.dangles && !name
+    }
+
+    /// Whether a word begins the name of another agency behind an agency cell that may end there.
+    pub(super) fn begins_other_agency(&self, cell: CellId, word: WordId) -> bool {
+        let Node { words, cost } = &self.nodes[cell as usize];
+        let own = &self.entries[word as usize];
+        let parted = words.last().is_some_and(|&last| {
+            self.entries[last as usize]
+                .word
+                .text
+                .ends_with([',', ';', '.', '-', '–'])
+        });
+        own.agency == AgencyWord::Head && own.word.opens && cost.unfinished <= OFFICE_ALONE && !parted
     }
 
     fn agency(&mut self, words: &[WordId]) -> Cost {

@@ -13,6 +13,8 @@ pub(super) struct Order {
     pub(super) jump: f32,
     /// Cost of a column change within a line.
     pub(super) change_in_line: f32,
+    /// The same where the word tells by itself that it begins a cell: a sum, the first word of a deadline.
+    pub(super) change_seen: f32,
     /// Whether cells come one after the other, each with all its lines.
     pub(super) by_cell: bool,
     /// Whether lines run through all columns, and rows may begin above their number in any of them.
@@ -57,6 +59,7 @@ impl Order {
         leave_unfinished: 2.0,
         jump: 8.0,
         change_in_line: 0.8,
+        change_seen: 0.8,
         by_cell: true,
         by_line: false,
         centred: false,
@@ -66,6 +69,7 @@ impl Order {
     /// The same, each cell on lines of its own.
     pub(super) const CELL_BY_LINES: Self = Self {
         change_in_line: 3.0,
+        change_seen: 3.0,
         ..Self::BY_CELL
     };
 
@@ -76,6 +80,7 @@ impl Order {
         leave_unfinished: 0.0,
         jump: 1.5,
         change_in_line: 0.2,
+        change_seen: 0.2,
         by_cell: false,
         by_line: true,
         centred: false,
@@ -99,22 +104,34 @@ impl Order {
         leave_unfinished: 0.5,
         jump: 2.5,
         change_in_line: 0.8,
+        change_seen: 0.8,
         by_cell: false,
         by_line: false,
         centred: false,
         through: None,
     };
 
+    /// What a reading of a table says whose cells come one after the other: how often columns change within a line.
+    pub(super) fn by_cell(counts: OrderCounts) -> Self {
+        let change = CHANGE_SHARE * cost(counts.changes, counts.lines);
+        Self {
+            change_in_line: change.clamp(Self::BY_CELL.change_in_line, MOST_CHANGE),
+            ..Self::BY_CELL
+        }
+    }
+
     /// What a reading of a table whose cells are mixed says.
     pub(super) fn learned(counts: OrderCounts) -> Self {
         let back = cost(counts.back, counts.starts);
+        let change = cost(counts.changes, counts.lines).clamp(0.1, 1.2);
         let changes = counts.changes as f32 / counts.lines.max(1) as f32;
         Self {
             back: back.clamp(2.0, 4.5),
             back_to_unfinished: (0.5 * back).clamp(0.6, 2.0),
             leave_unfinished: (0.5 * back - 0.6).clamp(0.0, 1.5),
             jump: cost(counts.jumps, counts.cells).clamp(1.5, 4.5),
-            change_in_line: cost(counts.changes, counts.lines).clamp(0.1, 1.2),
+            change_in_line: change,
+            change_seen: change,
             by_cell: false,
             by_line: changes >= BY_LINE,
             centred: counts.tall >= 3 && 10 * counts.headed >= 4 * counts.tall,
@@ -123,6 +140,10 @@ impl Order {
     }
 }
 
+/// Share of what a reading of a table says of column changes within its lines that is believed where cells come one
+/// after the other, and the most that a change costs: a short table says little.
+const CHANGE_SHARE: f32 = 0.5;
+const MOST_CHANGE: f32 = 1.5;
 /// Column changes a line from which lines run through all columns.
 const BY_LINE: f32 = 0.6;
 

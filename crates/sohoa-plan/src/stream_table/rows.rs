@@ -331,7 +331,7 @@ pub(super) fn learn(readings: &[RegionReading], layouts: &mut [Layout]) -> Learn
             layout.order = Order::learned(counts);
         } else if !layout.keeps_order {
             // A reading that allows no change within a line does well to begin with, not to the end.
-            layout.order = Order::BY_CELL;
+            layout.order = Order::by_cell(counts);
         }
         if !layout.keeps_order {
             layout.blanks = Blanks::learned(blank_counts(rows));

@@ -439,6 +439,36 @@ fn numbers_of_pages_between_rows_and_inside_of_them() {
 }
 
 #[test]
+fn an_amount_between_blank_lines_is_no_number_of_a_page() {
+    check(
+        "Trang đầu\n\n2\n\nTT\nNhiệm vụ\nĐơn vị chủ trì\nThời hạn\nKinh phí (triệu đồng)\n\n1\nSửa nhà kho\nSở Tài chính\n\
+         Quý I/2019\n\n45\n\n2\nMua tủ hồ sơ\nSở Nội vụ\n\n3\n\nQuý II/2019\n70\n3\nTổng kết\nSở Y tế\nQuý III/2019\n30\n",
+        &[
+            "1 | Sửa nhà kho | Sở Tài chính | Quý I/2019 | 45",
+            "2 | Mua tủ hồ sơ | Sở Nội vụ | Quý II/2019 | 70",
+            "3 | Tổng kết | Sở Y tế | Quý III/2019 | 30",
+        ],
+    );
+}
+
+#[test]
+fn a_row_goes_on_behind_a_page_break() {
+    check(
+        "STT\nNhiệm vụ\nĐơn vị chủ trì\nĐơn vị phối hợp\nThời hạn\n\
+         1\nLập danh sách thiết bị cũ\nSở Y tế\nSở Nội vụ\nTháng 5/2019\n\
+         2\nIn tờ gấp\nSở Thông tin\nvà Truyền thông\n\u{c}Sở Y tế\nQuý II/2019\n\
+         3\nKiểm tra đường truyền\nSở Y tế\nCông an tỉnh\nQuý III/2019\n\
+         4\nTổng kết\nSở Y tế\nSở Nội vụ\nTháng 12/2019\n",
+        &[
+            "1 | Lập danh sách thiết bị cũ | Sở Y tế | Sở Nội vụ | Tháng 5/2019",
+            "2 | In tờ gấp | Sở Thông tin và Truyền thông | Sở Y tế | Quý II/2019",
+            "3 | Kiểm tra đường truyền | Sở Y tế | Công an tỉnh | Quý III/2019",
+            "4 | Tổng kết | Sở Y tế | Sở Nội vụ | Tháng 12/2019",
+        ],
+    );
+}
+
+#[test]
 fn columns_are_numbered_below_the_header() {
     let rows = "1\nLập danh sách\nPV01\nQuý I/2026\n2\nSửa nhà kho\nPH10\nQuý II/2026\n3\nTổng kết\nPX01\nTháng 12/2026\n";
     for numbers in [
@@ -470,6 +500,38 @@ fn rows_are_grouped_by_months() {
             "2 | Sửa nhà kho | PH10 | Tháng 2/2019 | ",
             "# Tháng 5, 6/2019",
             "3 | Tổng kết | PX01 | Tháng 6/2019 | Bổ sung",
+        ],
+    );
+}
+
+#[test]
+fn a_line_that_begins_like_an_agency_begins_a_cell() {
+    check(
+        "STT\nNhiệm vụ\nĐơn vị chủ trì\nĐơn vị phối hợp\nThời hạn\n\
+         1\nLập danh sách thiết bị cũ\nPhòng Quản trị\nVăn phòng Sở\nTháng 5/2019\n\
+         2\nSửa nhà kho\nVăn phòng\nỦy ban nhân dân các\nhuyện, thị xã\nQuý II/2019\n\
+         3\nKiểm tra đường truyền tại khoa Ngoại\nKhoa Ngoại\nKhoa Nội\nQuý III/2019\n\
+         4\nTổng kết công tác đảng viên năm 2019\nBan Dân vận\nHuyện ủy\nVăn phòng\nHuyện ủy\nTháng 12/2019\n",
+        &[
+            "1 | Lập danh sách thiết bị cũ | Phòng Quản trị | Văn phòng Sở | Tháng 5/2019",
+            "2 | Sửa nhà kho | Văn phòng | Ủy ban nhân dân các huyện, thị xã | Quý II/2019",
+            "3 | Kiểm tra đường truyền tại khoa Ngoại | Khoa Ngoại | Khoa Nội | Quý III/2019",
+            "4 | Tổng kết công tác đảng viên năm 2019 | Ban Dân vận Huyện ủy | Văn phòng Huyện ủy | Tháng 12/2019",
+        ],
+    );
+}
+
+#[test]
+fn names_of_places_stay_whole() {
+    check(
+        "STT\nNhiệm vụ\nĐơn vị chủ trì\nĐơn vị phối hợp\nThời hạn\nNguồn\nvốn\n\
+         1\nXây dựng cầu\nBan Quản lý dự án\nhuyện\nỦy ban nhân dân\nxã Thạnh Lợi\nTháng 8/2019\nNgân sách\n\
+         2\nSửa nhà kho\nPhòng Nội vụ\nỦy ban nhân dân xã Thạnh Lợi\nQuý II/2019\nXã hội hóa\n\
+         3\nTập huấn cho cán bộ\nPhòng Y tế\nCông an huyện\nQuý III/2019\nNgân sách\n",
+        &[
+            "1 | Xây dựng cầu | Ban Quản lý dự án huyện | Ủy ban nhân dân xã Thạnh Lợi | Tháng 8/2019 | Ngân sách",
+            "2 | Sửa nhà kho | Phòng Nội vụ | Ủy ban nhân dân xã Thạnh Lợi | Quý II/2019 | Xã hội hóa",
+            "3 | Tập huấn cho cán bộ | Phòng Y tế | Công an huyện | Quý III/2019 | Ngân sách",
         ],
     );
 }
