@@ -26,6 +26,9 @@ const WIDEST_MARK: f32 = 8.0;
 const NARROWEST_DASH: f32 = 2.5;
 const SURE_DASH: f32 = 0.8;
 
+/// The lowest words ("cơ") are this high among lines of the table; what is lower and not read with confidence is a speck.
+const LOWEST: f32 = 0.45;
+
 /// A mark over a letter is lower than its word by this factor; a sign of the same print is not.
 const TORN: f32 = 0.5;
 /// Widest gap between such a mark and the letter that it belongs to, in heights of the word.
@@ -34,20 +37,23 @@ const TORN_GAP: f32 = 0.2;
 /// Takes the words out of table cells that are crumbs of rules and dirt and says which.
 pub(crate) fn drop_crumbs(draft: &mut DraftPage, tables: &[Grid]) {
     let mut dropped: Vec<String> = Vec::new();
-    for line in &mut draft.lines {
-        let inside = line.bbox.is_some_and(|bbox| {
-            let (x, y) = bbox.center();
-            tables.iter().any(|table| table.bbox.contains(x, y))
-        });
-        if !inside || line.kind != LineKind::Body {
-            continue;
-        }
+    let in_cell = |line: &&mut DraftLine| line.kind == LineKind::Body && in_table(line, tables);
+    let cells: Vec<&mut DraftLine> = draft.lines.iter_mut().filter(in_cell).collect();
+    let mut heights: Vec<f32> = cells
+        .iter()
+        .filter_map(|line| Some(line.bbox?.height()))
+        .collect();
+    heights.sort_by(f32::total_cmp);
+    let lowest = LOWEST * heights.get(heights.len() / 2).copied().unwrap_or(0.0);
+    for line in cells {
         let last = line.words.len().saturating_sub(1);
         let crumb: Vec<bool> = line
             .words
             .iter()
             .enumerate()
-            .map(|(index, word)| is_crumb(word, index == last) && !(last == 0 && is_number(word)))
+            .map(|(index, word)| {
+                is_crumb(word, index == last) && !(last == 0 && is_number(word)) || is_speck(word, lowest)
+            })
             .collect();
         if !crumb.contains(&true) {
             continue;
@@ -149,18 +155,24 @@ fn is_crumb(word: &Word, ends_line: bool) -> bool {
         || dash && ends_line && width < NARROWEST_DASH && word.confidence < SURE_DASH
 }
 
+fn in_table(line: &DraftLine, tables: &[Grid]) -> bool {
+    line.bbox.is_some_and(|bbox| {
+        let (x, y) = bbox.center();
+        tables.iter().any(|table| table.bbox.contains(x, y))
+    })
+}
+
+/// Whether letters were read where there is less ink than the lowest of them has.
+fn is_speck(word: &Word, lowest: f32) -> bool {
+    word.bbox.height() < lowest && letters(&word.text) > 1 && word.confidence < SURE_WORD
+}
+
 /// Takes the lines outside tables in which nothing can be text out of the page and says which.
 pub(crate) fn drop_strokes(draft: &mut DraftPage, tables: &[Grid]) {
-    let in_table = |line: &DraftLine| {
-        line.bbox.is_some_and(|bbox| {
-            let (x, y) = bbox.center();
-            tables.iter().any(|table| table.bbox.contains(x, y))
-        })
-    };
     let lines = std::mem::take(&mut draft.lines);
     let (dropped, kept): (Vec<_>, Vec<_>) = lines
         .into_iter()
-        .partition(|line| line.kind == LineKind::Body && !in_table(line) && is_no_text(&line.words));
+        .partition(|line| line.kind == LineKind::Body && !in_table(line, tables) && is_no_text(&line.words));
     draft.lines = kept;
     if !dropped.is_empty() {
         let read: Vec<String> = dropped.iter().map(|line| format!("\"{}\"", line.text)).collect();
@@ -278,6 +290,11 @@ mod tests {
             }
             made
         };
+        let flat = |mut made: DraftLine| {
+            let bbox = &mut made.words[0].bbox;
+            bbox.y1 = bbox.y0 + 4.0;
+            made
+        };
         let mut draft = DraftPage::empty(1, TextOrigin::Ocr, LayerVerdict::Absent);
         draft.lines = vec![
             row(&[("|", 0.5, 1.1)]),
@@ -286,10 +303,12 @@ mod tests {
             row(&[("quốc", 0.9, 22.0), ("—", 0.1, 5.0), ("tịch", 0.9, 18.0)]),
             row(&[("..", 0.0, 24.0), ("định", 0.9, 20.0)]),
             row(&[("1", 0.6, 1.2)]),
+            flat(row(&[("lê", 0.44, 5.0)])),
+            flat(row(&[("sẽ", 0.9, 5.0)])),
         ];
         drop_crumbs(&mut draft, &[table]);
         let texts: Vec<&str> = draft.lines.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts, ["2010 -", "thông", "quốc tịch", ".. định", "1"]);
+        assert_eq!(texts, ["2010 -", "thông", "quốc tịch", ".. định", "1", "sẽ"]);
         assert_eq!(draft.diagnostics.len(), 1);
         assert!(draft.diagnostics[0].message.contains("\"|\", \"-\", \"—\""));
     }
