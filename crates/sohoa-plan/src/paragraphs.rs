@@ -350,6 +350,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_to_all_begins_a_paragraph() {
+        check(
+            "1. Sở Y tế\nMở lớp cho cán bộ các trạm.\nCác đơn vị, địa phương căn cứ Phụ lục kèm theo để tổ chức thực hiện./.",
+            &[
+                "1. Sở Y tế",
+                "Mở lớp cho cán bộ các trạm.",
+                "Các đơn vị, địa phương căn cứ Phụ lục kèm theo để tổ chức thực hiện./.",
+            ],
+        );
+    }
+
+    #[test]
     fn who_has_the_work_begins_a_paragraph() {
         check(
             "Sở Y tế có trách nhiệm mở lớp.\nSở Nội vụ có trách nhiệm cấp sách.\n- Mua thêm sách cho lớp.\nSở Tài chính:\n- Cấp kinh phí mua thêm sách cho lớp.\nSở Xây dựng",

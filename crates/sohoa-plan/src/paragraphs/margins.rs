@@ -268,7 +268,7 @@ pub(crate) fn signs(text: &str) -> bool {
 /// Whether the last paragraph of a plan begins, which is said to everybody and belongs to no item.
 fn begins_closing(text: &str) -> bool {
     static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:trong )?qua trinh (?:(?:to chuc|trien khai|thuc hien)\b ?)+|^tren day la\b|^nhan duoc (?:ke hoach|cong van|quyet dinh) nay\b|^(?:ke hoach|chi thi|nghi quyet|chuong trinh|huong dan|ket luan) nay (?:duoc )?(?:pho bien|quan triet|trien khai|phat hanh|gui|ban hanh|thay the|co hieu luc)\b").ok()
+        Regex::new(r"^(?:trong )?qua trinh (?:(?:to chuc|trien khai|thuc hien)\b ?)+|^tren day la\b|^nhan duoc (?:ke hoach|cong van|quyet dinh) nay\b|^(?:ke hoach|chi thi|nghi quyet|chuong trinh|huong dan|ket luan) nay (?:duoc )?(?:pho bien|quan triet|trien khai|phat hanh|gui|ban hanh|thay the|co hieu luc)\b|^(?:de nghi |yeu cau )?(?:cac|thu truong)\b[\w ,]{2,80}\bcan cu\b").ok()
     });
     CLOSING
         .as_ref()
