@@ -106,17 +106,17 @@ pub(super) fn drop(
 
 /// Whether the last line before a repeated header is the number of its page and not of the next row.
 pub(super) fn ends_page(body: &[StreamLine], page: u32) -> bool {
-    let number = |line: &StreamLine| line.words[0].text.parse::<u32>().ok();
+    let begins_with = |line: &StreamLine| line.words[0].text.parse::<u32>().ok();
     let Some((last, before)) = body.split_last() else {
         return false;
     };
-    let Some(value) = number(last).filter(|_| last.words.len() == 1) else {
+    let Some(value) = begins_with(last).filter(|_| last.words.len() == 1) else {
         return false;
     };
     value <= page
         || before
             .iter()
             .rev()
-            .find_map(number)
+            .find_map(begins_with)
             .is_none_or(|row| Some(value) != row.checked_add(1))
 }
