@@ -11,6 +11,7 @@ use crate::decode::Reading;
 use crate::doubt::Doubt;
 use crate::lattice::{Arc, ArcBuilder, ArcKind};
 use crate::paragraph::{Paragraph, chunk_length};
+use crate::repeats::Repeats;
 
 /// Log-probability of a word that the context model does not have, nats.
 const LEAST: f32 = -12.0;
@@ -30,6 +31,7 @@ pub(crate) struct Around<'a> {
     /// For each paragraph where its words begin, and their places in that order.
     words: Vec<Vec<(usize, usize)>>,
     weight: f32,
+    seen: Vec<Seen>,
 }
 
 /// What the context model reads, as it is gathered.
@@ -134,11 +136,26 @@ impl<'a> Around<'a> {
             log_probs: context.read(&text.seen),
             words: text.words,
             weight,
+            seen: text.seen,
         }
     }
 
+    /// What was read, by letters.
+    pub(crate) fn repeats(&self, readings: &[Reading]) -> Repeats<'_> {
+        let mut repeats = Repeats::new(&self.seen);
+        for (words, reading) in self.words.iter().zip(readings) {
+            for piece in &reading.pieces {
+                let word = words.binary_search_by_key(&piece.start, |(start, _)| *start);
+                if let (Ok(word), Some(event)) = (word, piece.event) {
+                    repeats.note(words[word].1, event, piece.margin);
+                }
+            }
+        }
+        repeats
+    }
+
     /// Adds what stands around them to the prices of arcs of a paragraph, which come in order of their beginnings.
-    pub(crate) fn weigh(&self, arcs: &mut [Arc], paragraph: usize) {
+    pub(crate) fn weigh(&self, arcs: &mut [Arc], paragraph: usize, repeats: Option<&Repeats<'_>>) {
         let words = &self.words[paragraph];
         for same in arcs.chunk_by_mut(|a, b| a.start == b.start) {
             let Ok(word) = words.binary_search_by_key(&same[0].start, |(start, _)| *start) else {
@@ -155,8 +172,15 @@ impl<'a> Around<'a> {
                 .chunk_by_mut(|a, b| a.skeleton == b.skeleton)
                 .filter(|twins| twins.len() > 1)
             {
+                let place = words[word].1;
                 for twin in &mut *twins {
-                    twin.gain = self.weight * self.log_probs.of(words[word].1, twin.event).unwrap_or(LEAST);
+                    twin.gain = self.weight * self.log_probs.of(place, twin.event).unwrap_or(LEAST);
+                }
+                if let Some(repeats) = repeats {
+                    let events: Vec<SyllableId> = twins.iter().map(|twin| twin.event).collect();
+                    for (twin, gain) in twins.iter_mut().zip(repeats.weigh(place, &events)) {
+                        twin.gain += gain;
+                    }
                 }
                 let before = log_sum(twins.iter().map(|twin| twin.worth));
                 let after = log_sum(twins.iter().map(|twin| twin.worth + twin.gain));
@@ -346,5 +370,28 @@ mod tests {
         let whole = restorer.restore_text(&lines);
         assert_eq!(whole[0].text, "Áo xanh cổ");
         assert_eq!(whole[2].text, "Họp xanh có");
+    }
+
+    #[test]
+    fn what_stands_elsewhere_for_the_same_letters_decides() {
+        let mut corpus = Corpus::new();
+        for _ in 0..20 {
+            corpus.add_line("áo xanh cổ");
+            corpus.add_line("họp xanh có");
+            corpus.add_line("ba có hai");
+            corpus.add_line("ba cổ hai");
+        }
+        let lm = EstimateOptions {
+            order: 2,
+            ..EstimateOptions::default()
+        };
+        let model = NgramModel::from_bytes(estimate(&corpus, &lm).into()).unwrap();
+        let context = ContextModel::from_bytes(tailor(&model).into(), &model).unwrap();
+        let (channel, dictionary) = (stripping(), Dictionary::embedded());
+        let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
+        let restorer = restorer.with_context(&context);
+        let last = |first: &str| restorer.restore_text(&[first, "", "Ba co hai"])[2].text.clone();
+        assert_eq!(last("Ao xanh co"), "Ba cổ hai");
+        assert_eq!(last("Hop xanh co"), "Ba có hai");
     }
 }

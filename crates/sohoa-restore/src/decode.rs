@@ -20,6 +20,7 @@ use crate::paragraph::{Paragraph, chunk_length};
 use crate::quarters::{
     follows_month, follows_quarter, hides_day, misread_quarter, roman_quarter, told_by_next,
 };
+use crate::repeats::Repeats;
 use crate::search::{Edge, Search};
 use crate::settled::Settled;
 
@@ -151,6 +152,8 @@ pub(crate) struct Decoder<'a, 'm> {
     pub(crate) layer: Option<Evidence<'a>>,
     /// What stands around each word, where that is known.
     pub(crate) around: Option<&'m Around<'a>>,
+    /// What was read elsewhere for the same letters, where that is known too.
+    pub(crate) repeats: Option<&'m Repeats<'m>>,
     /// Whether readings come with beliefs, for the next pass, or with other readings.
     pub(crate) beliefs: bool,
 }
@@ -259,7 +262,7 @@ impl Decoder<'_, '_> {
             self.weigh_told(symbols, place..end, &mut arcs[first..]);
             if let Some(around) = self.around {
                 arcs[first..].sort_by_key(|arc| arc.start);
-                around.weigh(&mut arcs[first..], number);
+                around.weigh(&mut arcs[first..], number, self.repeats);
             }
             arcs[first..].sort_by(|a, b| a.start.cmp(&b.start).then(a.price.total_cmp(&b.price)));
             let mut at = first;

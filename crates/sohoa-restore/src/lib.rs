@@ -33,6 +33,7 @@ mod paragraph;
 mod points;
 mod profile;
 mod quarters;
+mod repeats;
 mod restorer;
 mod search;
 mod second;

@@ -214,6 +214,7 @@ impl<'a> Restorer<'a> {
             cache,
             layer: None,
             around: None,
+            repeats: None,
             beliefs: false,
         }
     }
@@ -234,10 +235,15 @@ impl<'a> Restorer<'a> {
         if passes == 0 || limits == LatticeLimits::RIGHT {
             decoder.arcs.limit(limits);
             let context = self.context.filter(|_| table.prior() == Prior::Stripped);
-            let around = context
-                .map(|context| Around::of_stripped(context, self.model, &mut decoder.arcs, paragraphs));
-            decoder.around = around.as_ref();
-            return read_all(&mut decoder, paragraphs);
+            let Some(context) = context else {
+                return read_all(&mut decoder, paragraphs);
+            };
+            let around = Around::of_stripped(context, self.model, &mut decoder.arcs, paragraphs);
+            decoder.around = Some(&around);
+            let readings = read_all(&mut decoder, paragraphs);
+            let repeats = around.repeats(&readings);
+            decoder.repeats = Some(&repeats);
+            return read_again(&mut decoder, paragraphs, &readings);
         }
         decoder.beliefs = true;
         decoder.arcs.limit(limits.first_pass());
