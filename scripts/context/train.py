@@ -6,7 +6,7 @@
 
 First the network learns to tell every word from those with the same skeleton. Then it learns beside the n-grams,
 where they are in doubt: a word's score is what the network gives it less what it costs by the n-grams.
-Needs Python 3.11 with PyTorch 2.15 and NumPy; 6 GB of memory, and an hour and a quarter on two cores that multiply
+Needs Python 3.11 with PyTorch 2.15 and NumPy; 6 GB of memory, and an hour and a quarter on two idle cores that multiply
 matrices of bfloat16 (AMX), many hours on others. The same seed gives nearly, not exactly, the same weights.
 """
 
@@ -24,6 +24,8 @@ DIM = 256
 HIDDEN = 256
 # Of the neighbours that each block sees.
 DISTANCES = (1, 2, 4, 8, 2, 1)
+# What a text is about is heard behind the first blocks: in cells of words, from up to so many cells on both sides.
+HEARD_BEHIND, CELL, HEARD_FROM = 3, 32, (0, 1, 2, 4)
 # The number of a break, of an unknown word, and of the looks in `sohoa_lm::context`.
 BREAK, UNKNOWN, CLASSES, LOOKS = 65535, 4, 5, 12
 # Words of a stretch of text, stretches and words learned from in a step, and rivals of a word in the first phase.
@@ -105,6 +107,8 @@ class Network(nn.Module):
         self.looks = nn.Parameter(torch.randn(LOOKS, DIM) * 0.2)
         self.first = nn.ModuleList(Layer(3 * DIM, HIDDEN, 1.4) for _ in DISTANCES)
         self.second = nn.ModuleList(Layer(HIDDEN, DIM, 0.5) for _ in DISTANCES)
+        self.topic_first = Layer(DIM, HIDDEN, 1.4)
+        self.topic_second = Layer(HIDDEN, DIM, 0.5)
         self.outputs = nn.Parameter(torch.randn(len(counts), DIM) * 0.02)
         self.bias = nn.Parameter(torch.log(counts + 1e-9).float())
 
@@ -112,13 +116,21 @@ class Network(nn.Module):
         """The vectors of words by themselves."""
         return functional.embedding(skeletons, self.inputs) + functional.embedding(looks, self.looks)
 
-    def blocks(self, x, largest=None):
-        """What stands around the words, [batch, words, dim]; `largest` collects the inputs of each block."""
+    def blocks(self, x, near, seen=None):
+        """What stands around the words, [batch, words, dim]. `near` is the share that each cell has in what is heard in
+        each, [cells, cells]; `seen` collects the inputs of the layers."""
         words = x.shape[1]
-        for distance, first, second in zip(DISTANCES, self.first, self.second):
+        for number, (distance, first, second) in enumerate(zip(DISTANCES, self.first, self.second)):
+            if number == HEARD_BEHIND:
+                cells = normal(x).unflatten(1, (-1, CELL)).mean(2)
+                cells = normal(torch.einsum("oc,bcd->bod", near.to(x.dtype), cells))
+                if seen is not None:
+                    seen.append(cells)
+                about = self.topic_second(functional.relu(self.topic_first(cells)))
+                x = x + about.repeat_interleave(CELL, 1)
             inputs = functional.pad(normal(x), (0, 0, distance, distance))
-            if largest is not None:
-                largest.append(inputs.abs().flatten())
+            if seen is not None:
+                seen.append(inputs)
             around = [inputs[:, start : start + words] for start in (0, distance, 2 * distance)]
             x = x + second(functional.relu(first(torch.cat(around, -1))))
         return normal(x)
@@ -213,6 +225,18 @@ class Text:
         return rivals, places
 
 
+def near_cells(reach):
+    """The share that each cell of a stretch has in what is heard in each."""
+    cells = torch.arange(LENGTH // CELL)
+    near = ((cells[:, None] - cells).abs() <= reach).float()
+    return near / near.sum(1, keepdim=True)
+
+
+def some_near(chance):
+    """Short texts are met as well as long ones."""
+    return near_cells(int(chance.choice(HEARD_FROM)))
+
+
 def optimizer(parameters):
     """The method of descent."""
     return torch.optim.AdamW(parameters, lr=RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
@@ -249,7 +273,7 @@ def learn_words(network, blocks, text, counts, steps):
         wanted = np.flatnonzero(places[words.reshape(-1)] >= 0)
         wanted = wanted[some(text.chance, len(wanted), WORDS)]
         skeletons, looks = torch.from_numpy(skeletons), torch.from_numpy(looks)
-        hidden = blocks(network.begin(skeletons, looks).bfloat16()).reshape(-1, DIM)[wanted]
+        hidden = blocks(network.begin(skeletons, looks).bfloat16(), some_near(text.chance)).reshape(-1, DIM)[wanted]
         seen = skeletons.reshape(-1)[wanted]
         scores = network.scores(hidden, rivals[seen]).masked_fill(missing[seen], -1e9)
         loss = functional.cross_entropy(scores, torch.from_numpy(places[words.reshape(-1)[wanted]]))
@@ -279,7 +303,7 @@ def learn_doubts(network, blocks, text, steps):
         wanted = some(text.chance, len(places), DOUBTS)
         words, prices, right = (torch.from_numpy(np.array(doubts[name][wanted])) for name in ("words", "prices", "right"))
         begun = network.begin(torch.from_numpy(skeletons), torch.from_numpy(looks)).bfloat16()
-        hidden = blocks(begun).reshape(-1, DIM)[places[wanted]]
+        hidden = blocks(begun, some_near(text.chance)).reshape(-1, DIM)[places[wanted]]
         # Where there are fewer candidates, the price of those that are missing is infinite.
         scores = network.scores(hidden, words.long()) - price_share * prices.clamp_max(1e6)
         loss = functional.cross_entropy(scores, right.long())
@@ -292,28 +316,43 @@ def learn_doubts(network, blocks, text, steps):
 
 
 @torch.no_grad()
-def write(network, text, path):
-    """Writes the lengths and the weights in the order of `sohoa_lm::Weights`."""
-    largest = np.zeros(len(DISTANCES))
+def largest_inputs(network, text):
+    """The largest input of the layers of each block, with that of the topic before the block that hears it."""
+    largest = np.zeros(len(DISTANCES) + 1)
     for name in text.names:
         events = text.events[name][: len(text.events[name]) // LENGTH * LENGTH].reshape(-1, LENGTH, 3)[:32]
         _, skeletons, looks = text.arrays(events)
-        inputs = []
-        network.blocks(network.begin(torch.from_numpy(skeletons), torch.from_numpy(looks)), inputs)
+        seen = []
+        begun = network.begin(torch.from_numpy(skeletons), torch.from_numpy(looks))
+        network.blocks(begun, near_cells(HEARD_FROM[-1]), seen)
+        values = [inputs.abs().flatten() for inputs in seen]
         # A few numbers are cut off, so that all others are not coarse.
-        largest = np.maximum(largest, [float(values.kthvalue(int(len(values) * 0.9999)).values) for values in inputs])
+        largest = np.maximum(largest, [float(some.kthvalue(int(len(some) * 0.9999)).values) for some in values])
+    return list(largest)
+
+
+@torch.no_grad()
+def write(network, text, path):
+    """Writes the lengths and the weights in the order of `sohoa_lm::Weights`."""
+    largest = largest_inputs(network, text)
+    topic_largest = largest.pop(HEARD_BEHIND)
     with open(path, "wb") as file:
         file.write(struct.pack("<3I", DIM, HIDDEN, len(DISTANCES)))
 
         def put(parameter):
             file.write(parameter.numpy().astype("<f4").tobytes())
 
+        def put_layers(numbers, first, second):
+            file.write(struct.pack(f"<{len(numbers)}f", *numbers))
+            for parameter in (first.weight, first.bias, second.weight, second.bias):
+                put(parameter)
+
         put(network.inputs)
         put(network.looks)
         for distance, top, first, second in zip(DISTANCES, largest, network.first, network.second):
-            file.write(struct.pack("<2f", distance, top))
-            for parameter in (first.weight, first.bias, second.weight, second.bias):
-                put(parameter)
+            put_layers([distance, top], first, second)
+        heard = [HEARD_BEHIND, CELL, HEARD_FROM[-1], topic_largest]
+        put_layers(heard, network.topic_first, network.topic_second)
         put(network.outputs)
         put(network.bias)
 

@@ -290,6 +290,10 @@ mod tests {
             rows(2, 1, &[]),
             rows(DIM, 2, &[(2, 0), (3, 1)]),
             rows(DIM, 1, &[]),
+            // A topic that adds nothing.
+            vec![1.0, 4.0, 1.0, 1.0],
+            rows(2, DIM + 1, &[]),
+            rows(DIM, 2 + 1, &[]),
             rows(lm.len(), DIM, &[(word("cổ"), 2), (word("có"), 3)]),
             rows(lm.len(), 1, &[]),
         ];

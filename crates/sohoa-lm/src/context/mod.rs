@@ -6,7 +6,8 @@
 //! skeletons because those are known before anything is restored.
 //!
 //! A word is a vector; each block of the network adds to it what two layers make of it and its neighbours at one
-//! distance (residual dilated convolutions: He et al. 2016, Yu and Koltun 2016). The last vector beside one of each word
+//! distance (residual dilated convolutions: He et al. 2016, Yu and Koltun 2016), and behind some of them what it makes of
+//! all words of the cells around (a "topic", of some hundreds of words). The last vector beside one of each word
 //! with the same skeleton gives their log-probabilities. Weights and activations are bytes, the sums are whole
 //! numbers, so every processor reads alike.
 //!

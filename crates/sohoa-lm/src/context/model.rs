@@ -10,8 +10,10 @@
 //! rivals    word:u16 × rivals: those whose skeleton others have too, by skeleton
 //! inputs    step:f32 × (skeletons + 1); vector: i8 × dim, × (skeletons + 1), the last that of a break
 //! looks     vector: f32 × dim, × 12
-//! blocks    each: distance:u32, largest input:f32,
-//!           step:f32 × hidden, bias:f32 × hidden, weights: i8 × hidden, × 3 dim
+//! blocks    each: distance:u32, layers of 3 dim inputs
+//! topic     blocks before it:u32, words of a cell:u32, cells on each side:u32, layers of dim inputs
+//! layers    largest input:f32,
+//!           step:f32 × hidden, bias:f32 × hidden, weights: i8 × hidden, × inputs
 //!           step:f32 × dim, bias:f32 × dim, weights: i8 × dim, × hidden
 //! outputs   step:f32 × rivals, bias:f32 × rivals, vector: i8 × dim, × rivals
 //! ```
@@ -20,20 +22,22 @@
 
 use std::borrow::Cow;
 
-use super::network::{Block, Layer, Network, Outputs};
+use super::network::{Block, Layer, Layers, Network, Outputs, Topic};
 use super::{Look, Seen, SkeletonId};
 use crate::format::{Bytes, LoadError, checksum};
 use crate::model::{NgramModel, SyllableId};
 
 pub(super) const MAGIC: [u8; 8] = *b"sohoactx";
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 const HEADER_BYTES: usize = 52;
 /// The checksum covers everything from here on.
 const CHECKED_FROM: usize = 24;
-/// Largest length of a vector, most blocks and largest distance: limits for damaged files.
+/// Largest length of a vector, most blocks, largest distance, and what a topic is heard from: limits for damaged files.
 const MAX_DIM: usize = 1024;
 const MAX_BLOCKS: usize = 64;
 const MAX_DISTANCE: usize = 256;
+const MAX_CELL: usize = 256;
+const MAX_CELLS: usize = 16;
 
 /// A model of words by what stands around them.
 #[derive(Debug)]
@@ -106,9 +110,10 @@ impl ContextModel {
         if !possible || [dim, hidden].iter().any(|length| !(1..=MAX_DIM).contains(length)) {
             return Err(LoadError::Damaged { what: "sizes" });
         }
-        let layers = 8 + 8 * hidden + 3 * dim * hidden + 8 * dim + hidden * dim;
+        let layers = |inputs: usize| 4 + 8 * hidden + inputs * hidden + 8 * dim + hidden * dim;
         let tables = 2 * (ids + rivals) + (skeletons + 1) * (4 + dim) + 4 * Look::COUNT * dim;
-        let expected = HEADER_BYTES + tables + blocks * layers + rivals * (8 + dim);
+        let expected =
+            HEADER_BYTES + tables + blocks * (4 + layers(3 * dim)) + 12 + layers(dim) + rivals * (8 + dim);
         if expected != got {
             return Err(size(expected));
         }
@@ -136,6 +141,9 @@ impl ContextModel {
         let looks = sections.f32s(Look::COUNT * dim);
         let blocks: Option<Vec<Block>> = (0..blocks).map(|_| block(&mut sections, dim, hidden)).collect();
         let blocks = blocks.ok_or(LoadError::Damaged { what: "blocks" })?;
+        let topic = topic(&mut sections, dim, hidden);
+        let topic = topic.filter(|topic| topic.behind <= blocks.len());
+        let topic = topic.ok_or(LoadError::Damaged { what: "topic" })?;
         let [steps, bias] = [(); 2].map(|()| sections.f32s(rivals));
         let outputs = Outputs::new(
             skeletons,
@@ -154,6 +162,7 @@ impl ContextModel {
                 inputs,
                 looks,
                 blocks,
+                topic,
                 outputs,
             },
         })
@@ -165,7 +174,7 @@ impl ContextModel {
         found.unwrap_or(SkeletonId::UNKNOWN)
     }
 
-    /// How many words on each side a word's log-probability depends on.
+    /// How many words on each side a word's log-probability may depend on.
     pub fn reach(&self) -> usize {
         self.network.reach()
     }
@@ -178,14 +187,31 @@ impl ContextModel {
 
 fn block(sections: &mut Sections, dim: usize, hidden: usize) -> Option<Block> {
     let distance = sections.u32() as usize;
+    let layers = layers(sections, 3 * dim, dim, hidden)?;
+    (1..=MAX_DISTANCE)
+        .contains(&distance)
+        .then_some(Block { distance, layers })
+}
+
+fn topic(sections: &mut Sections, dim: usize, hidden: usize) -> Option<Topic> {
+    let [behind, cell, from] = [(); 3].map(|()| sections.u32() as usize);
+    let layers = layers(sections, dim, dim, hidden)?;
+    let sane = (1..=MAX_CELL).contains(&cell) && from <= MAX_CELLS;
+    sane.then_some(Topic {
+        behind,
+        cell,
+        from,
+        layers,
+    })
+}
+
+fn layers(sections: &mut Sections, inputs: usize, dim: usize, hidden: usize) -> Option<Layers> {
     let largest = sections.f32s(1)[0];
     let [first_steps, first_bias] = [(); 2].map(|()| sections.f32s(hidden));
-    let first = Layer::new(&sections.i8s(3 * dim * hidden), first_steps, first_bias)?;
+    let first = Layer::new(&sections.i8s(inputs * hidden), first_steps, first_bias)?;
     let [second_steps, second_bias] = [(); 2].map(|()| sections.f32s(dim));
     let second = Layer::new(&sections.i8s(hidden * dim), second_steps, second_bias)?;
-    let sane = (1..=MAX_DISTANCE).contains(&distance) && largest.is_finite() && largest > 0.0;
-    sane.then_some(Block {
-        distance,
+    (largest.is_finite() && largest > 0.0).then_some(Layers {
         largest,
         first,
         second,

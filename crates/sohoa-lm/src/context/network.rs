@@ -10,8 +10,10 @@ use rten_tensor::NdTensorView;
 use super::{Look, Seen, SkeletonId};
 use crate::model::SyllableId;
 
-/// Places that are read at once; those around them are read again with the next ones.
+/// Places that go through blocks at once, and those that are read at once; those around them are read again with the
+/// next ones.
 const TOGETHER: usize = 1024;
+const SECTION: usize = 8192;
 /// The byte that stands for 0 among the inputs of the first layer of a block.
 const ZERO: u8 = 128;
 /// Added to a mean of squares, so that it can be divided by.
@@ -29,15 +31,32 @@ pub(super) struct Network {
     pub(super) inputs: Vec<i8>,
     pub(super) looks: Vec<f32>,
     pub(super) blocks: Vec<Block>,
+    pub(super) topic: Topic,
     pub(super) outputs: Outputs,
 }
 
-/// Two layers whose result is added to their input.
+/// Two layers whose result is added to their input, beside what they see of its neighbours.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// Of the neighbours that the first layer sees.
     pub(super) distance: usize,
-    /// What the largest byte stands for among the inputs of the first layer.
+    pub(super) layers: Layers,
+}
+
+/// What a stretch of text is about, heard behind some of the blocks.
+#[derive(Debug)]
+pub(super) struct Topic {
+    /// How many blocks come before it.
+    pub(super) behind: usize,
+    /// Words of a cell, which hears the same everywhere, and how many cells on both sides it hears.
+    pub(super) cell: usize,
+    pub(super) from: usize,
+    pub(super) layers: Layers,
+}
+
+/// Two layers.
+#[derive(Debug)]
+pub(super) struct Layers {
+    /// What the largest byte stands for among the inputs of the first one.
     pub(super) largest: f32,
     pub(super) first: Layer,
     pub(super) second: Layer,
@@ -165,17 +184,16 @@ impl LogProbs<'_> {
 #[derive(Default)]
 struct Buffers {
     multiply: Multiply,
-    vectors: Vec<f32>,
-    small: Vec<u8>,
-    joined: Vec<u8>,
+    inputs: Vec<u8>,
     sums: Vec<i32>,
     hidden: Vec<u8>,
     hidden_steps: Vec<f32>,
 }
 
 impl Network {
+    /// How many words on each side a place depends on.
     pub(super) fn reach(&self) -> usize {
-        self.blocks.iter().map(|block| block.distance).sum()
+        reach(&self.blocks) + self.topic.reach()
     }
 
     pub(super) fn read(&self, text: &[Seen]) -> LogProbs<'_> {
@@ -185,15 +203,19 @@ impl Network {
             values: Vec::new(),
         };
         let mut buffers = Buffers::default();
-        for start in (0..text.len()).step_by(TOGETHER) {
-            let wanted = start..text.len().min(start + TOGETHER);
-            let from = start.saturating_sub(self.reach());
-            let to = text.len().min(wanted.end + self.reach());
-            self.begin(&text[from..to], &mut buffers.vectors);
-            for block in &self.blocks {
-                block.add(&mut buffers, self.dim);
-            }
-            let vectors = buffers.vectors.chunks_exact(self.dim).skip(start - from);
+        let (before, behind) = self.blocks.split_at(self.topic.behind);
+        // Cells are the same in every section.
+        let section = SECTION.next_multiple_of(self.topic.cell);
+        let beside = self.reach().next_multiple_of(self.topic.cell);
+        for start in (0..text.len()).step_by(section) {
+            let wanted = start..text.len().min(start + section);
+            let from = start.saturating_sub(beside);
+            let to = text.len().min(wanted.end + beside);
+            let mut vectors = self.begin(&text[from..to]);
+            self.through(before, &mut vectors, &mut buffers);
+            self.topic.add(&mut vectors, &mut buffers, self.dim);
+            self.through(behind, &mut vectors, &mut buffers);
+            let vectors = vectors.chunks_exact(self.dim).skip(start - from);
             for (seen, vector) in text[wanted].iter().zip(vectors) {
                 self.finish(*seen, vector, &mut found);
             }
@@ -201,9 +223,30 @@ impl Network {
         found
     }
 
+    /// Adds what blocks make of vectors to them.
+    fn through(&self, blocks: &[Block], vectors: &mut [f32], buffers: &mut Buffers) {
+        let dim = self.dim;
+        let count = vectors.len() / dim;
+        let reach = reach(blocks);
+        // What the next places still need as it was.
+        let mut untouched: Vec<f32> = Vec::new();
+        for start in (0..count).step_by(TOGETHER) {
+            let end = count.min(start + TOGETHER);
+            let to = count.min(end + reach);
+            let mut part = std::mem::take(&mut untouched);
+            let before = part.len() / dim;
+            part.extend_from_slice(&vectors[start * dim..to * dim]);
+            untouched.extend_from_slice(&vectors[end.saturating_sub(reach).max(start) * dim..end * dim]);
+            for block in blocks {
+                block.add(&mut part, buffers, dim);
+            }
+            vectors[start * dim..end * dim].copy_from_slice(&part[before * dim..][..(end - start) * dim]);
+        }
+    }
+
     /// The vectors of words by themselves.
-    fn begin(&self, text: &[Seen], vectors: &mut Vec<f32>) {
-        vectors.clear();
+    fn begin(&self, text: &[Seen]) -> Vec<f32> {
+        let mut vectors = Vec::with_capacity(text.len() * self.dim);
         for seen in text {
             // The last one is that of a break, whose number is beyond them all.
             let row = usize::from(seen.skeleton.0).min(self.input_steps.len() - 1);
@@ -218,6 +261,7 @@ impl Network {
                     .map(|(small, look)| f32::from(*small) * step + look),
             );
         }
+        vectors
     }
 
     /// Adds the log-probabilities of the words of a place.
@@ -251,32 +295,93 @@ impl Network {
     }
 }
 
+/// How many places on each side blocks see.
+fn reach(blocks: &[Block]) -> usize {
+    blocks.iter().map(|block| block.distance).sum()
+}
+
 impl Block {
     /// Adds what the layers make of the vectors to them.
-    fn add(&self, buffers: &mut Buffers, dim: usize) {
-        let rows = buffers.vectors.len() / dim;
-        let step = self.largest / f32::from(i8::MAX);
-        buffers.small.clear();
-        for vector in buffers.vectors.chunks_exact(dim) {
-            let scale = 1.0 / (step * root_mean_square(vector));
-            let byte =
-                |value: &f32| rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
-            buffers.small.extend(vector.iter().map(byte));
-        }
+    fn add(&self, vectors: &mut [f32], buffers: &mut Buffers, dim: usize) {
+        let rows = vectors.len() / dim;
+        let small = self.layers.bytes(vectors, dim);
         let outside = vec![ZERO; dim];
         let row = |place: Option<usize>| {
             let start = place.filter(|place| *place < rows).map(|place| place * dim);
-            start.map_or(outside.as_slice(), |start| &buffers.small[start..start + dim])
+            start.map_or(outside.as_slice(), |start| &small[start..start + dim])
         };
-        buffers.joined.clear();
+        buffers.inputs.clear();
         for place in 0..rows {
             let before = place.checked_sub(self.distance);
             for neighbour in [before, Some(place), Some(place + self.distance)] {
-                buffers.joined.extend_from_slice(row(neighbour));
+                buffers.inputs.extend_from_slice(row(neighbour));
             }
         }
+        self.layers.add(vectors, buffers);
+    }
+}
+
+impl Topic {
+    fn reach(&self) -> usize {
+        self.cell * (self.from + 1) - 1
+    }
+
+    /// Adds what the cells around are about to the vectors.
+    fn add(&self, vectors: &mut [f32], buffers: &mut Buffers, dim: usize) {
+        let cell = self.cell * dim;
+        let mut sums = Vec::with_capacity(vectors.len().div_ceil(cell) * dim);
+        for cell in vectors.chunks(cell) {
+            let mut sum = vec![0.0; dim];
+            for vector in cell.chunks_exact(dim) {
+                let scale = 1.0 / root_mean_square(vector);
+                sum.iter_mut()
+                    .zip(vector)
+                    .for_each(|(sum, value)| *sum += value * scale);
+            }
+            sums.extend(sum);
+        }
+        let cells = sums.len() / dim;
+        // Vectors are only compared by their directions, so sums do for means.
+        let mut heard = vec![0.0; sums.len()];
+        for (number, heard) in heard.chunks_exact_mut(dim).enumerate() {
+            let near = number.saturating_sub(self.from)..cells.min(number + self.from + 1);
+            for sum in sums[near.start * dim..near.end * dim].chunks_exact(dim) {
+                heard.iter_mut().zip(sum).for_each(|(heard, sum)| *heard += sum);
+            }
+        }
+        buffers.inputs = self.layers.bytes(&heard, dim);
+        heard.fill(0.0);
+        self.layers.add(&mut heard, buffers);
+        for (cell, heard) in vectors.chunks_mut(cell).zip(heard.chunks_exact(dim)) {
+            for vector in cell.chunks_exact_mut(dim) {
+                vector
+                    .iter_mut()
+                    .zip(heard)
+                    .for_each(|(value, heard)| *value += heard);
+            }
+        }
+    }
+}
+
+impl Layers {
+    /// Vectors, made equally long, as the first layer sees them.
+    fn bytes(&self, vectors: &[f32], dim: usize) -> Vec<u8> {
+        let step = self.largest / f32::from(i8::MAX);
+        let mut small = Vec::with_capacity(vectors.len());
+        for vector in vectors.chunks_exact(dim) {
+            let scale = 1.0 / (step * root_mean_square(vector));
+            let byte =
+                |value: &f32| rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
+            small.extend(vector.iter().map(byte));
+        }
+        small
+    }
+
+    /// Adds what the layers make of the inputs among the buffers to vectors.
+    fn add(&self, vectors: &mut [f32], buffers: &mut Buffers) {
+        let step = self.largest / f32::from(i8::MAX);
         self.first
-            .times(&buffers.multiply, &buffers.joined, ZERO, &mut buffers.sums);
+            .times(&buffers.multiply, &buffers.inputs, ZERO, &mut buffers.sums);
         buffers.hidden.clear();
         buffers.hidden_steps.clear();
         let mut values = vec![0.0; self.first.bias.len()];
@@ -294,10 +399,8 @@ impl Block {
         }
         self.second
             .times(&buffers.multiply, &buffers.hidden, 0, &mut buffers.sums);
-        let rows = buffers
-            .vectors
-            .chunks_exact_mut(dim)
-            .zip(buffers.sums.chunks_exact(dim));
+        let dim = self.second.bias.len();
+        let rows = vectors.chunks_exact_mut(dim).zip(buffers.sums.chunks_exact(dim));
         for ((vector, sums), step) in rows.zip(&buffers.hidden_steps) {
             let weights = self.second.steps.iter().zip(&self.second.bias);
             for ((value, sum), (weight, bias)) in iter::zip(vector, sums).zip(weights) {

@@ -29,6 +29,12 @@ fn rows(count: usize, length: usize, set: &[(usize, usize, f32)]) -> Vec<f32> {
     values
 }
 
+/// A topic that adds nothing.
+fn no_topic(dim: usize, hidden: usize) -> Vec<f32> {
+    let layers = rows(2 * dim * hidden + hidden + dim, 1, &[]);
+    [vec![1.0, 4.0, 1.0, 1.0], layers].concat()
+}
+
 /// A network in which "co" is "cổ" behind "ao" and "có" behind "hop".
 fn tailor(lm: &NgramModel) -> Weights {
     const DIM: usize = 4;
@@ -47,6 +53,7 @@ fn tailor(lm: &NgramModel) -> Weights {
         vec![0.0; HIDDEN],
         rows(DIM, HIDDEN, &[(2, 0, 1.0), (3, 1, 1.0)]),
         vec![0.0; DIM],
+        no_topic(DIM, HIDDEN),
         rows(lm.len(), DIM, &[(word("cổ"), 2, 3.0), (word("có"), 3, 3.0)]),
         rows(lm.len(), 1, &[(word("có"), 0, 0.5)]),
     ];
@@ -115,6 +122,8 @@ fn chance(seed: u64) -> impl Iterator<Item = f32> {
 const DIM: usize = 20;
 const HIDDEN: usize = 24;
 const DISTANCES: [usize; 3] = [1, 2, 1];
+/// Behind two blocks, cells of four words, one of them on each side.
+const TOPIC: [usize; 3] = [2, 4, 1];
 
 fn random(lm: &NgramModel) -> Weights {
     let mut chance = chance(7);
@@ -125,9 +134,11 @@ fn random(lm: &NgramModel) -> Weights {
         some((usize::from(count) + 1) * DIM, 1.0),
         some(Look::COUNT * DIM, 0.5),
     ];
-    for distance in DISTANCES {
-        values.push(vec![distance as f32, 3.0]);
-        values.push(some(HIDDEN * 3 * DIM, 0.3));
+    let blocks = DISTANCES.map(|distance| (vec![distance as f32, 3.0], 3 * DIM));
+    let topic = TOPIC.map(|number| number as f32).to_vec();
+    for (numbers, inputs) in blocks.into_iter().chain([([topic, vec![3.0]].concat(), DIM)]) {
+        values.push(numbers);
+        values.push(some(HIDDEN * inputs, 0.3));
         values.push(some(HIDDEN, 0.1));
         values.push(some(DIM * HIDDEN, 0.3));
         values.push(some(DIM, 0.1));
@@ -174,30 +185,50 @@ fn plainly(lm: &NgramModel, weights: &Weights, text: &[Seen]) -> Vec<Vec<f32>> {
             .map(|(a, b)| a + b)
             .collect::<Vec<f32>>()
     };
-    let mut vectors: Vec<Vec<f32>> = text.iter().map(first).collect();
-    for _ in DISTANCES {
-        let distance = take(2)[0] as usize;
-        let (matrix, bias) = (take(HIDDEN * 3 * DIM), take(HIDDEN));
+    let mut layers = |numbers: usize, inputs: usize| {
+        let numbers = take(numbers + 1).to_vec();
+        let (matrix, bias) = (take(HIDDEN * inputs), take(HIDDEN));
         let (back, added) = (take(DIM * HIDDEN), take(DIM));
+        let apply = move |input: &[f32]| {
+            let hidden = times(matrix, bias, input);
+            let hidden: Vec<f32> = hidden.iter().map(|value| value.max(0.0)).collect();
+            times(back, added, &hidden)
+        };
+        (numbers, apply)
+    };
+    let blocks = DISTANCES.map(|_| layers(1, 3 * DIM));
+    let (topic, about) = layers(3, DIM);
+    let mut vectors: Vec<Vec<f32>> = text.iter().map(first).collect();
+    let add = |vector: &mut Vec<f32>, more: Vec<f32>| {
+        vector
+            .iter_mut()
+            .zip(more)
+            .for_each(|(value, more)| *value += more);
+    };
+    for (number, (numbers, block)) in blocks.iter().enumerate() {
         let normals: Vec<Vec<f32>> = vectors.iter().map(|vector| normal(vector)).collect();
+        if number == topic[0] as usize {
+            let (cell, from) = (topic[1] as usize, topic[2] as usize);
+            for (place, vector) in vectors.iter_mut().enumerate() {
+                let first = (place / cell).saturating_sub(from) * cell;
+                let end = text.len().min((place / cell + from + 1) * cell);
+                let mut sum = vec![0.0; DIM];
+                normals[first..end]
+                    .iter()
+                    .for_each(|normal| add(&mut sum, normal.clone()));
+                add(vector, about(&normal(&sum)));
+            }
+        }
+        let normals: Vec<Vec<f32>> = vectors.iter().map(|vector| normal(vector)).collect();
+        let distance = numbers[0] as usize;
         for (place, vector) in vectors.iter_mut().enumerate() {
             let at = |place: Option<usize>| {
-                place
-                    .and_then(|place| normals.get(place))
-                    .cloned()
-                    .unwrap_or(vec![0.0; DIM])
+                let vector = place.and_then(|place| normals.get(place)).cloned();
+                vector.unwrap_or(vec![0.0; DIM])
             };
             let before = place.checked_sub(distance);
             let joined = [at(before), at(Some(place)), at(Some(place + distance))].concat();
-            let hidden: Vec<f32> = times(matrix, bias, &joined)
-                .iter()
-                .map(|value| value.max(0.0))
-                .collect();
-            let more = times(back, added, &hidden);
-            vector
-                .iter_mut()
-                .zip(more)
-                .for_each(|(value, more)| *value += more);
+            add(vector, block(&joined));
         }
     }
     let (outputs, bias) = (take(lm.len() * DIM), take(lm.len()));
@@ -241,12 +272,14 @@ fn bytes_come_close_to_plain_arithmetic() {
 fn long_texts_read_as_their_parts() {
     let lm = lexicon();
     let model = model(&lm, &random(&lm));
-    assert_eq!(model.reach(), 4);
-    let text = seen(&lm, &"ao may xong co, hop to ba co ".repeat(400));
+    let cell = TOPIC[1];
+    assert_eq!(model.reach(), 4 + 2 * cell - 1);
+    let text = seen(&lm, &"ao may xong co, hop to ba co ".repeat(1200));
     let word = lm.id("có").unwrap();
     let whole = model.read(&text);
     for place in (0..text.len()).filter(|place| whole.of(*place, word).is_some()) {
-        let from = place.saturating_sub(model.reach());
+        // Cells begin with the text.
+        let from = place.saturating_sub(model.reach()) / cell * cell;
         let part = model.read(&text[from..text.len().min(place + model.reach() + 1)]);
         assert_eq!(whole.of(place, word), part.of(place - from, word), "{place}");
     }

@@ -1,5 +1,7 @@
 //! From trained weights to a model file.
 
+use std::iter;
+
 use super::model::{MAGIC, VERSION};
 use super::{Look, Skeletons};
 use crate::format::seal;
@@ -17,9 +19,10 @@ pub struct Weights {
     pub hidden: usize,
     /// How many blocks there are.
     pub blocks: usize,
-    /// In order: a vector for each skeleton and the break; one for each look; for each block its distance, the largest
-    /// input, the weights of the first layer (hidden × 3 dim), its bias, those of the second (dim × hidden), its bias;
-    /// a vector for each word; a bias for each word.
+    /// In order: a vector for each skeleton and the break; one for each look; for each block its distance and layers of 3
+    /// dim inputs; for the topic how many blocks come before it, the words of a cell, how many cells are heard on each
+    /// side, and layers of dim inputs; a vector for each word; a bias for each word. Layers are the largest input, the
+    /// weights of the first one (hidden × inputs), its bias, those of the second (dim × hidden), its bias.
     pub values: Vec<f32>,
 }
 
@@ -66,10 +69,15 @@ pub fn context_file(lm: &NgramModel, weights: &Weights) -> Option<Vec<u8>> {
     put(&mut out, &steps);
     out.extend(bytes.iter().map(|byte| byte.cast_unsigned()));
     put(&mut out, take(Look::COUNT * dim)?);
-    for _ in 0..blocks {
-        out.extend((take(1)?[0] as u32).to_le_bytes());
+    let block: (usize, usize) = (1, 3 * dim);
+    for (numbers, inputs) in iter::repeat_n(block, blocks).chain([(3, dim)]) {
+        out.extend(
+            take(numbers)?
+                .iter()
+                .flat_map(|number| (*number as u32).to_le_bytes()),
+        );
         put(&mut out, take(1)?);
-        for (inputs, outputs) in [(3 * dim, hidden), (hidden, dim)] {
+        for (inputs, outputs) in [(inputs, hidden), (hidden, dim)] {
             let (steps, bytes) = rounded(take(inputs * outputs)?.chunks_exact(inputs), LAYER_TOP);
             put(&mut out, &steps);
             put(&mut out, take(outputs)?);
