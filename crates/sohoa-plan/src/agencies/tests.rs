@@ -71,6 +71,41 @@ fn numbers_and_what_hangs_below_end_a_name() {
 }
 
 #[test]
+fn verbs_inside_a_name_end_nothing() {
+    check_leading(
+        "Phòng Tuyên truyền và Phát triển đối tượng tham gia hội nghị",
+        &["Phòng Tuyên truyền và Phát triển đối tượng"],
+        "tham gia hội nghị",
+    );
+    check_leading("Sở Nội vụ đối với các xã", &["Sở Nội vụ"], "đối với các xã");
+    check_leading(
+        "Phòng Tài chính cấp đủ kinh phí",
+        &["Phòng Tài chính"],
+        "cấp đủ kinh phí",
+    );
+    check_leading(
+        "Ban Quản lý đầu tư xây dựng lập hồ sơ",
+        &["Ban Quản lý đầu tư xây dựng"],
+        "lập hồ sơ",
+    );
+    check_leading(
+        "Trung tâm Xúc tiến đầu tư mở hội chợ",
+        &["Trung tâm Xúc tiến đầu tư"],
+        "mở hội chợ",
+    );
+    check_leading(
+        "Ban Quản lý khu phố đầu tư xây dựng nhà văn hóa",
+        &["Ban Quản lý khu phố"],
+        "đầu tư xây dựng nhà văn hóa",
+    );
+    check_leading(
+        "Phòng Chăm sóc khách hàng gọi điện",
+        &["Phòng Chăm sóc khách hàng gọi điện"],
+        "",
+    );
+}
+
+#[test]
 fn keeps_compounds_whole() {
     for text in [
         "Sở Nông nghiệp và PTNT",

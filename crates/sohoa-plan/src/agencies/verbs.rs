@@ -38,9 +38,9 @@ const TRADERS: &[&str] = &[
 
 /// Words that end a list without being a verb. "có" does unless "liên quan" or "chức năng" follows.
 const STOPS: &[&str] = &[
-    "để", "nhằm", "khi", "đã", "sẽ", "phải", "cần", "là", "thì", "được", "bằng", "đối", "nếu", "như", "từ",
-    "vào", "trước", "sau", "nhất", "kể", "hàng", "hằng", "tại", "luôn", "đang", "vừa", "không", "thông",
-    "cho", "tự",
+    "để", "nhằm", "khi", "đã", "sẽ", "phải", "cần", "là", "thì", "được", "bằng", "nếu", "như", "từ", "vào",
+    "trước", "sau", "nhất", "kể", "hàng", "hằng", "tại", "luôn", "đang", "vừa", "không", "thông", "cho",
+    "tự",
 ];
 /// Words after "có" or "trong" with which they still describe the agencies.
 const DESCRIPTIVE: &[&str] = &[
@@ -99,6 +99,31 @@ const NAME_VERBS: &[&str] = &[
     "tự đánh giá",
 ];
 
+/// Work whose verbs all belong to the name of a body that begins so: "Ban **Quản lý đầu tư xây dựng**".
+const NAMED_WORK: &[&str] = &[
+    "quản lý đầu tư xây dựng",
+    "quản lý đầu tư và xây dựng",
+    "quản lý dự án đầu tư xây dựng",
+    "quản lý dự án đầu tư và xây dựng",
+    "xúc tiến đầu tư",
+    "đầu tư phát triển",
+];
+
+/// Whether the word at `at` stands inside such work, whose first word has a capital letter.
+fn is_in_named_work(all: &[Word], at: usize) -> bool {
+    let holds = |work: &&str| {
+        let count = work.split(' ').count();
+        (1..count).any(|inside| {
+            let start = at.checked_sub(inside).filter(|start| *start > 0);
+            let name = start.and_then(|start| all.get(start..start + count));
+            name.is_some_and(|name| {
+                name[0].capital && work.split(' ').zip(name).all(|(want, got)| got.folded == want)
+            })
+        })
+    };
+    NAMED_WORK.iter().any(holds)
+}
+
 /// Whether the words begin with work that names of bodies and persons tell.
 pub(super) fn stands_in_names(words: &[Word]) -> bool {
     phrase(words, NAME_VERBS) > 0
@@ -156,6 +181,7 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("nghệ", "thông"),
     ("ngân", "hàng"),
     ("cửa", "hàng"),
+    ("khách", "hàng"),
     ("phòng", "không"),
     ("hàng", "không"),
     ("thống", "nhất"),
@@ -252,7 +278,11 @@ pub(super) fn begins(all: &[Word], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |at| all[at].folded.as_str());
     let after = words.get(1).map_or("", |next| next.folded.as_str());
     let first_half = COMPOUNDS.contains(&(first.folded.as_str(), after)) && first.folded != "phòng";
-    if first.capital || first_half || COMPOUNDS.contains(&(before, first.folded.as_str())) {
+    if first.capital
+        || first_half
+        || COMPOUNDS.contains(&(before, first.folded.as_str()))
+        || is_in_named_work(all, at)
+    {
         return false;
     }
     match first.folded.as_str() {
@@ -271,6 +301,8 @@ pub(super) fn begins(all: &[Word], at: usize) -> bool {
             false
         }
         "theo" => true,
+        // "Phòng Phát triển đối tượng" against "đối với", "đối chiếu".
+        "đối" => after == "với" || phrase(words, VERBS) > 0,
         _ if ends_capital_verb(all, at) => false,
         word => STOPS.contains(&word) || phrase(words, VERBS) > 0 && !describes(all, at),
     }
