@@ -98,7 +98,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         .ok()?,
         relative: Regex::new(r"\d+\s+(?:gio|ngay|thang|nam|tuan)\b.*\b(?:ke\s+tu|tinh\s+(?:tu|den)|lam\s+viec|truoc|sau)|(?:ke\s+tu|sau)\s+(?:khi|ngay)").ok()?,
         recurring: Regex::new(&format!(
-            r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy)\s*$|\b((?:\d{{1,2}}|mot|hai|ba)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:(?:mot|moi)\s+)?(?:nam|quy|thang|tuan)|(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:ngay|tuan|thang|quy|nam)(?:\s+(?:mot|0?1)\s+lan|\s*/\s*(?:0?1\s+|mot\s+)?lan))"
+            r"\bdinh\s+ky(?:\s+({PERIOD}{more}))?|\b((?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam))\b|\b(thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy)\s*$|\b(ngay\s+(?:lam\s+viec\s+)?(?:dau|cuoi)(?:\s+(?:cung|tien))?\s+(?:(?:cua|moi)\s+)*(?:tuan|thang|quy))\s*$|\b((?:\d{{1,2}}|mot|hai|ba)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:(?:mot|moi)\s+)?(?:nam|quy|thang|tuan)|(?:\d{{1,2}}|mot|hai|ba|sau)\s+(?:ngay|tuan|thang|quy|nam)(?:\s+(?:mot|0?1)\s+lan|\s*/\s*(?:0?1\s+|mot\s+)?lan))"
         ))
         .ok()?,
         ongoing: Regex::new(r"\bthuong\s+xuyen\b|\blien\s+tuc\b").ok()?,
@@ -118,7 +118,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         beside: Regex::new(r"^\s*\)?\s*(?:[,;]|va\b|con\b)[^.;]{0,60}?\b(?:truoc|cham\s+nhat|muon\s+nhat)\s+(?:(?:la|vao)\s+)?(?:ngay\s+)?\d").ok()?,
         from_now: Regex::new(r"^\W*(?:bat\s+dau\s+|ke\s+)?tu\b[^\d]*\bden\b").ok()?,
         season: Regex::new(r"^\W*(?:hoan\s+thanh\s+)?(?:(?:trong|vao|nhan)\s+)?(?:cac\s+)?dip\b|^\W*(?:hoan\s+thanh\s+)?truoc\s+(?:mua|tet|nam\s+hoc|them\s+nam|ngay\s+khai)").ok()?,
-        ends_recurring: Regex::new(r"\b(?:hang|moi)\s+(?:thang|quy|nam)\W*$").ok()?,
+        ends_recurring: Regex::new(
+            r"\b(?:hang|moi)\s+(?:tuan|thang|quy|nam)(?:\s*(?:,|va)\s*(?:thang|quy|nam))*\W*$",
+        )
+        .ok()?,
         yearly_thing: Regex::new(
             r"\b(?:ke\s+hoach|du\s+toan|ngan\s+sach|bao\s+cao|danh\s+gia|kinh\s+phi|chi\s+tieu|nhiem\s+vu|cong\s+tac)\s*$",
         )

@@ -34,7 +34,7 @@ struct Patterns {
     planned: Regex,
     /// "trước ngày 25 hằng tháng", "vào ngày 20 của tháng cuối quý".
     regular_day: Regex,
-    /// "02 lần/năm", "mỗi tháng 01 chuyên mục".
+    /// "02 lần/năm", "mỗi tháng 01 chuyên mục", "đăng tin mỗi tuần ít nhất 02 bài"; a quota behind a comma is none.
     times: Regex,
     /// "hằng năm" before a verb.
     every: Regex,
@@ -81,11 +81,11 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         regular_day: Regex::new(
-            r"\b((?:dinh\s+ky\s+)?(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao(?:\s+dip)?)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|dinh\s+ky\s+ngay\s+\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b",
+            r"\b((?:dinh\s+ky\s+)?(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao(?:\s+dip)?)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|dinh\s+ky\s+ngay\s+\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b|\b((?:vao|truoc|trong)\s+ngay\s+(?:lam\s+viec\s+)?(?:dau|cuoi)(?:\s+(?:cung|tien))?\s+(?:(?:cua|moi)\s+)*(?:tuan|thang|quy))\s*(?:[;.,()/]|$)",
         )
         .ok()?,
         times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
+            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|[a-z]\s+(moi\s+(?:ngay|tuan|thang|quy))\s+(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[;:(]\s*)(moi\s+(?:tuan|thang|quy|nam))\s[^,;.()]*?\b(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
         ))
         .ok()?,
         every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
@@ -94,7 +94,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         relative: Regex::new(
-            r"\b((?:cham\s+nhat|muon\s+nhat|truoc|trong(?:\s+(?:vong|thoi\s+han))?)\s+(?:la\s+)?\d{1,2}\s+(?:ngay|gio|tuan|thang)(?:\s+lam\s+viec)?,?\s+(?:truoc|sau|ke\s+tu|tinh\s+(?:tu|den|ke\s+tu))\b[^,;.()]*)",
+            r"\b((?:(?:cham\s+nhat|muon\s+nhat)(?:\s+sau)?|truoc|sau|trong(?:\s+(?:vong|thoi\s+han))?)\s+(?:la\s+)?\d{1,2}\s+(?:ngay|gio|tuan|thang)(?:\s+lam\s+viec)?,?\s+(?:truoc|sau|ke\s+tu|tinh\s+(?:tu|den|ke\s+tu))\b[^,;.()]*)",
         )
         .ok()?,
         schedule: Regex::new(&format!(r"\b(theo\s+lo\s+trinh\s+cua\s+[^,;.()]+){CLOSE}")).ok()?,
@@ -116,7 +116,8 @@ pub(super) fn finishing(limit: &str) -> usize {
 
 /// A day that comes again, with its limit.
 pub(super) fn regular_day(folded: &str) -> Option<Range<usize>> {
-    Some(PATTERNS.as_ref()?.regular_day.find(folded)?.range())
+    let found = PATTERNS.as_ref()?.regular_day.captures(folded)?;
+    Some(found.iter().skip(1).flatten().next()?.range())
 }
 
 /// The range of the time in the folded text.
@@ -132,6 +133,7 @@ pub(super) fn find(
     limit(patterns, &sentence, issued.is_some(), &ahead)
         .or_else(|| opening(patterns, &sentence, &ahead))
         .or_else(|| span(patterns, &sentence, &ahead))
+        .or_else(|| part_of_time(patterns, &sentence, &ahead))
         .or_else(|| period(patterns, &folded.text, &ahead))
         .or_else(|| rhythm(patterns, text, folded))
         .or_else(|| {
@@ -272,8 +274,14 @@ fn opening(
     first.or_else(|| {
         let text = sentence.text.trim_end_matches([' ', '.', ';', '/']);
         let time = part::own_at_end(text)?;
+        // The bracket that the time stands in ends behind it.
+        let inside = if time.contains('(') {
+            time
+        } else {
+            time.trim_end_matches(')')
+        };
         let start = folded_at(sentence.folded, text.len() - time.len())?;
-        let end = folded_at(sentence.folded, text.len())?;
+        let end = folded_at(sentence.folded, text.len() - time.len() + inside.len())?;
         let inside: Vec<&Point> = points.iter().filter(|point| point.span.start >= start).collect();
         let fine = inside
             .iter()
@@ -316,6 +324,38 @@ fn span(
         let fits = (opens(before) || ends) && !patterns.timed.is_match(before);
         (fits && ahead(last.end.as_deref())).then_some(from.start()..last.span.end)
     })
+}
+
+/// "6 tháng cuối năm 2026", "giữa tháng 5/2026" at the end of what is done then; reports and reviews are of such a time.
+fn part_of_time(
+    patterns: &Patterns,
+    sentence: &Sentence<'_>,
+    ahead: &dyn Fn(Option<&str>) -> bool,
+) -> Option<Range<usize>> {
+    let folded = sentence.folded.text.as_str();
+    let last = sentence.points.last()?;
+    let part = || {
+        let word = folded[..last.span.start].trim_end().rsplit(' ').next()?;
+        let start = folded[..last.span.start].rfind(word)?;
+        // Their marks tell them from "đấu", "dấu".
+        let printed = sentence
+            .folded
+            .original(sentence.text, start..last.span.start)
+            .trim();
+        matches!(printed, "đầu" | "cuối" | "giữa").then_some(start)
+    };
+    let start = match last.unit {
+        Unit::Half => last.span.start,
+        Unit::Month | Unit::Quarter => part()?,
+        Unit::Day | Unit::Year => return None,
+    };
+    let before = &folded[..start];
+    let clause = before.rsplit([';', '.', ',']).next().unwrap_or_default();
+    let of_thing = patterns.planned.is_match(clause)
+        || patterns.timed.is_match(before)
+        || ["bao cao", "cong tac"].iter().any(|noun| clause.contains(noun));
+    let closing = closes(&folded[last.span.end..]) && !is_past(before);
+    (closing && !of_thing && ahead(last.end.as_deref())).then_some(start..last.span.end)
 }
 
 /// A period that says when the work is done, not what a plan is for.

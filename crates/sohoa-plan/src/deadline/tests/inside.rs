@@ -336,3 +336,50 @@ fn a_span_of_days_with_a_dash() {
         (Some("2027-05-03"), Some("2027-05-20"))
     );
 }
+
+#[test]
+fn finds_last_days_and_quotas() {
+    use DeadlineKind::{Event, Month, Quarter, Range, Recurring};
+    let check = |text: &str, want: Option<(&str, DeadlineKind)>| {
+        let got = inline(text, Some("2026-01-20")).map(|(deadline, _)| (deadline.text, deadline.kind));
+        let want = want.map(|(text, kind)| (Some(text.to_owned()), kind));
+        assert_eq!(got, want, "{text}");
+    };
+    check(
+        "Chốt số liệu vào ngày làm việc cuối cùng của quý",
+        Some(("vào ngày làm việc cuối cùng của quý", Recurring)),
+    );
+    check(
+        "Viết bài cho bản tin mỗi tuần ít nhất 03 bài",
+        Some(("mỗi tuần", Recurring)),
+    );
+    check(
+        "Xây dựng chương trình; mỗi quý kiểm tra ít nhất 02 trường",
+        Some(("mỗi quý", Recurring)),
+    );
+    check("Vận động mỗi xã ít nhất 02 mô hình", None);
+    check("Phát thanh bản tin, mỗi tháng ít nhất 02 buổi", None);
+    check(
+        "Nộp hồ sơ sau 10 ngày kể từ khi bế giảng lớp học",
+        Some(("sau 10 ngày kể từ khi bế giảng lớp học", Event)),
+    );
+    check(
+        "Mở lớp tập huấn cuối quý III/2026",
+        Some(("cuối quý III/2026", Quarter)),
+    );
+    check(
+        "Mở lớp tập huấn giữa tháng 5/2026",
+        Some(("giữa tháng 5/2026", Month)),
+    );
+    check("Thống kê số liệu cuối quý III/2026", None);
+    check(
+        "Khám sức khỏe tại các trường 6 tháng cuối năm 2026",
+        Some(("6 tháng cuối năm 2026", Range)),
+    );
+    check("Xây dựng báo cáo 6 tháng đầu năm 2026", None);
+    check(
+        "Kiểm tra bếp ăn hàng tháng, quý, năm",
+        Some(("hàng tháng, quý, năm", Recurring)),
+    );
+    check("Xây dựng báo cáo hàng tháng, quý, năm", None);
+}
