@@ -83,8 +83,8 @@ pub(super) fn deadline_cost(words: &[&Entry]) -> Cost {
                 entry.word.skeleton.as_str(),
                 "truoc" | "sau" | "tu" | "theo" | "khi"
             );
-            // "Tháng 9/2026 | trước khi nộp …": one deadline is not said twice.
-            so_far += if begins && !entry.word.opens { 3.5 } else { 2.5 };
+            // "Tháng 9/2026 | trước khi nộp …", "Quý I/2026 | Theo chỉ đạo …": one deadline is not said twice.
+            so_far += if begins { 3.5 } else { 2.5 };
         }
     }
     Cost {
