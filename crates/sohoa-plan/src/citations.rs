@@ -293,6 +293,18 @@ impl Reader<'_> {
         let Some(end) = words.last().map(|last| last.range.end) else {
             return (None, None);
         };
+        // "Kế hoạch phối hợp số …": a plan, of two bodies.
+        let words = match words {
+            [kind @ .., first, second]
+                if matches!(
+                    (first.skeleton.as_str(), second.skeleton.as_str()),
+                    ("phoi", "hop") | ("lien", "nganh")
+                ) =>
+            {
+                kind
+            }
+            words => words,
+        };
         for count in (1..=4).rev() {
             let Some(tail) = words.len().checked_sub(count).and_then(|from| words.get(from..)) else {
                 continue;

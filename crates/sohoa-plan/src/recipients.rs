@@ -193,19 +193,29 @@ fn split_person(item: &str) -> (&str, Option<&str>) {
         .map(|(at, _)| at)
         .collect();
     // With a rank of two words before it, or without.
-    for count in [6, 5, 4, 3] {
+    for count in [6, 5, 4, 3, 2] {
         let Some(at) = words.len().checked_sub(count).map(|from| words[from]) else {
             continue;
         };
         let (entry, name) = (item[..at].trim_end(), &item[at..]);
         if entry.ends_with(['.', '/', ')', ';', '|', '*'])
-            && (crate::signer::is_family_name(name) && crate::signer::is_person(name)
-                || crate::signer::is_officer(name))
+            && (crate::signer::is_person(name) && begins_as_name(name) || crate::signer::is_officer(name))
         {
             return (entry.trim_end_matches(['/', '|', '*', ' ']), Some(name));
         }
     }
     (item, None)
+}
+
+/// Whether a name of a person begins with a family name, or with the one letter that stands before names of the Central
+/// Highlands ("A Đrin", "Y Khan Niê"); two words alone may be anything else.
+fn begins_as_name(name: &str) -> bool {
+    let count = name.split(' ').count();
+    let letter = name
+        .split(' ')
+        .next()
+        .is_some_and(|first| matches!(first, "A" | "Y"));
+    letter || count > 2 && crate::signer::is_family_name(name)
 }
 
 /// An item whose dash was lost: it begins with a capital or a bracket and is closed as items are.

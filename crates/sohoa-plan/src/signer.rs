@@ -25,7 +25,7 @@ static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:^|[\s;.,:\\])((?:(?:kt|tm|tl|tuq|q|t/m|k/t|th)\s?[.,]?\s?)?(?:(?:pho|do|ho|ph6|phd) )?(?:giam doc|chu tich|bo truong|thu truong|",
         r"thu tuong|bi thu|cuc truong|vu truong|truong ban|truong phong|tong giam doc|tong cuc truong|",
         r"chanh van phong|chanh thanh tra|vien truong|hieu truong|chu nhiem|thong doc|tong thanh tra|chanh an|",
-        r"chi cuc truong|truong cong an|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*|",
+        r"chi cuc truong|truong cong an|chi huy truong|tham muu truong|chinh uy|tu lenh|uy ban nhan dan|ban thuong vu|ban chi dao|ban bi thu)[a-z\s,-]*|",
         // Names of bodies are titles only after "on behalf of".
         r"t/?m\s?[.,]?\s?(?:huyen uy|tinh uy|thanh uy|dang uy|chi bo|ban chap hanh|ban can su|hoi dong|thuong truc)[a-z\s,-]*)$"
     ))
@@ -468,6 +468,16 @@ mod tests {
             "hết./.\nT/M BAN THƯỜNG VỤ\n: ĐÓ BÍ THƯ THƯỜNG TRỰC\nNơi nhận:\n- Lưu VPTU.",
             Some("T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ THƯỜNG TRỰC"),
             None,
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT, QL. Y Bhiu\nCHỦ TỊCH",
+            Some("CHỦ TỊCH"),
+            Some("Y Bhiu"),
+        );
+        check(
+            "hết./.\nNơi nhận:\n- Lưu: VT.\nKT. CHỈ HUY TRƯỞNG\nPHÓ CHỈ HUY TRƯỞNG\nThượng tá Lê Văn Tám",
+            Some("KT. CHỈ HUY TRƯỞNG PHÓ CHỈ HUY TRƯỞNG"),
+            Some("Lê Văn Tám"),
         );
         check(
             "hết./.\nNơi nhận:\n- Lưu: VT, TCHC (2b). / Lê Văn Tám\nCHỦ TỊCH",

@@ -29,6 +29,14 @@ fn symbols_that_nobody_writes() {
 }
 
 #[test]
+fn plans_of_two_bodies() {
+    check(
+        "Kế hoạch phối hợp số 77/KHPH-SYT-SNV ngày 11/02/2024 về tuyển dụng bác sĩ",
+        &[("Kế hoạch", "77/KHPH-SYT-SNV", "2024-02-11", "")],
+    );
+}
+
+#[test]
 fn committees_of_bodies() {
     check(
         "Chỉ thị số 04-CT/HND ngày 11/02/2024 của Ban Thường vụ Hội Nông dân tỉnh Lào Cai về trồng cây; \

@@ -258,7 +258,7 @@ pub(crate) fn signs(text: &str) -> bool {
     static SIGNATURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
             r"^(?:(?:KT|TM|TL|TUQ|K/T|T/M|T/L)\b\.?\s*\p{Lu}{2,}\b",
-            r"|(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|CỤC TRƯỞNG|VỤ TRƯỞNG|BỘ TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BÍ THƯ|VIỆN TRƯỞNG|TRƯỞNG CÔNG AN|CHI CỤC TRƯỞNG)\b|THỨ TRƯỞNG\b)",
+            r"|(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|CỤC TRƯỞNG|VỤ TRƯỞNG|BỘ TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BÍ THƯ|VIỆN TRƯỞNG|TRƯỞNG CÔNG AN|CHI CỤC TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH ỦY|TƯ LỆNH)\b|THỨ TRƯỞNG\b)",
         ))
         .ok()
     });
