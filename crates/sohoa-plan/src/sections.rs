@@ -60,16 +60,19 @@ fn can_head(style: MarkerStyle) -> bool {
 /// Order of the styles from the outermost to the innermost.
 fn rank(style: MarkerStyle) -> u32 {
     match style {
-        MarkerStyle::Article => 0,
-        MarkerStyle::Capital => 1,
-        MarkerStyle::Roman => 2,
-        MarkerStyle::Number => 3,
-        MarkerStyle::Decimal => 4,
+        MarkerStyle::Part => 0,
+        MarkerStyle::Chapter => 1,
+        MarkerStyle::Article => 2,
+        MarkerStyle::Clause => 3,
+        MarkerStyle::Capital => 4,
+        MarkerStyle::Roman => 5,
+        MarkerStyle::Number => 6,
+        MarkerStyle::Decimal => 7,
         MarkerStyle::Letter
         | MarkerStyle::Step
         | MarkerStyle::Bracket
         | MarkerStyle::Dash
-        | MarkerStyle::Plus => 5,
+        | MarkerStyle::Plus => 8,
     }
 }
 
@@ -91,7 +94,11 @@ fn is_likely(paragraph: &Paragraph, marker: &Marker, next: Option<&Paragraph>) -
         .trim_end_matches(['□', ' '])
         .ends_with(['.', ';', ',', '/', '!']);
     match marker.style {
-        MarkerStyle::Roman | MarkerStyle::Capital => true,
+        MarkerStyle::Part
+        | MarkerStyle::Chapter
+        | MarkerStyle::Clause
+        | MarkerStyle::Roman
+        | MarkerStyle::Capital => true,
         // An article whose text is a sentence is text ("Điều 2. Quyết định này có hiệu lực …").
         MarkerStyle::Article => {
             !closed && !text.ends_with(':') && !text.contains(". ") && text.chars().count() <= LONGEST_ARTICLE

@@ -93,6 +93,7 @@ impl<'a> Values<'a> {
         let marker = Marker::parse(name).filter(|marker| {
             values.stt.is_none()
                 && !matches!(marker.style, MarkerStyle::Article | MarkerStyle::Step)
+                && !marker.style.is_division()
                 && marker.label != "-"
                 && marker.label != "+"
         });

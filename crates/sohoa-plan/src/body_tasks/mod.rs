@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
 
     fn visit(&mut self, at: usize, context: Context) {
         let node = self.node(at);
-        let below = if node.is_numbered() {
+        let below = if node.is_title() {
             context.under(&node.text)
         } else {
             context
@@ -386,7 +386,7 @@ impl<'a> Reader<'a> {
         // "Điều 1" only carries a plan that has its own parts.
         let parts = above
             .iter()
-            .any(|node| matches!(node.style(), Some(MarkerStyle::Roman | MarkerStyle::Capital)));
+            .any(|node| node.style().is_some_and(MarkerStyle::is_part));
         let titles: Vec<String> = above
             .iter()
             .filter(|node| !(parts && node.style() == Some(MarkerStyle::Article)))
@@ -475,6 +475,8 @@ fn dedup(agencies: &mut Vec<String>) {
 
 #[cfg(test)]
 mod bearer_tests;
+#[cfg(test)]
+mod division_tests;
 #[cfg(test)]
 mod sentence_tests;
 #[cfg(test)]

@@ -6,15 +6,13 @@ use super::closing::{closes, ends_document, is_remark};
 use super::context::assigns_duties;
 use super::fields::{self, Field};
 use super::time;
-use crate::assignment::{self, Assignment, Heading};
+use crate::assignment::{self, Heading};
 use crate::evidence::Lines;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
 use crate::{Gazetteer, agencies, paragraphs};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
 pub(super) const HEADING_LINES: usize = 3;
-/// Words after the last agency that is known in the heading of agencies at most.
-const DAMAGED_WORDS: usize = 12;
 /// Characters of the text that runs on behind a heading at least.
 const SHORTEST_TEXT: usize = 10;
 
@@ -35,6 +33,8 @@ pub(super) struct Node {
     pub(super) heading: Option<Heading>,
     /// Whether it stands where agencies do and nothing tells whether it names one.
     pub(super) unnamed: bool,
+    /// Whether it is a heading in capitals without an enumerator.
+    pub(super) titled: bool,
     /// The text with the fields, where these stand in a bracket behind it.
     pub(super) bracketed: Option<String>,
     pub(super) parent: usize,
@@ -76,6 +76,11 @@ impl Node {
     /// Whether the enumerator counts: the item has a number and may be a heading.
     pub(super) fn is_numbered(&self) -> bool {
         self.marker.is_some() && !self.is_bullet()
+    }
+
+    /// Whether what stands below may stand under it as under a heading.
+    pub(super) fn is_title(&self) -> bool {
+        self.titled || self.is_numbered()
     }
 }
 
@@ -122,79 +127,6 @@ impl Outline {
             outline.place_fields(at);
         }
         outline
-    }
-
-    /// A heading among headings that name agencies names one too, even where damage hides the end of it.
-    fn name_headings(&mut self, gazetteer: &Gazetteer) {
-        for at in 1..self.nodes.len() {
-            let node = &self.nodes[at];
-            let numbered = node.style() == Some(MarkerStyle::Number) && !node.children.is_empty();
-            if !numbered
-                || node.heading.is_some()
-                || !node.fields.is_empty()
-                || node.lines.len() > HEADING_LINES
-            {
-                continue;
-            }
-            let siblings = self.siblings(at);
-            let named = siblings
-                .iter()
-                .filter(|other| self.nodes[**other].heading.is_some())
-                .count();
-            if 2 * named < siblings.len() || named < 2 {
-                continue;
-            }
-            let closed = node.text.trim_end().ends_with(['.', ';']);
-            let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
-            let beside = |other: Option<&usize>| {
-                other.is_some_and(|other| {
-                    let heading = self.nodes[*other].heading.as_ref();
-                    heading.is_some_and(|heading| !heading.weak)
-                })
-            };
-            let place = siblings.iter().position(|other| *other == at).unwrap_or_default();
-            let before = place.checked_sub(1).and_then(|place| siblings.get(place));
-            let between = beside(before) && beside(siblings.get(place + 1));
-            let called = || assignment::called(&text, gazetteer).filter(|_| between);
-            if let Some(heading) = assignment::addressed(&text, gazetteer).or_else(called) {
-                self.nodes[at].heading = Some(heading);
-                continue;
-            }
-            let (_, length) = agencies::leading(&text, gazetteer);
-            // The rest must look like a list, not like a sentence.
-            let rest = text.get(length..).unwrap_or_default();
-            let list = rest.is_empty()
-                || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
-            // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
-            let items = self.nodes[at]
-                .children
-                .iter()
-                .all(|child| self.nodes[*child].marker.is_some());
-            let name = length > 0
-                && items
-                && !rest.contains([',', ';', ':', '.', '('])
-                && text.split(' ').count() <= DAMAGED_WORDS
-                && !closed;
-            if name && !list {
-                self.nodes[at].heading = Some(Heading {
-                    assignment: Assignment {
-                        lead: vec![text],
-                        cooperating: Vec::new(),
-                    },
-                    weak: false,
-                });
-                continue;
-            }
-            if length > 0 && list {
-                self.nodes[at].heading = Some(Heading {
-                    assignment: Assignment {
-                        lead: agencies::split(&text, gazetteer),
-                        cooperating: Vec::new(),
-                    },
-                    weak: false,
-                });
-            }
-        }
     }
 
     /// Headings above a node, outermost first.
@@ -312,6 +244,9 @@ impl Builder<'_> {
         }
         if style.is_none() && is_remark(&paragraph.text, &skeleton) {
             self.ended = ends_document(&paragraph.text);
+            return;
+        }
+        if style.is_none() && self.add_capitals(paragraph) {
             return;
         }
         if style.is_none() && self.add_unnumbered(paragraph, next) {
@@ -550,7 +485,7 @@ impl Builder<'_> {
                 depth(open) == depth(marker) && (heads || !gives)
                     // Articles, parts and Roman numbers end everything of a lower rank.
                     || marker.style <= MarkerStyle::Roman && open.style >= marker.style
-            })
+            }) || node.titled && self.ends_capitals(node, marker)
         });
         if let Some(at) = same {
             self.stack.truncate(at);

@@ -1,5 +1,5 @@
-//! Headings that say who does what stands below them in other ways than by their name: a bracket behind a title, a part of
-//! what an agency does, and the bracket that closes a list.
+//! Headings that say who does what stands below them in other ways than by their name: their place among others that do, a
+//! bracket behind a title, a part of what an agency does, and the bracket that closes a list.
 
 use super::context::{assigns_duties, only_assigns_duties};
 use super::fields;
@@ -11,8 +11,83 @@ use crate::{Gazetteer, agencies};
 
 /// Words of a title at most; more is a task that goes on in its items.
 const LONGEST_TITLE: usize = 40;
+/// Words after the last agency that is known in the heading of agencies at most.
+const DAMAGED_WORDS: usize = 12;
 
 impl Outline {
+    /// A heading among headings that name agencies names one too, even where damage hides the end of it.
+    pub(super) fn name_headings(&mut self, gazetteer: &Gazetteer) {
+        for at in 1..self.nodes.len() {
+            let node = &self.nodes[at];
+            let numbered = node.style() == Some(MarkerStyle::Number) && !node.children.is_empty();
+            if !numbered
+                || node.heading.is_some()
+                || !node.fields.is_empty()
+                || node.lines.len() > HEADING_LINES
+            {
+                continue;
+            }
+            let siblings = self.siblings(at);
+            let named = siblings
+                .iter()
+                .filter(|other| self.nodes[**other].heading.is_some())
+                .count();
+            if 2 * named < siblings.len() || named < 2 {
+                continue;
+            }
+            let closed = node.text.trim_end().ends_with(['.', ';']);
+            let text = agencies::without_specks(node.text.trim().trim_end_matches([':', '.']));
+            let beside = |other: Option<&usize>| {
+                other.is_some_and(|other| {
+                    let heading = self.nodes[*other].heading.as_ref();
+                    heading.is_some_and(|heading| !heading.weak)
+                })
+            };
+            let place = siblings.iter().position(|other| *other == at).unwrap_or_default();
+            let before = place.checked_sub(1).and_then(|place| siblings.get(place));
+            let between = beside(before) && beside(siblings.get(place + 1));
+            let called = || assignment::called(&text, gazetteer).filter(|_| between);
+            if let Some(heading) = assignment::addressed(&text, gazetteer).or_else(called) {
+                self.nodes[at].heading = Some(heading);
+                continue;
+            }
+            let (_, length) = agencies::leading(&text, gazetteer);
+            // The rest must look like a list, not like a sentence.
+            let rest = text.get(length..).unwrap_or_default();
+            let list = rest.is_empty()
+                || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
+            // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
+            let items = self.nodes[at]
+                .children
+                .iter()
+                .all(|child| self.nodes[*child].marker.is_some());
+            let name = length > 0
+                && items
+                && !rest.contains([',', ';', ':', '.', '('])
+                && text.split(' ').count() <= DAMAGED_WORDS
+                && !closed;
+            if name && !list {
+                self.nodes[at].heading = Some(Heading {
+                    assignment: Assignment {
+                        lead: vec![text],
+                        cooperating: Vec::new(),
+                    },
+                    weak: false,
+                });
+                continue;
+            }
+            if length > 0 && list {
+                self.nodes[at].heading = Some(Heading {
+                    assignment: Assignment {
+                        lead: agencies::split(&text, gazetteer),
+                        cooperating: Vec::new(),
+                    },
+                    weak: false,
+                });
+            }
+        }
+    }
+
     /// "1. Công tác tuyên truyền (Ban Tuyên giáo chủ trì)" over items is their heading, no task that goes on in them.
     pub(super) fn name_titles(&mut self, gazetteer: &Gazetteer) {
         for at in 1..self.nodes.len() {
@@ -72,7 +147,7 @@ impl Outline {
                     .iter()
                     .all(|child| self.nodes[*child].marker.is_some());
             let open = node.heading.is_none() && node.fields.is_empty() && node.shared.is_empty();
-            if node.is_numbered() && open && items && parent.is_numbered() && assigns_duties(&parent.text) {
+            if node.is_numbered() && open && items && parent.is_title() && assigns_duties(&parent.text) {
                 self.nodes[at].heading = assignment::described(&node.text, gazetteer);
             }
         }
@@ -90,7 +165,7 @@ impl Outline {
                 .is_some_and(|child| self.nodes[*child].marker.is_some());
             let counted = node.is_numbered() && node.style() != Some(MarkerStyle::Article);
             let open = node.heading.is_none() && node.fields.is_empty() && node.shared.is_empty();
-            if !(counted && open && items && parent.is_numbered() && assigns_duties(&parent.text))
+            if !(counted && open && items && parent.is_title() && assigns_duties(&parent.text))
                 || node.lines.len() > HEADING_LINES
                 || text.ends_with(['.', ';', ',', '/'])
             {

@@ -1,13 +1,58 @@
-//! Lines without an enumerator that name who has the work: "Sở Y tế:" over dashes, "Sở Y tế: Tổ chức …".
+//! Lines without an enumerator that head what stands below them: "Sở Y tế:" over dashes, "Sở Y tế: Tổ chức …", and
+//! "PHÂN CÔNG NHIỆM VỤ" in capitals.
 
-use super::context::assigns_duties;
+use super::context::{Context, Part, assigns_duties, only_assigns_duties};
 use super::fields;
-use super::outline::Builder;
+use super::outline::{Builder, Node};
 use crate::agencies;
 use crate::assignment::{self, Heading};
-use crate::paragraphs::{MarkerStyle, Paragraph};
+use crate::paragraphs::{Marker, MarkerStyle, Paragraph};
 
 impl Builder<'_> {
+    /// Adds a line in capitals as the heading of a part where it says that work is assigned, or work to come after goals.
+    /// Under a heading that assigns work already it is one of its topics.
+    pub(super) fn add_capitals(&mut self, paragraph: &Paragraph) -> bool {
+        let title = paragraph.text.trim();
+        let capitals = title.contains(' ') && !title.chars().any(char::is_lowercase);
+        if !capitals || title.ends_with(['.', ';', ',', '/']) || self.duties().is_some() {
+            return false;
+        }
+        let context = |context: Context, at: &usize| {
+            let node = &self.nodes[*at];
+            if node.is_title() {
+                context.under(&node.text)
+            } else {
+                context
+            }
+        };
+        let open = self.stack.iter().skip(1).fold(Context::default(), context);
+        let work = Context::default().under(title).part == Part::Work;
+        if !(only_assigns_duties(title) || work && open.part == Part::Goal) {
+            return false;
+        }
+        let outer = |at: &usize| {
+            self.nodes[*at]
+                .style()
+                .is_some_and(|style| style <= MarkerStyle::Chapter)
+        };
+        let depth = self.stack.iter().rposition(outer).unwrap_or_default() + 1;
+        self.stack.truncate(depth);
+        let at = self.push(None, title, title, &paragraph.lines);
+        self.nodes[at].titled = true;
+        self.stack.push(at);
+        true
+    }
+
+    /// Whether an enumerator ends such a heading: a part of the plan does unless its numbers begin below the heading.
+    pub(super) fn ends_capitals(&self, heading: &Node, marker: &Marker) -> bool {
+        let begun = heading
+            .children
+            .iter()
+            .any(|child| self.nodes[*child].style() == Some(marker.style));
+        let first = matches!(marker.label.as_str(), "I" | "A");
+        marker.style <= MarkerStyle::Roman && !begun && (!first || marker.style < MarkerStyle::Capital)
+    }
+
     /// Adds such a line as the heading that it is. Only under a heading that assigns work: elsewhere agencies are named
     /// for other reasons.
     pub(super) fn add_unnumbered(&mut self, paragraph: &Paragraph, next: Option<&Paragraph>) -> bool {
@@ -61,7 +106,7 @@ impl Builder<'_> {
             .stack
             .iter()
             .skip(1)
-            .position(|at| self.nodes[*at].marker.is_none());
+            .position(|at| self.nodes[*at].marker.is_none() && !self.nodes[*at].titled);
         if let Some(at) = plain {
             self.stack.truncate(at + 1);
         }
@@ -71,7 +116,7 @@ impl Builder<'_> {
     fn duties(&self) -> Option<usize> {
         let title = |at: &usize| {
             let node = &self.nodes[*at];
-            let titled = node.style().is_some_and(|style| style <= MarkerStyle::Decimal);
+            let titled = node.titled || node.style().is_some_and(|style| style <= MarkerStyle::Decimal);
             titled && !node.text.trim_end().ends_with(['.', ';', ','])
         };
         let depth = self.stack.iter().rposition(title)? + 1;

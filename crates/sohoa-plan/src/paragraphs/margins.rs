@@ -138,6 +138,9 @@ impl Margins {
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_lowercase);
         let open = !last.text.ends_with(['.', ';', ':', '!', '?']) && !last.text.ends_with("./");
+        if is_title_of(paragraph, &line.text) {
+            return true;
+        }
         if let Some(next) = Marker::parse_or_lost(&line.text) {
             // "khoa học / - công nghệ", "năm học 2009 / - 2010": a dash inside a sentence fell to the start of a line.
             let is_dash = next.style == MarkerStyle::Dash;
@@ -222,6 +225,19 @@ impl Margins {
         }
         self.is_full(last, line) && (!line.apart || line.bbox.is_some() && last.block == line.block)
     }
+}
+
+/// "PHÂN CÔNG NHIỆM VỤ" on the line below "Phần thứ hai", and a second line of such a title.
+fn is_title_of(paragraph: &Paragraph, line: &str) -> bool {
+    let division = paragraph
+        .marker
+        .as_ref()
+        .is_some_and(|marker| marker.style.is_division());
+    let title = paragraph.content();
+    let below = title.is_empty() && (capitals(line) || !line.ends_with(['.', ';', ',', ':', '/']));
+    division
+        && Marker::parse_or_lost(line).is_none()
+        && (below || !title.is_empty() && capitals(title) && capitals(line))
 }
 
 /// Pages with more dashes at the left edge than indented ones, a single one aside.

@@ -1,4 +1,4 @@
-//! Enumerators at the start of a line: "II.", "I-", "1.", "2.1", "a)", "-", "+", "Điều 3.".
+//! Enumerators at the start of a line: "Phần thứ hai", "II.", "I-", "1.", "2.1", "a)", "-", "+", "Điều 3.".
 
 use std::sync::LazyLock;
 
@@ -7,8 +7,14 @@ use regex::Regex;
 /// Shape of an enumerator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MarkerStyle {
+    /// "Phần thứ hai", "PHẦN II"
+    Part,
+    /// "Chương II"
+    Chapter,
     /// "Điều 3."
     Article,
+    /// "Mục 2."
+    Clause,
     /// "A.", "PHẦN A"
     Capital,
     /// "II.", "II-"
@@ -27,6 +33,18 @@ pub(crate) enum MarkerStyle {
     Dash,
     /// "+"
     Plus,
+}
+
+impl MarkerStyle {
+    /// Whether it is a word and its number ("Phần thứ hai", "Mục 2"), whose title may stand on the next line.
+    pub(crate) fn is_division(self) -> bool {
+        matches!(self, Self::Part | Self::Chapter | Self::Clause)
+    }
+
+    /// Whether it heads one of the largest parts of a plan; articles are those of the decision that carries it.
+    pub(crate) fn is_part(self) -> bool {
+        self.is_division() || matches!(self, Self::Capital | Self::Roman)
+    }
 }
 
 /// Bytes of dirt before a number at most.
@@ -48,7 +66,20 @@ pub(crate) struct Marker {
 
 /// Tried in this order; group 1 is the label. "IIL TO CHUC" and "I1. NOI DUNG" are how recognition
 /// reads "III." and "II.".
-const SHAPES: [(MarkerStyle, &str); 13] = [
+const SHAPES: [(MarkerStyle, &str); 16] = [
+    // What goes on in small letters is a sentence ("Phần thứ nhất của Đề án").
+    (
+        MarkerStyle::Part,
+        r"^((?:Phần|PHẦN)\s+(?:(?i:thứ)\s+(?i:nhất|hai|ba|tư|bốn|năm|sáu|bảy)|[IVX]{1,4}|\d{1,2}|[A-H]))\s*(?:[.:](?:\s|$)|\s[-–]\s|\s\p{Lu}{2}|$)",
+    ),
+    (
+        MarkerStyle::Chapter,
+        r"^((?:Chương|CHƯƠNG)\s+(?:(?i:thứ)\s+(?i:nhất|hai|ba|tư|bốn|năm|sáu|bảy)|[IVX]{1,4}|\d{1,2}))\s*(?:[.:](?:\s|$)|\s[-–]\s|\s\p{Lu}{2}|$)",
+    ),
+    (
+        MarkerStyle::Clause,
+        r"^((?:Mục|MỤC)\s+(?:[IVX]{1,4}|\d{1,2}|[A-H]))\s*(?:[.:](?:\s|$)|\s[-–]\s|\s\p{Lu}{2}|$)",
+    ),
     (
         MarkerStyle::Article,
         r"^((?i:điều|dieu|điêu|đieu)\s+\d{1,3})\s*[.:]\s*",
@@ -162,7 +193,9 @@ impl Marker {
             .unwrap_or_default();
         match self.style {
             MarkerStyle::Number | MarkerStyle::Decimal => BEFORE_NUMBER.contains(&word.as_str()),
-            MarkerStyle::Article => ["tại", "của", "theo", "như", "khoản", "và"].contains(&word.as_str()),
+            MarkerStyle::Part | MarkerStyle::Chapter | MarkerStyle::Article | MarkerStyle::Clause => {
+                ["tại", "của", "theo", "như", "khoản", "và", "trong", "ở"].contains(&word.as_str())
+            }
             MarkerStyle::Letter => word == "điểm",
             MarkerStyle::Step => {
                 ["tại", "của", "theo", "ở", "từ", "đến", "và", "trong"].contains(&word.as_str())
@@ -176,7 +209,9 @@ impl Marker {
 fn clean(style: MarkerStyle, label: &str) -> String {
     match style {
         MarkerStyle::Roman => label.replace(['l', '1', '|', 'L'], "I"),
-        MarkerStyle::Article => label.split_whitespace().collect::<Vec<_>>().join(" "),
+        MarkerStyle::Part | MarkerStyle::Chapter | MarkerStyle::Article | MarkerStyle::Clause => {
+            label.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
         MarkerStyle::Dash => "-".to_owned(),
         MarkerStyle::Letter if !label.chars().all(char::is_alphanumeric) => String::new(),
         _ => label.to_owned(),
@@ -251,6 +286,27 @@ mod tests {
             Some(("Bước 1", Step, "(tháng 3): Rà soát")),
         );
         check("- Bước 2: Rà soát", Some(("Bước 2", Step, "Rà soát")));
+    }
+
+    #[test]
+    fn reads_parts_and_chapters() {
+        use MarkerStyle::{Chapter, Clause, Part};
+        check("Phần thứ ba", Some(("Phần thứ ba", Part, "")));
+        check("PHẦN THỨ NHẤT: CĂN CỨ", Some(("PHẦN THỨ NHẤT", Part, "CĂN CỨ")));
+        check("PHẦN II NHIỆM VỤ", Some(("PHẦN II", Part, "NHIỆM VỤ")));
+        check("Phần B - Nhiệm vụ", Some(("Phần B", Part, "Nhiệm vụ")));
+        check("Chương III", Some(("Chương III", Chapter, "")));
+        check("Mục 2. Nhiệm vụ", Some(("Mục 2", Clause, "Nhiệm vụ")));
+        for text in [
+            "Phần thứ nhất của Đề án",
+            "Phần mềm",
+            "Phần 2 Kế hoạch này",
+            "Mục 2.1. Nhiệm vụ",
+            "Mục II Kế hoạch này",
+            "Chương trình",
+        ] {
+            check(text, None);
+        }
     }
 
     #[test]

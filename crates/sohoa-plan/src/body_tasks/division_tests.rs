@@ -1,0 +1,57 @@
+//! Headings by a word and its number or by capitals alone, and what ends the list above the last sentence.
+
+use super::tests::{check, tasks};
+
+#[test]
+fn a_part_ends_the_goals_above_it() {
+    let got = check(
+        "Phần thứ nhất\nI. MỤC ĐÍCH\n1. Giữ sạch môi trường.\nPhần thứ hai\nPHÂN CÔNG NHIỆM VỤ\n1. Sở Xây dựng\n\
+         - Thu dọn rác thải tại các công viên.\n2. Sở Nội vụ\n- Phát động phong trào thi đua.",
+        &[
+            (None, "Thu dọn rác thải tại các công viên", &["Sở Xây dựng"]),
+            (None, "Phát động phong trào thi đua", &["Sở Nội vụ"]),
+        ],
+    );
+    assert_eq!(
+        got[0].section.as_deref(),
+        Some("Phần thứ hai PHÂN CÔNG NHIỆM VỤ / 1. Sở Xây dựng")
+    );
+    for heading in [
+        "PHẦN II\nTỔ CHỨC THỰC HIỆN",
+        "Chương II: TỔ CHỨC THỰC HIỆN",
+        "Mục 2. Tổ chức thực hiện",
+        "TỔ CHỨC THỰC HIỆN",
+        "PHÂN CÔNG NHIỆM VỤ",
+    ] {
+        let text = format!(
+            "I. MỤC ĐÍCH\nGiữ sạch môi trường.\n{heading}\n1. Sở Xây dựng\n- Thu dọn rác thải tại các công viên."
+        );
+        assert_eq!(tasks(&text).len(), 1, "{heading}");
+    }
+}
+
+#[test]
+fn parts_hold_roman_numbers_and_follow_them() {
+    let got = check(
+        "PHẦN I: MỤC TIÊU\nI. MỤC TIÊU CHUNG\n1. Giảm rác thải.\nPHẦN II: NHIỆM VỤ\nI. CẤP TỈNH\n1. Sở Xây dựng\n\
+         - Thu dọn rác thải tại các công viên.\nII. CẤP XÃ\n1. UBND các xã\n- Lắp thùng rác tại các chợ.",
+        &[
+            (None, "Thu dọn rác thải tại các công viên", &["Sở Xây dựng"]),
+            (None, "Lắp thùng rác tại các chợ", &["UBND các xã"]),
+        ],
+    );
+    assert_eq!(
+        got[1].section.as_deref(),
+        Some("PHẦN II: NHIỆM VỤ / II. CẤP XÃ / 1. UBND các xã")
+    );
+}
+
+#[test]
+fn a_heading_in_capitals_ends_with_the_next_part() {
+    check(
+        "I. MỤC ĐÍCH\nGiữ sạch môi trường.\nPHÂN CÔNG THỰC HIỆN\n1. Sở Xây dựng\n- Thu dọn rác thải tại các công viên.\n\
+         II. YÊU CẦU\n1. Các sở, ban, ngành\n- Thực hiện đúng tiến độ.",
+        &[(None, "Thu dọn rác thải tại các công viên", &["Sở Xây dựng"])],
+    );
+    assert!(tasks("I. MỤC ĐÍCH\nBẢO VỆ MÔI TRƯỜNG\n1. Các sở\n- Thực hiện đúng tiến độ.").is_empty());
+}
