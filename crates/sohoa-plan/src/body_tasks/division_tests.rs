@@ -1,6 +1,11 @@
 //! Headings by a word and its number or by capitals alone, and what ends the list above the last sentence.
 
+use std::collections::BTreeSet;
+
+use super::read;
 use super::tests::{check, tasks};
+use crate::testing::dump_document;
+use crate::{Gazetteer, paragraphs};
 
 #[test]
 fn a_part_ends_the_goals_above_it() {
@@ -54,4 +59,19 @@ fn a_heading_in_capitals_ends_with_the_next_part() {
         &[(None, "Thu dọn rác thải tại các công viên", &["Sở Xây dựng"])],
     );
     assert!(tasks("I. MỤC ĐÍCH\nBẢO VỆ MÔI TRƯỜNG\n1. Các sở\n- Thực hiện đúng tiến độ.").is_empty());
+}
+
+#[test]
+fn bodies_named_under_goals_are_told() {
+    let codes = |title: &str| -> Vec<&str> {
+        let text = format!("I. MỤC ĐÍCH, YÊU CẦU\n1. {title}\n- Thu dọn rác thải đúng nơi quy định.");
+        let document = dump_document(&text);
+        let body = paragraphs::read(&document, &BTreeSet::new());
+        let got = read(&body, &document, &Gazetteer::embedded().unwrap(), None);
+        assert!(got.tasks.is_empty());
+        got.diagnostics.iter().map(|note| note.code).collect()
+    };
+    assert_eq!(codes("Sở Xây dựng"), ["assignment-under-goals"]);
+    assert_eq!(codes("Các sở, ban, ngành"), [""; 0]);
+    assert_eq!(codes("Bảo vệ môi trường"), [""; 0]);
 }

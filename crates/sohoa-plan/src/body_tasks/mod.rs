@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sohoa_page::{Diagnostic, Document, LineId};
 use sohoa_record::{Deadline, DeadlineKind, Indicator, TaskRecord, TaskSource};
 
-use crate::assignment::{self, Assignment};
+use crate::assignment::{self, Assignment, Heading};
 use crate::evidence::{Lines, rounded};
 use crate::paragraphs::{MarkerStyle, Paragraph};
 use crate::roles::Role;
@@ -130,6 +130,8 @@ impl<'a> Reader<'a> {
         });
         if heads {
             self.tasks_of_heading(at);
+        } else if context.part == Part::Goal {
+            self.doubt_goals(at);
         }
         let before = self.tasks.len();
         for child in &node.children {
@@ -145,6 +147,27 @@ impl<'a> Reader<'a> {
             let doubt = Diagnostic::new("assignment-unread", message).at_line(line);
             self.diagnostics.push(doubt);
         }
+    }
+
+    /// Says where a body is named over items as if it had work, but under goals, which assign none: the heading that ends
+    /// them may be lost.
+    fn doubt_goals(&mut self, at: usize) {
+        let node = self.node(at);
+        let items = node.children.iter().all(|child| self.node(*child).is_bullet());
+        let body = |heading: &Heading| {
+            let lead = &heading.assignment.lead;
+            !heading.weak && lead.iter().all(|name| agencies::is_body(name, self.gazetteer))
+        };
+        if node.children.is_empty() || !items || !node.heading.as_ref().is_some_and(body) {
+            return;
+        }
+        let message = format!(
+            "{:?} stands under goals, where no work is assigned; the items below are no tasks, read it on the page",
+            fields::strip_end(&node.text)
+        );
+        let line = node.lines.first().copied().unwrap_or(LineId(0));
+        let doubt = Diagnostic::new("assignment-under-goals", message).at_line(line);
+        self.diagnostics.push(doubt);
     }
 
     /// Whether the node is part of the text of the item above it.
