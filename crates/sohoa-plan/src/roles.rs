@@ -308,7 +308,17 @@ const PERSONS: [(&str, Role); 4] = [
 ];
 
 /// Labels of lines of the body that count as they stand: something like them may be a sentence.
-const LABELS: [(&str, Role); 14] = [
+const LABELS: [(&str, Role); 24] = [
+    ("don vi chu tri thuc hien", Role::Lead),
+    ("co quan chu tri thuc hien", Role::Lead),
+    ("phong chu tri", Role::Lead),
+    ("khoa chu tri", Role::Lead),
+    ("don vi phoi hop thuc hien", Role::Cooperating),
+    ("cac don vi phoi hop thuc hien", Role::Cooperating),
+    ("co quan phoi hop thuc hien", Role::Cooperating),
+    ("phong ban phoi hop", Role::Cooperating),
+    ("ket qua san pham", Role::Product),
+    ("thoi gian dia diem", Role::Deadline),
     ("lanh dao phu trach", Role::Lead),
     ("can bo phu trach", Role::Lead),
     ("bo phan phu trach", Role::Lead),
@@ -334,7 +344,7 @@ pub(crate) fn of_label(label: &str) -> Option<Role> {
         .filter(|word| !word.is_empty())
         .collect();
     let text = words.join(" ");
-    if words.is_empty() || words.len() > 6 {
+    if words.is_empty() || words.len() > 7 {
         return None;
     }
     if matches!(

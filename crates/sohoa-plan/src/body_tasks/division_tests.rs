@@ -75,3 +75,19 @@ fn bodies_named_under_goals_are_told() {
     assert_eq!(codes("Các sở, ban, ngành"), [""; 0]);
     assert_eq!(codes("Bảo vệ môi trường"), [""; 0]);
 }
+
+#[test]
+fn labels_without_colon_are_fields() {
+    let got = check(
+        "II. GIẢI PHÁP\n1. Hạ tầng\na) Thay các cột đèn hỏng.\nĐơn vị chủ trì - Phòng Kỹ thuật.\n\
+         Đơn vị phối hợp - Phòng Vật tư.\nThời gian hoàn thành - Quý II/2024.\nSản phẩm - Biên bản nghiệm thu.\n\
+         b) Sơn vạch kẻ đường.\nĐơn vị chủ trì. Phòng Vật tư.\nThời gian hoàn thành. Tháng 9/2024.",
+        &[
+            (Some("a"), "Thay các cột đèn hỏng", &["Phòng Kỹ thuật"]),
+            (Some("b"), "Sơn vạch kẻ đường", &["Phòng Vật tư"]),
+        ],
+    );
+    assert_eq!(got[0].cooperating, ["Phòng Vật tư"]);
+    assert_eq!(got[0].product.as_deref(), Some("Biên bản nghiệm thu"));
+    assert_eq!(got[1].deadline.end.as_deref(), Some("2024-09-30"));
+}

@@ -7,8 +7,8 @@ use regex::Regex;
 use crate::roles::{self, Role};
 use crate::{Gazetteer, agencies, deadline};
 
-/// Words of the longest label, "Thời gian dự kiến hoàn thành".
-const LABEL_WORDS: usize = 6;
+/// Words of the longest label, "Các đơn vị phối hợp thực hiện".
+const LABEL_WORDS: usize = 7;
 
 /// A labelled value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +23,18 @@ static BARE_DEADLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[.;]\s+)(?:Thời gian|Thời hạn|Tiến độ)(?:\s+(?i:thực hiện|hoàn thành|triển khai))?\s+((?i:trước|trong|từ|vào|xong|chậm nhất|quý|tháng|năm|ngày|là)\s.*)$").ok()
 });
 
-/// A label that lost its colon at the start of an item: "Sản phẩm Báo cáo", "Đơn vị thực hiện. PV01".
-/// Only believed beside labels that kept theirs, because a sentence may begin with the same words.
-pub(super) fn bare(text: &str, gazetteer: &Gazetteer) -> Option<Field> {
+/// A field whose label has no colon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bare {
+    pub(super) field: Field,
+    /// Whether a dash or full stop parts a label and an agency or time, and nothing else is said: a field by itself.
+    pub(super) apart: bool,
+}
+
+/// A label without a colon at the start of an item: "Sản phẩm Báo cáo", "Đơn vị thực hiện. PV01", "Đơn vị chủ trì - Sở Y
+/// tế". Where nothing parts it from its value it is only believed beside other labels, because a sentence may begin with
+/// the same words.
+pub(super) fn bare(text: &str, gazetteer: &Gazetteer) -> Option<Bare> {
     let words: Vec<(usize, &str)> = text
         .split(' ')
         .scan(0, |at, word| {
@@ -37,7 +46,9 @@ pub(super) fn bare(text: &str, gazetteer: &Gazetteer) -> Option<Field> {
         .collect();
     let labels = (2..words.len()).rev().filter_map(|count| {
         let (value, _) = words[count];
-        let label = text.get(..value)?.trim_end_matches([' ', '.', ',', ';', '-']);
+        let label = text
+            .get(..value)?
+            .trim_end_matches([' ', '.', ',', ';', '-', '–']);
         let plain = label.chars().all(|c| c.is_alphabetic() || c == ' ')
             && label
                 .split(' ')
@@ -48,16 +59,28 @@ pub(super) fn bare(text: &str, gazetteer: &Gazetteer) -> Option<Field> {
             .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
         (plain && begins)
             .then(|| roles::of_label(label))?
-            .map(|role| (role, value))
+            .map(|role| (role, label.len(), value))
     });
-    let (role, value) = labels.into_iter().next()?;
+    let (role, label, value) = labels.into_iter().next()?;
+    let between = text.get(label..value)?.trim();
     let value = text.get(value..)?;
     let fits = match role {
         Role::Lead | Role::Cooperating | Role::Agencies => agencies::leading(value, gazetteer).1 > 0,
         Role::Deadline | Role::Product => true,
         _ => false,
     };
-    fits.then(|| field(role, value))
+    let alone = || match role {
+        Role::Deadline => deadline::is_time(value),
+        Role::Product => false,
+        _ => {
+            let (_, length) = agencies::leading(value, gazetteer);
+            strip_end(value.get(length..).unwrap_or_default()).is_empty()
+        }
+    };
+    fits.then(|| Bare {
+        field: field(role, value),
+        apart: matches!(between, "-" | "–" | ".") && alone(),
+    })
 }
 
 /// Splits a text into what stands before the first label, and the labelled values.
@@ -159,7 +182,9 @@ fn labels(text: &str) -> Vec<(usize, usize, Role)> {
             })
             .find_map(|start| {
                 let (label, value) = (&text[*start..colon], &text[colon + 1..]);
-                let role = roles::of_label(label).or_else(|| when_done(label, value))?;
+                let role = roles::of_label(label)
+                    .or_else(|| when_done(label, value))
+                    .or_else(|| who_does(label, value))?;
                 Some((*start, role))
             });
         if let Some((start, role)) = label {
@@ -178,10 +203,20 @@ fn is_broken(label: &str) -> bool {
     label.contains([';', '(']) || label.match_indices('.').any(ends)
 }
 
-/// "Hoàn thành: Quý II/2025"; before anything but a time the word begins a sentence ("Hoàn thành: 12 km đường").
+/// "Hoàn thành: Quý II/2025", "Thời điểm: …"; before anything but a time the word begins a sentence ("Hoàn thành: 12 km
+/// đường").
 fn when_done(label: &str, value: &str) -> Option<Role> {
     let until = value.split(['.', ';']).next().unwrap_or_default();
-    (label.trim().to_lowercase() == "hoàn thành" && deadline::is_time(until)).then_some(Role::Deadline)
+    let words = matches!(label.trim().to_lowercase().as_str(), "hoàn thành" | "thời điểm");
+    (words && deadline::is_time(until)).then_some(Role::Deadline)
+}
+
+/// "Phân công: Sở Y tế", "Trách nhiệm: Phòng Tham mưu"; before anything but names the word heads what stands below.
+fn who_does(label: &str, value: &str) -> Option<Role> {
+    let label = label.trim().to_lowercase();
+    let named = value.split(['.', ';']).next().unwrap_or_default().trim();
+    let words = matches!(label.as_str(), "phân công" | "trách nhiệm" | "giao nhiệm vụ");
+    (words && agencies::begins_with_head(named) && !agencies::holds_duty(named)).then_some(Role::Agencies)
 }
 
 /// Whether a label in small letters may follow: the first in a bracket ("(chủ trì: Sở A"), another after a separator
@@ -271,9 +306,38 @@ mod tests {
             &[(Role::Agencies, "Sở A"), (Role::Deadline, "Tháng 5/2024")],
         );
         check(
+            "Các đơn vị phối hợp thực hiện: Sở A. Kết quả, sản phẩm: Báo cáo.",
+            "",
+            &[(Role::Cooperating, "Sở A"), (Role::Product, "Báo cáo")],
+        );
+        check(
+            "Lập danh sách. Khoa chủ trì: Khoa Nội. Thời gian, địa điểm: Quý I/2024, tại Khoa Nội.",
+            "Lập danh sách.",
+            &[
+                (Role::Lead, "Khoa Nội"),
+                (Role::Deadline, "Quý I/2024, tại Khoa Nội"),
+            ],
+        );
+        check(
+            "Trách nhiệm: Phòng Tham mưu.",
+            "",
+            &[(Role::Agencies, "Phòng Tham mưu")],
+        );
+        check(
+            "Trách nhiệm: Sở Y tế tổ chức kiểm tra.",
+            "Trách nhiệm: Sở Y tế tổ chức kiểm tra.",
+            &[],
+        );
+        check("Phân công: mỗi tổ một việc.", "Phân công: mỗi tổ một việc.", &[]);
+        check(
             "Hoàn thành: 12 km đường thôn",
             "Hoàn thành: 12 km đường thôn",
             &[],
+        );
+        check(
+            "Thời điểm: Tháng 5/2024.",
+            "",
+            &[(Role::Deadline, "Tháng 5/2024")],
         );
         check(
             "Thời. gian hoàn thành: Quý II/2024",
@@ -297,8 +361,9 @@ mod tests {
         let gazetteer = Gazetteer::embedded().unwrap();
         let check = |text: &str, want: Option<(Role, &str)>| {
             let got = bare(text, &gazetteer);
+            let got = got.as_ref().map(|bare| &bare.field);
             assert_eq!(
-                got.as_ref().map(|field| (field.role, field.value.as_str())),
+                got.map(|field| (field.role, field.value.as_str())),
                 want,
                 "{text}"
             );
@@ -316,6 +381,22 @@ mod tests {
         check("Sản phẩm của các làng nghề", None);
         check("Đơn vị thực hiện Đề án báo cáo kết quả", None);
         check("Rà soát Sở Y tế", None);
+        let apart = |text: &str| bare(text, &gazetteer).is_some_and(|bare| bare.apart);
+        for text in [
+            "Phòng chủ trì - Phòng Tham mưu.",
+            "Đơn vị phối hợp thực hiện – Sở Y tế, Sở Nội vụ;",
+            "Cơ quan chủ trì. Sở Y tế.",
+            "Thời gian hoàn thành - Quý II/2024.",
+        ] {
+            assert!(apart(text), "{text}");
+        }
+        for text in [
+            "Đơn vị chủ trì Sở Y tế.",
+            "Sản phẩm - Báo cáo năm.",
+            "Đơn vị thực hiện - Sở Y tế tổ chức kiểm tra",
+        ] {
+            assert!(!apart(text), "{text}");
+        }
     }
 
     #[test]

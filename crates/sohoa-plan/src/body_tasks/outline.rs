@@ -267,12 +267,18 @@ impl Builder<'_> {
         {
             (text, fields) = (paragraph.content(), Vec::new());
         }
-        let before_field = next.is_some_and(|next| !fields::split(next.content()).1.is_empty());
         let bullet = style.is_none_or(|style| style >= MarkerStyle::Dash);
+        let before_field = || {
+            next.is_some_and(|next| {
+                let content = next.content();
+                !fields::split(content).1.is_empty() || fields::bare(content, self.gazetteer).is_some()
+            })
+        };
         if bullet
-            && (self.after_field || before_field)
-            && let Some(field) = fields::bare(text, self.gazetteer)
+            && let Some(bare) = fields::bare(text, self.gazetteer)
+            && (bare.apart || self.after_field || before_field())
         {
+            let field = bare.field;
             text = "";
             fields.insert(0, field);
         }

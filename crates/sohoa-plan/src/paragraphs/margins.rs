@@ -407,9 +407,8 @@ fn is_label(text: &str) -> bool {
             .find(|label| plain.starts_with(**label))
             .and_then(|label| {
                 let count = label.split(' ').count();
-                text.trim_start_matches(['-', '+', '*', ' '])
-                    .split(' ')
-                    .nth(count)
+                let words = text.trim_start_matches(['-', '+', '*', ' ']).split(' ');
+                words.skip(count).find(|word| !matches!(*word, "-" | "–"))
             });
         return next.is_some_and(|word| word.starts_with(char::is_uppercase))
             && text.starts_with(|c: char| c.is_uppercase() || c == '-');
