@@ -16,7 +16,7 @@ mod sequence;
 use crate::words::unify;
 use margins::Margins;
 
-pub(crate) use margins::signs;
+pub(crate) use margins::{signs, speaks_to_all};
 pub(crate) use marker::{Marker, MarkerStyle, Roman};
 
 /// A paragraph of the body.

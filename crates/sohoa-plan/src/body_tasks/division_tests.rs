@@ -77,6 +77,40 @@ fn bodies_named_under_goals_are_told() {
 }
 
 #[test]
+fn what_is_said_to_all_is_no_part_of_the_last_item() {
+    let items = "II. TỔ CHỨC THỰC HIỆN\n1. Sở Xây dựng\n- Lắp đặt thùng rác tại các công viên, các khu chợ trên địa bàn.\n\
+                 - Thu dọn rác thải tại các công viên và dọc các tuyến đường lớn.";
+    for sentence in [
+        "Yêu cầu Trưởng các phòng và Chủ tịch UBND các xã nghiêm túc thực hiện.",
+        "Đề nghị các đơn vị, địa phương nghiêm túc triển khai.",
+        "Các đơn vị nghiêm túc triển khai thực hiện.",
+        "Sở Nội vụ yêu cầu các phòng khẩn trương thực hiện.",
+        "Căn cứ Kế hoạch này, các đơn vị chủ động triển khai.",
+        "Giao Thanh tra tỉnh theo dõi, đôn đốc việc thực hiện Kế hoạch này.",
+        "Lưu ý: các đơn vị gửi báo cáo đúng hạn.",
+    ] {
+        let got = tasks(&format!("{items}\n{sentence}"));
+        assert_eq!(got.len(), 2, "{sentence}");
+        assert_eq!(
+            got[1].name, "Thu dọn rác thải tại các công viên và dọc các tuyến đường lớn",
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn what_is_said_to_all_may_announce_items() {
+    let got = tasks(
+        "II. TỔ CHỨC THỰC HIỆN\nYêu cầu Trưởng các phòng thực hiện các nhiệm vụ sau:\n1. Sở Xây dựng\n\
+         - Thu dọn rác thải tại các công viên.",
+    );
+    assert_eq!(
+        got[0].section.as_deref(),
+        Some("II. TỔ CHỨC THỰC HIỆN / 1. Sở Xây dựng")
+    );
+}
+
+#[test]
 fn labels_without_colon_are_fields() {
     let got = check(
         "II. GIẢI PHÁP\n1. Hạ tầng\na) Thay các cột đèn hỏng.\nĐơn vị chủ trì - Phòng Kỹ thuật.\n\

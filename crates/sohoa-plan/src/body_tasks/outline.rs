@@ -8,6 +8,7 @@ use super::fields::{self, Field};
 use super::time;
 use crate::assignment::{self, Heading};
 use crate::evidence::Lines;
+use crate::paragraphs::speaks_to_all;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
 use crate::{Gazetteer, agencies, paragraphs};
 
@@ -254,8 +255,10 @@ impl Builder<'_> {
             return;
         }
         // The last paragraph is said to everybody, not part of the last item.
-        if style.is_none() && closes(&skeleton) {
+        if style.is_none() && self.is_said_to_all(&paragraph.text, &skeleton) {
             self.stack.truncate(1);
+        } else if style.is_none() && self.gives_other_work(&paragraph.text) {
+            self.close_part_items();
         } else if style.is_none() && ends_document(&paragraph.text) {
             self.close_items(&paragraph.text);
         }
@@ -322,17 +325,35 @@ impl Builder<'_> {
             return;
         }
         let given = text.starts_with("Giao ") || assignment::in_paragraph(text, self.gazetteer).is_some();
-        let keep = if given {
-            let part = |at: &usize| {
-                self.nodes[*at]
-                    .style()
-                    .is_some_and(|style| style <= MarkerStyle::Roman)
-            };
-            self.stack.iter().rposition(part).map_or(1, |at| at + 1)
+        if given {
+            self.close_part_items();
         } else {
-            1
+            self.stack.truncate(1);
+        }
+    }
+
+    /// Closes the items of the innermost part of the plan.
+    fn close_part_items(&mut self) {
+        let part = |at: &usize| {
+            self.nodes[*at]
+                .style()
+                .is_some_and(|style| style <= MarkerStyle::Roman)
         };
+        let keep = self.stack.iter().rposition(part).map_or(1, |at| at + 1);
         self.stack.truncate(keep);
+    }
+
+    /// Whether a paragraph is said to everybody: what stands right under the name of an agency or announces items is not.
+    fn is_said_to_all(&self, text: &str, skeleton: &str) -> bool {
+        let top = &self.nodes[self.top()];
+        let behind = top.heading.is_none() || !top.children.is_empty();
+        closes(skeleton) || behind && !text.trim_end().ends_with(':') && speaks_to_all(skeleton)
+    }
+
+    /// Whether a paragraph behind dashes gives work to somebody: it is none of theirs.
+    fn gives_other_work(&self, text: &str) -> bool {
+        self.nodes[self.top()].is_bullet()
+            && text.strip_prefix("Giao ").is_some_and(agencies::begins_with_head)
     }
 
     fn top(&self) -> usize {

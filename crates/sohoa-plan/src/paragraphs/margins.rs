@@ -157,6 +157,7 @@ impl Margins {
         }
         if !open
             && (begins_closing(&line.text)
+                || is_list_item(paragraph) && ends_list(&line.text)
                 || signs(&line.text)
                 || points_away(&line.text)
                 || gives_work(paragraph, &line.text)
@@ -289,6 +290,37 @@ fn begins_closing(text: &str) -> bool {
     CLOSING
         .as_ref()
         .is_some_and(|pattern| pattern.is_match(&sohoa_viet::skeleton(text)))
+}
+
+/// Whether the paragraph is an item of a list, which is one sentence as a rule.
+fn is_list_item(paragraph: &Paragraph) -> bool {
+    let style = paragraph.marker.as_ref().map(|marker| marker.style);
+    matches!(
+        style,
+        Some(MarkerStyle::Letter | MarkerStyle::Dash | MarkerStyle::Plus)
+    )
+}
+
+/// Whether a line after the full stop of an item speaks to all who read the plan, or gives other work to somebody.
+fn ends_list(line: &str) -> bool {
+    let given = line.strip_prefix("Giao ").is_some_and(agencies::begins_with_head);
+    given || speaks_to_all(&sohoa_viet::skeleton(line))
+}
+
+/// Whether a sentence without marks speaks to all who read the plan: "Yêu cầu Trưởng các phòng …", "Các đơn vị nghiêm
+/// túc …", "Lưu ý: …".
+pub(crate) fn speaks_to_all(skeleton: &str) -> bool {
+    static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:(?:uy ban|ubnd|so|bo|cong an|cuc|chi cuc|tong cuc|ban|dang uy|vien|giam doc|chu tich|hieu truong|cong ty|benh vien)\b[\w ]{0,50}\s)?",
+            r"(?:yeu cau|de nghi) (?:cac|toan the|thu truong|truong|giam doc|chu tich|cuc truong|chi cuc truong|vien truong|chanh|bi thu|lanh dao|dong chi|can bo|chi huy|nguoi dung dau)\b",
+            r"|^cac (?:don vi|co quan|dia phuong|phong|khoa|so|ban|nganh|dong chi|chi bo|cap uy|doan the)\b[\w ,-]{0,80}\b(?:nghiem tuc|khan truong)\b",
+            r"|^can cu (?:noi dung )?(?:cua )?ke hoach nay,? (?:cac|thu truong|truong|giam doc|chu tich|lanh dao)\b",
+            r"|^luu y:",
+        ))
+        .ok()
+    });
+    ALL.as_ref().is_some_and(|pattern| pattern.is_match(skeleton))
 }
 
 /// Whether a line after a full stop says who has the work: a body and a colon, or another sentence that gives it to a
