@@ -12,7 +12,7 @@ mod titles;
 mod values;
 
 pub(crate) use bearer::{Title, under_duties};
-pub(crate) use duty::{in_duty, in_paragraph};
+pub(crate) use duty::{behind_work, in_duty, in_paragraph, is_group};
 pub(crate) use titles::{in_bare_bracket, in_part, in_title, is_bracket, is_party};
 pub(crate) use values::of_value;
 
@@ -40,6 +40,8 @@ struct Patterns {
     bracket: Regex,
     /// What may follow the agencies of a heading.
     tail: Regex,
+    /// "chịu trách nhiệm về kinh phí; cụ thể:" after the agencies of a heading.
+    details: Regex,
     /// "chủ trì" right after the agencies.
     leads: Regex,
     /// Words before the agencies of a heading.
@@ -62,9 +64,13 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"(?i)^[\s,]*(?:có\s+)?(?:chủ trì|chịu trách nhiệm|có trách nhiệm|có nhiệm vụ|trách nhiệm)?[\s,]*(?:chủ trì)?[\s,]*(?:tổ chức\s+)?(?:thực hiện|triển khai)?\s*(?:các\s+)?(?:nhiệm vụ|nội dung|công việc)?\s*(?:sau(?:\s+đây)?)?\s*:?$",
         )
         .ok()?,
+        details: Regex::new(
+            r"^[\s,]*(?:chịu trách nhiệm|có trách nhiệm|có nhiệm vụ)\s[^.:]{3,120}?[;,.]?\s+cụ thể(?:\s+(?:như sau|là))?\s*:$",
+        )
+        .ok()?,
         leads: Regex::new(r"^[\s,]*(?:chịu trách nhiệm\s+|có trách nhiệm\s+|làm đầu mối\s*,?\s*)?chủ trì\b").ok()?,
         prefix: Regex::new(
-            r"^(?i:(?:phân công\s+)?(?:trách nhiệm|nhiệm vụ)(?:\s+cụ thể)?\s+(?:của|đối với|cho)\s+|giao(?:\s+cho)?\s+|phân công\s+(?:cho\s+)?|đề nghị\s+|yêu cầu\s+|về phía\s+|đối với\s+)",
+            r"^(?i:(?:phân công\s+)?(?:trách nhiệm|nhiệm vụ)(?:\s+cụ thể)?\s+(?:của|đối với|cho)\s+|giao(?:\s+(?:trách nhiệm|nhiệm vụ))?(?:\s+cho)?\s+|[ủu][ỷy] quyền\s+(?:cho\s+)?|phân công\s+(?:cho\s+)?|đề nghị\s+|yêu cầu\s+|về phía\s+|đối với\s+)",
         )
         .ok()?,
     })
@@ -162,9 +168,10 @@ pub(crate) fn after_lead(text: &str) -> Option<&str> {
     Some(found.get(2)?.as_str())
 }
 
-/// "Giao", "Giao cho" at the start of a sentence or after a colon.
-static GIVEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công)(?:\s+cho)?\s+").ok());
+/// "Giao", "Giao trách nhiệm cho", "Ủy quyền cho" at the start of a sentence or after a colon.
+static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[:.]\s+|;\s+)(?:Giao|giao|Phân công|Ủy quyền|Uỷ quyền)(?:\s+(?:trách nhiệm|nhiệm vụ))?(?:\s+cho)?\s+").ok()
+});
 
 /// The text up to where it goes on with the time: "; thời gian: quý II/2026", ", tháng 5/2026". What follows is a time
 /// up to the next semicolon or the end, so that a name like "Tổ 5" is none.
@@ -203,6 +210,10 @@ pub(crate) struct Heading {
 /// Reads a heading that names agencies and nothing else: "Phòng Tham mưu", "Trách nhiệm của Sở Y tế",
 /// "Bộ Công Thương chủ trì, phối hợp với các Bộ, ngành liên quan:".
 pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
+    heading(title, gazetteer).or_else(|| heading(&titles::without_stop(title)?, gazetteer))
+}
+
+fn heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
     let patterns = PATTERNS.as_ref()?;
     let title = agencies::without_specks(title.trim());
     let title = title.as_str();
@@ -240,7 +251,7 @@ pub(crate) fn in_heading(title: &str, gazetteer: &Gazetteer) -> Option<Heading> 
         assignment.cooperating = others;
     } else if prefix.is_some_and(|found| names_bearer(found.as_str())) && describes_group(after) {
         assignment.lead = agencies::split(rest.trim_end_matches([':', '.', ' ']), gazetteer);
-    } else if !patterns.tail.is_match(after.trim_end_matches('.')) {
+    } else if !patterns.tail.is_match(after.trim_end_matches('.')) && !patterns.details.is_match(after) {
         return None;
     }
     if capitals && assignment.lead.len() == 1 && prefix.is_none() {
@@ -315,31 +326,38 @@ pub(crate) fn called(title: &str, gazetteer: &Gazetteer) -> Option<Heading> {
 
 /// Reads a sentence that begins with who does it: "Giao Sở Y tế …" or "Sở Y tế chủ trì, …".
 pub(crate) fn in_sentence(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
-    let patterns = PATTERNS.as_ref()?;
     // "Giám sát dịch bệnh: Giao Sở Y tế …", "… trên địa bàn. Giao Sở Y tế …"; who leads the sentence is not set aside by
     // what follows it.
     let leads = |text: &str| {
         let (_, length) = agencies::leading(text, gazetteer);
-        length > 0 && patterns.leads.is_match(&text[length..])
+        length > 0 && leads_after(&text[length..])
     };
     let given = GIVEN.as_ref().filter(|_| !leads(text)).and_then(|given| {
         given
             .find_iter(text)
             .find(|found| agencies::leading(&text[found.end()..], gazetteer).1 > 0)
     });
-    let rest = given.map_or(text, |found| &text[found.end()..]);
+    let from = given.map_or_else(|| duty::before_subject(text, gazetteer), |found| found.end());
+    let rest = &text[from..];
     let (lead, length) = agencies::leading(rest, gazetteer);
     let after = rest.get(length..)?;
     if lead.is_empty() || after.trim().chars().count() < 8 {
         return None;
     }
-    if given.is_none() && !patterns.leads.is_match(after) {
+    if given.is_none() && !leads_after(after) {
         return None;
     }
     Some(Assignment {
         lead,
         cooperating: cooperating(after, gazetteer),
     })
+}
+
+/// Whether "chủ trì" stands right behind the agencies of a sentence.
+fn leads_after(after: &str) -> bool {
+    PATTERNS
+        .as_ref()
+        .is_some_and(|patterns| patterns.leads.is_match(after))
 }
 
 /// The agencies that a sentence begins with as its subject: "Bộ Y tế in và phát hành …".
@@ -394,6 +412,17 @@ mod tests {
             &["Sở Tài chính", "Sở Nội vụ"],
         );
         check(&of("Sở Y tế có trách nhiệm:").unwrap(), &["Sở Y tế"], &[]);
+        check(
+            &of("Sở Y tế chịu trách nhiệm về thuốc và vật tư; cụ thể:").unwrap(),
+            &["Sở Y tế"],
+            &[],
+        );
+        check(
+            &of("Đề nghị Hội Cựu chiến binh. Việt Nam tỉnh").unwrap(),
+            &["Hội Cựu chiến binh Việt Nam tỉnh"],
+            &[],
+        );
+        check(&of("Giao trách nhiệm cho Sở Y tế:").unwrap(), &["Sở Y tế"], &[]);
         check(
             &of("Trách nhiệm của các khoa có chương trình được đánh giá").unwrap(),
             &["các khoa có chương trình được đánh giá"],

@@ -353,8 +353,18 @@ pub(super) fn tells_duty(words: &[Word]) -> bool {
         "có nhiệm vụ",
         "theo chức năng",
         "trên cơ sở",
+        "phải",
+        "cần",
     ];
-    phrase(words, VERBS) > 0 || phrase(words, OFFICES) > 0
+    const GIVEN: &[&str] = &[
+        "được giao",
+        "được phân công",
+        "được giao nhiệm vụ",
+        "được phân công nhiệm vụ",
+    ];
+    // "Cơ quan được giao nhiệm vụ" tells which one.
+    let given = phrase(words, GIVEN);
+    phrase(words, VERBS) > 0 || phrase(words, OFFICES) > 0 || given > 0 && given < words.len()
 }
 
 /// Words of a verb that belongs to the name begun by `head`; 0 where the verb is the work.

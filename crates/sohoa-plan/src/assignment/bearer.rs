@@ -218,6 +218,7 @@ mod tests {
             "Hội đồng phối hợp tuyên truyền, giáo dục pháp luật",
             "Tiểu ban Hậu cần",
             "Mạng lưới Cộng tác viên dân số",
+            "Các đơn vị được giao nhiệm vụ",
             "Các tổ chuyên môn",
             "Giáo viên bộ môn",
             "Phó Giám đốc phụ trách kỹ thuật",

@@ -7,14 +7,18 @@ use regex::Regex;
 use super::{Assignment, cooperating as with, in_bracket, in_heading};
 use crate::{Gazetteer, agencies, deadline};
 
-/// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)").
-/// It only assigns work where its neighbours say so with the same bracket.
-pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
+/// The agencies of a bracket at the end that names agencies and nothing else ("… (Vụ Pháp chế, Vụ Tổ chức cán bộ)"), or
+/// when besides ("… (Vụ Pháp chế; tháng 5/2026)"). Without a time it only assigns work where its neighbours say so with
+/// the same bracket (`beside`).
+pub(crate) fn in_bare_bracket(text: &str, beside: bool, gazetteer: &Gazetteer) -> Option<Assignment> {
     static BARE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\(([^()]{3,160})\)[.;,:/\s]*$").ok());
-    let named = BARE.as_ref()?.captures(text)?.get(1)?.as_str().trim();
+    let inside = BARE.as_ref()?.captures(text)?.get(1)?.as_str().trim();
+    let named = super::before_time(inside).trim();
     let (lead, length) = agencies::leading(named, gazetteer);
-    (!lead.is_empty() && length == named.len() && named.starts_with(char::is_uppercase)).then(|| Assignment {
+    let assigns = beside || named.len() < inside.len();
+    let whole = length == named.len() && named.starts_with(char::is_uppercase);
+    (assigns && whole && !lead.is_empty()).then(|| Assignment {
         lead,
         cooperating: Vec::new(),
     })
@@ -24,7 +28,8 @@ pub(crate) fn in_bare_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assig
 /// Phòng Tham mưu; Đội 2 phối hợp)", "… (Phòng Tham mưu thực hiện; hoàn thành trong quý I)".
 pub(crate) fn given_in_bracket(text: &str, gazetteer: &Gazetteer) -> Option<Assignment> {
     static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\(((?i:do|giao|phân công)\s+(?:cho\s+)?)?([^()]{3,200})\)[.;,:/\s]*$").ok()
+        Regex::new(r"\(((?i:do|giao|phân công)\s+(?:cho\s+)?|(?i:thực hiện):\s*)?([^()]{3,200})\)[.;,:/\s]*$")
+            .ok()
     });
     static DOES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:thực hiện|triển khai|phụ trách|tham mưu|tổ chức thực hiện)(?:[,.;]|$)").ok()
@@ -104,6 +109,20 @@ pub(crate) fn in_title(title: &str, gazetteer: &Gazetteer) -> Option<Assignment>
     let given = GIVEN_AFTER.as_ref()?.find(title)?;
     let dash = title[given.start()..].find(char::is_alphabetic)? + given.start();
     in_heading(&title[dash..], gazetteer).map(|heading| heading.assignment)
+}
+
+/// A short title without the full stop inside, which is a speck where a name goes on behind it ("Hội Cựu chiến binh. Việt
+/// Nam xã").
+pub(super) fn without_stop(title: &str) -> Option<String> {
+    const LONGEST: usize = 15;
+    let (before, after) = title.split_once(". ")?;
+    let name = after.starts_with(char::is_uppercase)
+        && !after.contains(['.', ';', ':'])
+        && !agencies::begins_with_head(after)
+        && !agencies::begins_with_verb(after)
+        && !agencies::holds_duty(after)
+        && title.split(' ').count() <= LONGEST;
+    name.then(|| format!("{before} {after}"))
 }
 
 /// Whether a paragraph is such a bracket and nothing else: it says who does what stands above it.

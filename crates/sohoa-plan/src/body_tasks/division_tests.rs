@@ -125,3 +125,61 @@ fn labels_without_colon_are_fields() {
     assert_eq!(got[0].product.as_deref(), Some("Biên bản nghiệm thu"));
     assert_eq!(got[1].deadline.end.as_deref(), Some("2024-09-30"));
 }
+
+#[test]
+fn a_bracket_may_name_agencies_and_the_time() {
+    let got = check(
+        "II. NHIỆM VỤ\n1. Kiểm tra các bến xe (Sở Xây dựng, Sở Nội vụ; tháng 4/2024).\n2. Xây dựng bến mới tại các huyện (tuyến A, B).",
+        &[(
+            Some("1"),
+            "Kiểm tra các bến xe (Sở Xây dựng, Sở Nội vụ; tháng 4/2024)",
+            &["Sở Xây dựng", "Sở Nội vụ"],
+        )],
+    );
+    assert_eq!(got[0].deadline.text.as_deref(), Some("tháng 4/2024"));
+    assert_eq!(got[0].deadline.end.as_deref(), Some("2024-04-30"));
+}
+
+#[test]
+fn work_is_given_in_many_words() {
+    check(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Giao trách nhiệm cho Sở Nội vụ lập danh sách khen thưởng.\n\
+         2. Ủy quyền cho Sở Tài chính ký hợp đồng thuê xe.\n3. Hằng tháng, Thanh tra tỉnh kiểm tra các bến xe.\n\
+         4. Các sở, ban, ngành và UBND các xã căn cứ Kế hoạch này xây dựng kế hoạch cụ thể của đơn vị.\n\
+         5. Các sở tổ chức thực hiện Kế hoạch này.",
+        &[
+            (
+                Some("1"),
+                "Giao trách nhiệm cho Sở Nội vụ lập danh sách khen thưởng",
+                &["Sở Nội vụ"],
+            ),
+            (
+                Some("2"),
+                "Ủy quyền cho Sở Tài chính ký hợp đồng thuê xe",
+                &["Sở Tài chính"],
+            ),
+            (
+                Some("3"),
+                "Hằng tháng, Thanh tra tỉnh kiểm tra các bến xe",
+                &["Thanh tra tỉnh"],
+            ),
+            (
+                Some("4"),
+                "Các sở, ban, ngành và UBND các xã căn cứ Kế hoạch này xây dựng kế hoạch cụ thể của đơn vị",
+                &["Các sở, ban, ngành", "UBND các xã"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_said_in_detail_stands_below() {
+    check(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính chịu trách nhiệm về kinh phí; cụ thể:\n- Bố trí tiền mua thùng rác.\n\
+         - Quyết toán chi phí với các xã.",
+        &[
+            (None, "Bố trí tiền mua thùng rác", &["Sở Tài chính"]),
+            (None, "Quyết toán chi phí với các xã", &["Sở Tài chính"]),
+        ],
+    );
+}

@@ -42,12 +42,25 @@ pub(super) fn names_itself(text: &str, due: bool) -> bool {
             // "phổ biến và triển khai thực hiện Kế hoạch này"
             .is_some_and(|found| !found.as_str().contains("thuc hien"))
     };
-    !due && ITSELF.as_ref().is_some_and(|pattern| {
-        pattern.captures_iter(&plain).any(|found| {
-            let start = found.get(0).map_or(0, |all| all.start());
-            found.get(1).is_none() && !taught(&plain[..start])
+    !due && !is_basis(&plain)
+        && ITSELF.as_ref().is_some_and(|pattern| {
+            pattern.captures_iter(&plain).any(|found| {
+                let start = found.get(0).map_or(0, |all| all.start());
+                found.get(1).is_none() && !taught(&plain[..start])
+            })
         })
-    })
+}
+
+/// Whether the plan is only what another one is to be made of: "căn cứ Kế hoạch này xây dựng kế hoạch của đơn vị mình".
+fn is_basis(plain: &str) -> bool {
+    static BASIS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"\b(?:can cu|tren co so|theo)\b[^.;]{0,60}\bnay\b[^.;]{0,80}?",
+            r"\b(?:xay dung|lap|ban hanh)\b[^.;]{0,40}\b(?:ke hoach|chuong trinh)\b",
+        ))
+        .ok()
+    });
+    BASIS.as_ref().is_some_and(|pattern| pattern.is_match(plain))
 }
 
 #[cfg(test)]
@@ -76,6 +89,7 @@ mod tests {
         ));
         for text in [
             "Các sở xây dựng kế hoạch năm nay",
+            "Các xã căn cứ Kế hoạch này xây dựng kế hoạch của địa phương mình",
             "Sở Y tế niêm yết danh mục ban hành kèm theo Quyết định này",
             "Các đơn vị được giao nhiệm vụ tại Mục II Kế hoạch này lập dự toán",
             "Các chi bộ học tập, quán triệt Nghị quyết và Kế hoạch này đến đảng viên",

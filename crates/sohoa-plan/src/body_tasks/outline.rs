@@ -317,9 +317,7 @@ impl Builder<'_> {
         // What is said to everybody may stand under the heading that names them all.
         let named = |heading: &Heading| {
             let lead = &heading.assignment.lead;
-            !lead
-                .iter()
-                .any(|name| name.to_lowercase().split(' ').any(|word| word == "các"))
+            !lead.iter().any(|name| assignment::is_group(name))
         };
         if top.heading.as_ref().is_some_and(named) && top.children.is_empty() {
             return;

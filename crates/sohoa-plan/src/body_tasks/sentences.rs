@@ -25,11 +25,11 @@ impl Reader<'_> {
         let text = node.text.as_str();
         let found = assignment::in_bracket(text, self.gazetteer)
             .or_else(|| self.in_damaged_bracket(text))
+            .or_else(|| assignment::in_bare_bracket(text, self.is_among_brackets(at), self.gazetteer))
             .or_else(|| {
-                assignment::in_bare_bracket(text, self.gazetteer).filter(|_| self.is_among_brackets(at))
-            })
-            .or_else(|| {
-                assignment::in_sentence(text, self.gazetteer).filter(|_| !follow_up::is_own(text, due))
+                assignment::in_sentence(text, self.gazetteer)
+                    .or_else(|| assignment::behind_work(text, self.gazetteer))
+                    .filter(|_| !follow_up::is_own(text, due))
             })
             .or_else(|| {
                 let duty = self.duty(at, context, due)?;
