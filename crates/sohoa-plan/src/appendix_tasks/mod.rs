@@ -213,7 +213,7 @@ impl Reader<'_> {
             let values = match row {
                 Row::Group(cell) => {
                     groups.open(&cell.text);
-                    numbering.group();
+                    numbering.group(&cell.text);
                     continue;
                 }
                 Row::Data(cells) => Values::new(cells, &columns),
@@ -223,13 +223,15 @@ impl Reader<'_> {
                     .stt
                     .as_deref()
                     .map_or(String::new(), |stt| format!("{stt}. "));
-                groups.open(&format!("{stt}{}", values.name));
-                numbering.group();
+                let label = format!("{stt}{}", values.name);
+                groups.open(&label);
+                numbering.group(&label);
                 continue;
             }
             if !self.has_name(&values) || is_total(&values) {
                 continue;
             }
+            groups.row(values.stt.as_deref());
             let doubt = values.stt.as_deref().and_then(|stt| numbering.next(stt));
             match columns.kind {
                 Kind::Indicators => self.indicator(placed, &values, doubt),
