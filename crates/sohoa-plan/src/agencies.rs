@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use crate::{AgencyKind, Gazetteer};
 
+mod apart;
 mod head_words;
 mod heads;
 mod joins;
@@ -20,6 +21,7 @@ mod verbs;
 
 use heads::{Opening, Word, words};
 
+pub(crate) use apart::stand_apart;
 pub(crate) use heads::{begins_in_cell, begins_with_person, is_no_name};
 
 /// Words of running text after which a list of agencies must have ended; the longest real one of the

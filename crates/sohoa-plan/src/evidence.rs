@@ -19,9 +19,14 @@ impl<'a> Lines<'a> {
         Self { by_id }
     }
 
+    /// A line by its number.
+    pub(crate) fn line(&self, id: LineId) -> Option<&'a Line> {
+        self.by_id.get(&id).map(|(_, line)| *line)
+    }
+
     /// The current text of a line, trimmed.
     pub(crate) fn text(&self, id: LineId) -> &'a str {
-        self.by_id.get(&id).map_or("", |(_, line)| line.text.trim())
+        self.line(id).map_or("", |line| line.text.trim())
     }
 
     /// 1-based page of a line.

@@ -1,5 +1,6 @@
 //! Tasks and indicators from the tables of the appendices.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use sohoa_page::{Diagnostic, Document, LineId};
@@ -13,6 +14,7 @@ use crate::paragraphs::{Marker, MarkerStyle};
 use crate::roles::Role;
 use crate::{Gazetteer, PlacedTable, agencies, checks, words};
 
+mod agency_lines;
 mod columns;
 mod contents;
 mod numbering;
@@ -109,17 +111,18 @@ impl<'a> Values<'a> {
         values
     }
 
-    /// Text of the cell that covers the column of a role; a cell over several columns belongs to the
-    /// first of them that has a role.
-    fn text(&self, role: Role) -> &'a str {
-        let Some(wanted) = self.columns.at(role) else {
-            return "";
-        };
-        let cell = self.cells.iter().find(|cell| {
+    /// The cell that covers the column of a role; a cell over several columns belongs to the first of them
+    /// that has a role.
+    fn cell(&self, role: Role) -> Option<&'a Cell> {
+        let wanted = self.columns.at(role)?;
+        self.cells.iter().find(|cell| {
             let mut covered = cell.columns.clone().map(usize::from);
             covered.find(|index| self.columns.roles.get(*index).is_some_and(Option::is_some)) == Some(wanted)
-        });
-        cell.map_or("", |cell| cell.text.as_str())
+        })
+    }
+
+    fn text(&self, role: Role) -> &'a str {
+        self.cell(role).map_or("", |cell| cell.text.as_str())
     }
 
     fn value(&self, role: Role) -> Option<String> {
@@ -279,7 +282,7 @@ impl Reader<'_> {
         doubts.extend(doubt);
         let mut assignment = self.assignment(placed, values, last);
         doubts.extend(self.stray_lead(values, &mut assignment));
-        let beside_lead = lead_and_note(placed, values).1;
+        let beside_lead = lead_and_note(placed, values, values.text(values.columns.responsible())).1;
         let mut task = TaskRecord {
             id: String::new(),
             source: TaskSource::Appendix,
@@ -313,7 +316,8 @@ impl Reader<'_> {
 
     fn assignment(&self, placed: &PlacedTable, values: &Values<'_>, last: Option<&TaskRecord>) -> Assignment {
         let role = values.columns.responsible();
-        let text = lead_and_note(placed, values).0;
+        let listed = self.listed(values, role);
+        let text = lead_and_note(placed, values, &listed).0;
         let before_name = values.columns.at(role) < values.columns.at(Role::Name);
         let mut out = match last {
             // A cell over several rows at the left stands once, at the first of them.
@@ -327,15 +331,22 @@ impl Reader<'_> {
             }
             _ => assignment::of_value(text, self.gazetteer),
         };
-        let others = values.text(Role::Cooperating);
-        match last.filter(|_| is_ditto(others)) {
+        let others = self.listed(values, Role::Cooperating);
+        match last.filter(|_| is_ditto(&others)) {
             Some(last) => out.cooperating.clone_from(&last.cooperating),
-            None => out.cooperating.extend(agencies::split(others, self.gazetteer)),
+            None => out.cooperating.extend(agencies::split(&others, self.gazetteer)),
         }
         out.lead.retain(|agency| agency.chars().any(char::is_alphabetic));
         out.cooperating
             .retain(|agency| agency.chars().any(char::is_alphabetic));
         out
+    }
+
+    /// The agencies in the cell of a role, with what its line breaks tell of them.
+    fn listed<'a>(&self, values: &Values<'a>, role: Role) -> Cow<'a, str> {
+        values.cell(role).map_or(Cow::Borrowed(""), |cell| {
+            agency_lines::listed(cell, self.lines, self.gazetteer)
+        })
     }
 
     /// Takes back who is responsible where no word of it names anybody. In a stream without places that is what stood
@@ -361,7 +372,7 @@ impl Reader<'_> {
         let unit =
             Some(values.text(Role::Unit).trim().to_owned()).filter(|unit| !matches!(unit.as_str(), "" | "-"));
         let role = values.columns.responsible();
-        let mut implementers = agencies::split(values.text(role), self.gazetteer);
+        let mut implementers = agencies::split(&self.listed(values, role), self.gazetteer);
         implementers.retain(|agency| agency.chars().any(char::is_alphabetic));
         let mut doubts: Vec<Doubt> = doubt.into_iter().collect();
         doubts.extend(
@@ -389,11 +400,10 @@ impl Reader<'_> {
     }
 }
 
-/// The cell of who is responsible; where its header says "ghi chú" too, the bracket at its end is the
+/// The text of the cell of who is responsible; where its header says "ghi chú" too, the bracket at its end is the
 /// note ("Bộ Nội vụ (Chưa trình)").
-fn lead_and_note<'a>(placed: &PlacedTable, values: &Values<'a>) -> (&'a str, Option<String>) {
+fn lead_and_note<'t>(placed: &PlacedTable, values: &Values<'_>, text: &'t str) -> (&'t str, Option<String>) {
     let role = values.columns.responsible();
-    let text = values.text(role);
     let shared = values.columns.at(role).is_some_and(|index| {
         let header = placed.table.columns.get(index);
         header.is_some_and(|header| sohoa_viet::skeleton(header).contains("ghi chu"))
