@@ -170,21 +170,32 @@ fn repair(
 /// two that lost theirs.
 fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
     let (mut out, mut mended) = (Vec::new(), Vec::new());
-    // What may be the letter after the last one, in the order of the rows.
-    let mut unknown: Vec<usize> = Vec::new();
+    // What may be the letter after the last one, in the order of the rows; before the first letter what may be "A".
+    let mut unknown: Vec<(usize, &Look)> = Vec::new();
     let mut last: Option<&Look> = None;
     let mut numerals = false;
     for (at, look) in groups {
         let reading = look.reading();
         numerals |= matches!(reading, Reading::Roman(_));
-        let follows = last.is_some_and(|last| last.label < look.label && look.is_like(last));
+        // The first letter stands alone in its cell and is lost as dirt: the group above "B" that looks like it is "A".
+        let second = match unknown.as_slice() {
+            [(first, own)] if last.is_none() && look.label == "B" && look.is_like(own) => Some(*first),
+            _ => None,
+        };
+        if let Some(first) = second {
+            out.push(first);
+            mended.push((first, 'A'));
+            unknown.clear();
+        }
+        let follows =
+            second.is_some() || last.is_some_and(|last| last.label < look.label && look.is_like(last));
         if reading == Reading::Letter && (look.label == "A" || follows || !numerals) {
             let before = last.and_then(|last| last.label.chars().next());
             let skipped = before.zip(look.label.chars().next()).and_then(|(before, own)| {
                 let next = char::from_u32(u32::from(before) + 1)?;
                 (u32::from(own) == u32::from(next) + 1).then_some(next)
             });
-            if let (Some(letter), [one]) = (skipped, unknown.as_slice()) {
+            if let (Some(letter), [(one, _)]) = (skipped, unknown.as_slice()) {
                 out.push(*one);
                 mended.push((*one, letter));
             }
@@ -192,9 +203,9 @@ fn lettered(groups: &[(usize, &Look)]) -> (Vec<usize>, Vec<(usize, char)>) {
             last = Some(look);
             unknown.clear();
         } else if matches!(reading, Reading::Unknown | Reading::None | Reading::Letter)
-            && last.is_some_and(|last| look.is_like(last))
+            && last.map_or(look.cells.len() > 1, |last| look.is_like(last))
         {
-            unknown.push(*at);
+            unknown.push((*at, look));
         }
     }
     (out, mended)
@@ -296,10 +307,13 @@ impl<'a> Run<'a> {
                     ((first || later) && wanted <= MOST_STROKES).then_some(wanted)
                 }
                 // Letters that head groups are not in the run.
-                Reading::Unknown | Reading::Letter => (last.is_some() && alike).then_some(wanted),
+                Reading::Unknown | Reading::Letter => {
+                    (last.is_some() && alike || self.is_first(index)).then_some(wanted)
+                }
                 Reading::None => {
                     let fits = last.is_some() && alike && look.cells.len() > 1;
-                    (fits && self.next(index) == Some(wanted + 1)).then_some(wanted)
+                    let counted = fits && self.next(index) == Some(wanted + 1);
+                    (counted || self.is_first(index)).then_some(wanted)
                 }
                 Reading::Inner => continue,
             };
@@ -315,6 +329,20 @@ impl<'a> Run<'a> {
             others = false;
         }
         out
+    }
+
+    /// Whether a group without a numeral heads the run and the one after it is II, built alike: a lone "I" in its cell is
+    /// taken for a piece of a rule and lost.
+    fn is_first(&self, index: usize) -> bool {
+        let own = self.groups[index].1;
+        let second = self
+            .groups
+            .get(1..)
+            .unwrap_or_default()
+            .iter()
+            .find(|(_, look)| !matches!(look.reading(), Reading::Inner));
+        let is_second = |look: &Look| look.reading() == Reading::Roman(2) && look.is_like(own);
+        index == 0 && own.cells.len() > 1 && second.is_some_and(|(_, look)| is_second(look))
     }
 
     /// The numeral after a group, where the next one of its level has one.
@@ -418,6 +446,23 @@ mod tests {
             "# A. MỞ\n# I. Một\n1\n# H. Hai\n2\n# B. KẾT\n3",
             &["A.", "I.", "II.", "B."],
         );
+    }
+
+    #[test]
+    fn the_first_of_its_level_follows_from_the_second() {
+        check("# |Mở\n1\n# II|Kết\n2", &["I.", "II"]);
+        check("# ]|Mở\n1\n# II|Kết\n2", &["I.", "II"]);
+        check(
+            "# |MỞ\n1\n# B|KẾT\n# I|Ba\n3\n# II|Tư\n4",
+            &["A.", "B", "I", "II"],
+        );
+        check(
+            "# |MỞ\n# I|Một\n1\n# II|Hai\n2\n# B|KẾT\n# |Ba\n3\n# II|Tư\n4",
+            &["A.", "I", "II", "B", "I.", "II"],
+        );
+        // Built otherwise, or not the second.
+        check("# |MỞ\n1\n# II|Kết\n2", &["", "II"]);
+        check("# |Mở\n1\n# III|Kết\n2", &["", "III"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ const TIME_WORDS: &[&str] = &[
 
 /// Rows that must be counted before a column is taken for their numbers.
 const FEWEST_NUMBERS: usize = 3;
-/// Letters of the header of numbers, however it was read ("TT", "STT", "TE").
+/// Letters of the header of numbers, however it was read ("TT", "STT", "TE", "bộ H").
 const NUMBER_HEADER: usize = 5;
 /// Headers of times and stages that count, too.
 const COUNTED: &[&str] = &[
@@ -109,8 +109,9 @@ pub(super) fn check(roles: &mut [Option<Role>], table: &Table, gazetteer: &Gazet
 pub(super) fn settle_numbers(roles: &mut [Option<Role>], table: &Table) -> Option<usize> {
     let header = sohoa_viet::skeleton(table.columns.first()?);
     let header = header.trim_matches(|c: char| !c.is_alphanumeric());
+    // "TT" in bold may come out as two words.
     let misread =
-        header.chars().count() <= NUMBER_HEADER && !header.contains(' ') && !COUNTED.contains(&header);
+        header.chars().count() <= NUMBER_HEADER && !header.split(' ').any(|word| COUNTED.contains(&word));
     if roles.first()?.is_some() || roles.contains(&Some(Role::Stt)) || !misread {
         return None;
     }
