@@ -25,9 +25,11 @@ impl Label {
         if core.len() <= 8 && core.chars().all(|c| "IVXLC".contains(c)) {
             return Some(Self::Roman);
         }
+        // "2.400" is an amount.
+        let longest = if core.contains('.') { 2 } else { 3 };
         if core
             .split('.')
-            .all(|part| matches!(part.len(), 1..=3) && part.bytes().all(|b| b.is_ascii_digit()))
+            .all(|part| (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
         {
             return Some(Self::Number);
         }
@@ -66,6 +68,7 @@ mod tests {
             ("%", None),
             ("PX01", None),
             ("2025", None),
+            ("3.500", None),
             ("", None),
         ] {
             assert_eq!(Label::parse(text), want, "{text}");

@@ -82,6 +82,18 @@ impl Columns {
         self.at(role).is_some()
     }
 
+    /// Whether the headers of a table of which no task is read name who does the work and when or with what result: two
+    /// columns may have been taken for one.
+    pub(super) fn seems_to_assign(&self, table: &Table) -> bool {
+        let names = |wanted: &[&str]| {
+            let mut headers = table.columns.iter().map(|header| sohoa_viet::skeleton(header));
+            headers.any(|header| wanted.iter().any(|name| header.contains(name)))
+        };
+        !self.has(Role::Procedure)
+            && names(&["chu tri", "phoi hop", "don vi thuc hien", "co quan thuc hien"])
+            && names(&["thoi gian", "thoi han", "tien do", "san pham", "ket qua"])
+    }
+
     /// The role that says who does the work.
     pub(super) fn responsible(&self) -> Role {
         if self.has(Role::Lead) {

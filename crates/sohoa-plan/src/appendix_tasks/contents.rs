@@ -1,5 +1,8 @@
 //! What stands in a column, where its header says little or nothing.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use sohoa_record::DeadlineKind;
 use sohoa_table::{Row, Table};
 
@@ -21,6 +24,19 @@ const AGENCY_WORDS: &[&str] = &[
 /// The same for a header of times.
 const TIME_WORDS: &[&str] = &[
     "ngay", "thang", "nam", "quy", "han", "moc", "dot", "du", "kien", "thoi", "gian",
+];
+
+/// First words of what work results in; no agency is called so.
+const PRODUCTS: &[&str] = &[
+    "báo cáo",
+    "thông báo",
+    "quyết định",
+    "biên bản",
+    "danh sách",
+    "tờ trình",
+    "nghị quyết",
+    "công văn",
+    "dự thảo",
 ];
 
 /// Rows that must be counted before a column is taken for their numbers.
@@ -75,6 +91,27 @@ pub(super) fn names_anybody(text: &str, gazetteer: &Gazetteer) -> bool {
     is_who(text, gazetteer)
         || text.split_whitespace().any(begins)
         || !gazetteer.find_agencies(text).is_empty()
+}
+
+/// Whether what should be an agency holds a day, a month or an amount, or begins as a product does.
+pub(super) fn holds_other_value(text: &str) -> bool {
+    static VALUE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\d{1,2}/\d{4}\b|\b\d{1,3}\.\d{3}\b|(?i)\b(?:từ|trước) ngày\b").ok());
+    let begins = text.to_lowercase();
+    let product = PRODUCTS.iter().any(|word| {
+        begins
+            .strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    });
+    product || VALUE.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Where the label of a cell that says who does the work begins ("… Chủ trì: Sở Y tế").
+pub(super) fn role_label(text: &str) -> Option<usize> {
+    static LABEL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|\s)(?:Chủ trì|Phối hợp|Đơn vị chủ trì|Cơ quan chủ trì)\s?:").ok());
+    let found = LABEL.as_ref()?.find(text)?;
+    (found.start() > 0).then(|| found.start())
 }
 
 fn is_time(text: &str) -> bool {

@@ -176,6 +176,21 @@ impl Reader<'_> {
             .and_then(words::year);
         let columns = Columns::read(&placed.table, self.gazetteer, year);
         if columns.kind == Kind::Other {
+            if columns.seems_to_assign(&placed.table) {
+                let diagnostic = Diagnostic::new(
+                    "table-without-tasks",
+                    format!(
+                        "the columns {:?} tell who does something by when, but not what: {} rows gave no task; compare them with the page",
+                        placed.table.columns,
+                        placed.table.rows.len()
+                    ),
+                );
+                self.diagnostics.push(at(
+                    diagnostic,
+                    placed.table.pages.first().copied(),
+                    placed.table.lines.first().copied(),
+                ));
+            }
             return;
         }
         for index in &columns.settled {
@@ -215,8 +230,9 @@ impl Reader<'_> {
         for (index, row) in placed.table.rows.iter().enumerate() {
             let values = match row {
                 Row::Group(cell) => {
-                    groups.open(&cell.text);
-                    numbering.group(&cell.text);
+                    let title = self.group_title(cell);
+                    groups.open(title);
+                    numbering.group(title);
                     continue;
                 }
                 Row::Data(cells) => Values::new(cells, &columns),
@@ -241,6 +257,24 @@ impl Reader<'_> {
                 _ => last = Some(self.task(placed, &values, &groups, doubt, last.as_ref())),
             }
         }
+    }
+
+    /// The title of a group, without what says who does the work of a row: in a stream without places a cell of the row
+    /// above or below may stand beside it.
+    fn group_title<'a>(&mut self, cell: &'a Cell) -> &'a str {
+        let end = contents::role_label(&cell.text).filter(|_| cell.places.is_empty());
+        let Some((title, rest)) = end.and_then(|end| cell.text.split_at_checked(end)) else {
+            return &cell.text;
+        };
+        let diagnostic = Diagnostic::new(
+            "group-title-cut",
+            format!(
+                "{rest:?} stands in the title of the group {title:?} and is of another cell; compare it with the page"
+            ),
+        );
+        self.diagnostics
+            .push(at(diagnostic, None, cell.lines.first().copied()));
+        title.trim_end()
     }
 
     /// A row without a name is no task; its text is not lost silently.
@@ -281,7 +315,7 @@ impl Reader<'_> {
         };
         doubts.extend(doubt);
         let mut assignment = self.assignment(placed, values, last);
-        doubts.extend(self.stray_lead(values, &mut assignment));
+        doubts.extend(self.strays(values, &mut assignment));
         let beside_lead = lead_and_note(placed, values, values.text(values.columns.responsible())).1;
         let mut task = TaskRecord {
             id: String::new(),
@@ -349,19 +383,34 @@ impl Reader<'_> {
         })
     }
 
-    /// Takes back who is responsible where no word of it names anybody. In a stream without places that is what stood
-    /// beside; a cell with a place is what the page says.
-    fn stray_lead(&self, values: &Values<'_>, assignment: &mut Assignment) -> Option<Doubt> {
-        let placed = values.cells.iter().any(|cell| !cell.places.is_empty());
-        let text = assignment.lead.join(", ");
-        if placed || text.is_empty() || contents::names_anybody(&text, self.gazetteer) {
+    /// Takes back agencies of which no word names anybody, or that hold a date or an amount. In a stream without places
+    /// that is what stood beside; a cell with a place is what the page says.
+    fn strays(&self, values: &Values<'_>, assignment: &mut Assignment) -> Option<Doubt> {
+        if values.cells.iter().any(|cell| !cell.places.is_empty()) {
             return None;
         }
-        assignment.lead.clear();
-        Some(Doubt {
+        let lead = assignment.lead.join(", ");
+        let named = contents::names_anybody(&lead, self.gazetteer);
+        let mut strays: Vec<String> = Vec::new();
+        if !lead.is_empty()
+            && (!named
+                || assignment
+                    .lead
+                    .iter()
+                    .any(|name| contents::holds_other_value(name)))
+        {
+            assignment.lead.clear();
+            strays.push(lead);
+        }
+        assignment.cooperating.retain(|name| {
+            let other = contents::holds_other_value(name);
+            strays.extend(other.then(|| name.clone()));
+            !other
+        });
+        (!strays.is_empty()).then(|| Doubt {
             code: "lead-is-no-agency",
             message: format!(
-                "{text:?} stands where the responsible agency is expected and names none; compare it with the page"
+                "{strays:?} stands where agencies are expected and is not the name of one; compare it with the page"
             ),
         })
     }

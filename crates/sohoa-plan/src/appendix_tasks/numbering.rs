@@ -115,9 +115,10 @@ pub(super) struct Numbering {
 
 impl Numbering {
     pub(super) fn group(&mut self, label: &str) {
-        self.fresh = true;
+        let anew = std::mem::replace(&mut self.fresh, true);
         let number = Marker::parse(&tidy(label)).and_then(|marker| marker.label.parse().ok());
-        self.group = number.filter(|number| *number == self.last.map_or(1, |last| last + 1));
+        let expected = self.last.map_or(1, |last| last + 1);
+        self.group = number.filter(|number| *number == expected || anew && *number == 1);
     }
 
     /// The doubt about a number that does not follow the one before.
@@ -186,6 +187,10 @@ mod tests {
         numbering.group("3. Trồng cây");
         assert_eq!(numbering.next("3.1"), None);
         assert_eq!(numbering.next("4"), None);
+        numbering.group("II. Chăm sóc");
+        numbering.group("1. Tưới cây");
+        assert_eq!(numbering.next("a"), None);
+        assert_eq!(numbering.next("2"), None);
     }
 
     #[test]

@@ -318,6 +318,16 @@ fn keeps_rows_without_names_out_loudly() {
 }
 
 #[test]
+fn a_table_whose_tasks_are_not_found_is_told() {
+    let rows = "1|Mua cây Sở Y tế|Sở Nội vụ|Quý I/2026\n2|Trồng cây Sở Y tế||2026";
+    let (tasks, _, codes) = read_table("TT|Ghi chú Đơn vị thực hiện|Ghi chú|Thời gian", rows);
+    assert!(tasks.is_empty());
+    assert_eq!(codes, ["table-without-tasks"]);
+    let (_, _, codes) = read_table("TT|Họ và tên|Chức vụ|Số điện thoại", rows);
+    assert!(codes.is_empty());
+}
+
+#[test]
 fn a_first_column_that_counts_numbers_the_rows() {
     let rows = "I. MỞ\n1|Mua cây|Sở Y tế|Quý I/2026\n2|Trồng cây|Sở Nội vụ|Quý II/2026\nII. KẾT\n1|Tưới cây|Sở Y tế|2026";
     for header in ["TE", "ơ H"] {
@@ -377,9 +387,31 @@ fn an_amount_is_no_deadline() {
 }
 
 #[test]
+fn a_title_of_a_stream_ends_before_the_cell_of_who_does_the_work() {
+    let (mut placed, document) = placed(
+        "STT | Nhiệm vụ | Đơn vị chủ trì | Thời hạn",
+        "I. TRỒNG CÂY Chủ trì: Sở Y tế\n1 | Mua cây | Sở Nội vụ | Quý II/2025",
+    );
+    let gazetteer = Gazetteer::embedded().unwrap();
+    for (in_place, want) in [(true, "I. TRỒNG CÂY Chủ trì: Sở Y tế"), (false, "I. TRỒNG CÂY")] {
+        if let (false, Row::Group(cell)) = (in_place, &mut placed.table.rows[0]) {
+            cell.places.clear();
+        }
+        let tables = std::slice::from_ref(&placed);
+        let (tasks, _, diagnostics) = read(tables, &document, &gazetteer, Some("2025-03-01"));
+        assert_eq!(tasks[0].section.as_deref(), Some(want));
+        let told = diagnostics.iter().any(|doubt| doubt.code == "group-title-cut");
+        assert_eq!(told, !in_place);
+    }
+}
+
+#[test]
 fn a_lead_that_names_nobody_is_left_out() {
     for (lead, want) in [
         ("Hồ sơ đăng ký rừng", 0),
+        ("Báo cáo kết quả trồng rừng", 0),
+        ("Sở Y tế Tháng 7/2031 Sở Nội vụ", 0),
+        ("Trạm Thủy lợi 3.450 1.250", 0),
         ("Sở Y tế", 1),
         ("Kế toán trưởng", 1),
         ("Chi cục kiểm lâm", 1),
