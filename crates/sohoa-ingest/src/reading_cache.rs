@@ -20,7 +20,7 @@ use crate::read_page::{PageReading, ReadLine, read_page};
 /// Part of every key, with the version of this crate. Raise it with every change after which a page could
 /// be read differently from the same pixels by the same engine: preparation, rules, grids, the order of
 /// lines, settings given to Tesseract, or the form of the files.
-const READING_VERSION: u32 = 10;
+const READING_VERSION: u32 = 11;
 
 /// A folder of readings. It only grows; deleting any of its files costs time and nothing else.
 #[derive(Debug, Clone)]

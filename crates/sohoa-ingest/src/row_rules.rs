@@ -10,7 +10,7 @@ use std::ops::Range;
 use sohoa_page::grid::find_grids;
 use sohoa_page::{Axis, Rect, Rule};
 
-use crate::borderless::white_borders;
+use crate::borderless::{WhiteRow, white_borders};
 
 /// Fewest rules one below the other: two may frame a title.
 const FEWEST_RULES: usize = 3;
@@ -321,7 +321,12 @@ fn drawn(bands: &[Band], area: &Rect, strips: &[Range<f32>]) -> Vec<Rule> {
         free.map(|(strip, _)| f32::midpoint(strip.start, strip.end))
             .collect()
     };
-    let rows = bands.iter().map(|band| (band.top, band.bottom, cells(band)));
+    let rows = bands.iter().map(|band| WhiteRow {
+        top: band.top,
+        bottom: band.bottom,
+        inner: cells(band),
+        floor: vec![(area.x0, area.x1)],
+    });
     white_borders(area, first.top, rows)
 }
 

@@ -1,6 +1,7 @@
 //! White strips between columns.
 
 use super::VisualLine;
+use super::marks::{Counter, Mark, number};
 
 /// Gap between two words of a line, in heights of the word, from which they may stand in two columns: a
 /// word processor leaves 10.8 pt between cells, justified lines of body text have up to one height.
@@ -60,7 +61,7 @@ pub(super) struct Columns {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbered {
     pub(super) line: usize,
-    pub(super) number: u32,
+    pub(super) mark: Mark,
 }
 
 impl Columns {
@@ -89,25 +90,29 @@ impl Columns {
         self.strips.iter().filter(|strip| strip.middle() < x).count()
     }
 
-    /// The counted lines of the page that go on from a table with these columns: the first is `next`.
-    pub(super) fn numbered(&self, lines: &[VisualLine], next: u32) -> Option<Vec<Numbered>> {
-        let found: Vec<Numbered> = lines
-            .iter()
-            .enumerate()
-            .filter_map(|(line, visual)| {
-                let first = visual.words.first()?;
-                let number = number(&first.text)?;
-                (self.at(first.bbox.center().0) == 0).then_some(Numbered { line, number })
-            })
-            .collect();
-        let at = found.iter().position(|numbered| numbered.number == next)?;
+    /// The counted lines of the page that go on from a table with these columns, of which `before` was counted.
+    pub(super) fn numbered(&self, lines: &[VisualLine], before: Counter) -> Option<Vec<Numbered>> {
+        let found = lines.iter().enumerate().filter_map(|(line, visual)| {
+            let first = visual.words.first()?;
+            let mark = Mark::parse(&first.text)?;
+            // Items of the body below the table are lettered, too.
+            let is_row = mark.number().is_some() || !self.is_crossed_by(visual);
+            (self.at(first.bbox.center().0) == 0 && is_row).then_some(Numbered { line, mark })
+        });
         let mut chain: Vec<Numbered> = Vec::new();
-        for numbered in &found[at..] {
-            if chain.last().is_none_or(|last| numbered.number == last.number + 1) {
-                chain.push(*numbered);
+        let mut counter = before;
+        for numbered in found {
+            if counter.goes_on(numbered.mark) {
+                counter.count(numbered.mark);
+                chain.push(numbered);
             }
         }
-        Some(chain)
+        (!chain.is_empty()).then_some(chain)
+    }
+
+    /// Whether words of the line stand across a strip.
+    pub(super) fn is_crossed_by(&self, line: &VisualLine) -> bool {
+        self.strips.iter().any(|strip| strip.is_crossed_by(line))
     }
 
     /// How many columns the line has words in, the first one left out.
@@ -135,7 +140,9 @@ pub(super) fn by_numbers(lines: &[VisualLine]) -> Option<(Columns, Vec<Numbered>
             .iter()
             .map(|(start, end)| end - start)
             .fold(0.0, f32::max);
-        line.segments().len() <= 2 && longest > BANNER * (right - left)
+        // The title of a row group is wider than the column that it begins in, however short it is.
+        line.segments().len() <= 2
+            && (longest > BANNER * (right - left) || heads_group(lines, &numbered, line))
     };
     let counted = |at: usize| numbered.iter().any(|own| own.line == first + at);
     let rows = body
@@ -157,6 +164,24 @@ pub(super) fn by_numbers(lines: &[VisualLine]) -> Option<(Columns, Vec<Numbered>
         && numbered.iter().all(number_in_stub)
         && filled as f32 >= FILLED * numbered.len() as f32;
     is_table.then_some((columns, numbered))
+}
+
+/// Whether a line begins with the label of a row group ("II", "B.") above or below the numbers of the rows.
+fn heads_group(lines: &[VisualLine], numbered: &[Numbered], line: &VisualLine) -> bool {
+    let places = || numbered.iter().map(|own| lines[own.line].words[0].bbox);
+    let start = places().map(|bbox| bbox.x0).fold(f32::INFINITY, f32::min);
+    let end = places().map(|bbox| bbox.x1).fold(0.0, f32::max);
+    line.words.first().is_some_and(|word| {
+        let beside = word.bbox.x0 > end + SAME_COLUMN || word.bbox.x1 < start - SAME_COLUMN;
+        is_group_label(&word.text) && !beside
+    })
+}
+
+/// "II", "B.": a Roman numeral or a capital.
+pub(super) fn is_group_label(text: &str) -> bool {
+    let label = text.trim_end_matches(['.', ')']);
+    let numeral = !label.is_empty() && label.chars().all(|c| "IVX".contains(c));
+    numeral || label.len() == 1 && label.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// Columns with text between a number and the next one, the first left out.
@@ -184,25 +209,23 @@ fn longest_count(lines: &[VisualLine]) -> Option<Vec<Numbered>> {
         .enumerate()
         .filter_map(|(line, visual)| {
             let first = visual.words.first()?;
-            let number = number(&first.text)?;
+            let mark = Mark::parse(&first.text)?;
             // "(1) (2) (3)" counts columns, not rows.
             let is_index =
-                visual.words.len() >= 3 && visual.words.iter().all(|word| self::number(&word.text).is_some());
-            (!is_index).then_some((Numbered { line, number }, first.bbox.x0, first.bbox.x1))
+                visual.words.len() >= 3 && visual.words.iter().all(|word| number(&word.text).is_some());
+            (!is_index).then_some((Numbered { line, mark }, first.bbox.x0, first.bbox.x1))
         })
         .collect();
     let mut best: Vec<Numbered> = Vec::new();
     for (at, (start, x0, x1)) in candidates.iter().enumerate() {
         let mut chain = vec![*start];
+        let mut counter = Counter::after([start.mark]);
         for (next, other0, other1) in &candidates[at + 1..] {
             let beside = (x0 - other0).abs() <= SAME_COLUMN
                 || (x1 - other1).abs() <= SAME_COLUMN
                 || (x0 + x1 - other0 - other1).abs() <= 2.0 * SAME_COLUMN;
-            // Numbering starts again under a row group.
-            let follows = chain.last().is_some_and(|last| {
-                next.number == last.number + 1 || next.number == last.number + 2 || next.number == 1
-            });
-            if beside && follows {
+            if beside && counter.may_follow(next.mark) {
+                counter.count(next.mark);
                 chain.push(*next);
             }
         }
@@ -232,13 +255,4 @@ fn white_strips<'a>(lines: impl Iterator<Item = &'a VisualLine>, left: f32, righ
         reached = reached.max(end);
     }
     strips
-}
-
-/// The number of a row: "3", "03", "3.", "3)".
-pub(super) fn number(text: &str) -> Option<u32> {
-    let digits = text.trim_start_matches('(').trim_end_matches(['.', ')']);
-    let short = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (short && text.len() - digits.len() <= 2)
-        .then(|| digits.parse().ok())
-        .flatten()
 }

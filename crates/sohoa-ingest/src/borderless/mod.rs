@@ -5,6 +5,8 @@
 //! first column that counts, beside at least two more that keep their distance over all rows, makes a table.
 
 mod columns;
+mod header;
+mod marks;
 mod open_rows;
 mod rows;
 
@@ -12,6 +14,7 @@ use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Axis, LineKind, Rect, Rule, TextOrigin, Word};
 
 use self::columns::Columns;
+use self::marks::Counter;
 use self::rows::{Row, find_rows};
 use crate::assemble::{DraftLine, DraftPage};
 use crate::layout::{draft_line, visual_lines};
@@ -24,6 +27,9 @@ const BLOCKS_A_TABLE: u32 = 20;
 const MOST_TABLES: u32 = 6;
 /// Space between the text and the outer border, in points.
 const MARGIN: f32 = 3.0;
+/// Lines at the top of a page that tell whether a table goes on there, and how many of them must stand in its columns.
+const FIRST_LINES: usize = 8;
+const FEWEST_APART: usize = 3;
 
 /// A visual line of the page: words on one height, left to right.
 #[derive(Debug, Clone)]
@@ -56,7 +62,7 @@ impl VisualLine {
 #[derive(Debug, Clone)]
 pub(crate) struct OpenTable {
     columns: Columns,
-    last_number: u32,
+    counted: Counter,
 }
 
 /// A table that was found.
@@ -74,10 +80,30 @@ pub(crate) fn add_borders(draft: &mut DraftPage, open: Option<&OpenTable>) -> Op
     for number in 0..MOST_TABLES {
         match add_table(draft, open, number) {
             Some(found) => last = found.open.or(last),
+            None if number == 0 => {
+                report_lost_rest(draft, open);
+                break;
+            }
             None => break,
         }
     }
     last
+}
+
+/// Says that the table of the page before seems to go on, where none of its rows was found.
+fn report_lost_rest(draft: &mut DraftPage, open: Option<&OpenTable>) {
+    let Some(open) = open else { return };
+    let lines = free_lines(draft);
+    let columns = &open.columns;
+    let apart = |line: &&VisualLine| columns.filled(line) > 1 && !columns.is_crossed_by(line);
+    let count = lines.iter().take(FIRST_LINES).filter(apart).count();
+    if count >= FEWEST_APART {
+        draft.report(
+            "table-rest-not-read",
+            "the page before ends in a table without drawn borders, and lines of this one stand in its columns, but no rows were found; \
+             compare them with the page",
+        );
+    }
 }
 
 /// Says of the tables whose columns the image had no rules for (`row_rules`) that they were told by white strips.
@@ -152,8 +178,8 @@ fn add_open_rows(draft: &mut DraftPage) {
     }
 }
 
-/// The same for one table; `None` where there is none.
-fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Found> {
+/// The visual lines of a page outside of its drawn tables.
+fn free_lines(draft: &DraftPage) -> Vec<VisualLine> {
     let drawn = find_grids(&draft.page.rules);
     let in_drawn = |bbox: &Rect| {
         let (x, y) = bbox.center();
@@ -170,7 +196,13 @@ fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Op
         .filter(|line| is_free(line))
         .flat_map(|line| line.words.iter().cloned())
         .collect();
-    let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
+    visual_lines(words).into_iter().filter_map(visual_line).collect()
+}
+
+/// Finds one table, adds its borders and cuts its lines; `None` where there is none.
+fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Option<Found> {
+    let drawn = find_grids(&draft.page.rules);
+    let lines = free_lines(draft);
     let (columns, rows) = find(&lines, open)?;
     // A drawn table between the lines: they do not belong together.
     let area = outline(&columns, &rows);
@@ -197,10 +229,8 @@ fn add_table(draft: &mut DraftPage, open: Option<&OpenTable>, number: u32) -> Op
         ),
     );
     let reaches_end = lines.last().is_some_and(|line| line.bbox.y1 <= area.y1);
-    let last_number = rows.iter().rev().find_map(|row| row.number);
-    let open = last_number
-        .filter(|_| reaches_end)
-        .map(|last_number| OpenTable { columns, last_number });
+    let counted = Counter::after(rows.iter().filter_map(|row| row.mark));
+    let open = reaches_end.then_some(OpenTable { columns, counted });
     Some(Found { open })
 }
 
@@ -218,7 +248,7 @@ fn find(lines: &[VisualLine], open: Option<&OpenTable>) -> Option<(Columns, Vec<
         }
     }
     let open = open?;
-    let numbered = open.columns.numbered(lines, open.last_number + 1)?;
+    let numbered = open.columns.numbered(lines, open.counted)?;
     let rows = find_rows(lines, &open.columns, &numbered, true)?;
     Some((open.columns.clone(), rows))
 }
@@ -235,21 +265,33 @@ fn outline(columns: &Columns, rows: &[Row]) -> Rect {
 }
 
 fn borders(columns: &Columns, rows: &[Row], area: &Rect) -> Vec<Rule> {
-    let cells = |row: &Row| {
-        let strips = columns.strips.iter().zip(&row.crossed);
-        let free = strips.filter(|(_, crossed)| !**crossed);
-        free.map(|(strip, _)| strip.middle()).collect()
-    };
-    let rows = rows.iter().map(|row| (row.area.y0, row.area.y1, cells(row)));
+    let middles = || columns.strips.iter().map(|strip| strip.middle());
+    let edges: Vec<f32> = [area.x0].into_iter().chain(middles()).chain([area.x1]).collect();
+    let rows = rows.iter().map(|row| {
+        let free = middles().zip(&row.crossed).filter(|(_, crossed)| !**crossed);
+        let floor = edges.windows(2).zip(&row.floor).filter(|(_, drawn)| **drawn);
+        WhiteRow {
+            top: row.area.y0,
+            bottom: row.area.y1,
+            inner: free.map(|(x, _)| x).collect(),
+            floor: floor.map(|(edges, _)| (edges[0], edges[1])).collect(),
+        }
+    });
     white_borders(area, area.y0, rows)
 }
 
+/// A row whose borders are not drawn, in points.
+pub(crate) struct WhiteRow {
+    pub(crate) top: f32,
+    pub(crate) bottom: f32,
+    /// Where its cells are parted.
+    pub(crate) inner: Vec<f32>,
+    /// Start and end of the borders below it.
+    pub(crate) floor: Vec<(f32, f32)>,
+}
+
 /// White borders around rows that begin at `top`: top and bottom of each, and where its cells are parted.
-pub(crate) fn white_borders(
-    area: &Rect,
-    top: f32,
-    rows: impl IntoIterator<Item = (f32, f32, Vec<f32>)>,
-) -> Vec<Rule> {
+pub(crate) fn white_borders(area: &Rect, top: f32, rows: impl IntoIterator<Item = WhiteRow>) -> Vec<Rule> {
     let rule = |axis, position, start, end| Rule {
         axis,
         position,
@@ -258,10 +300,11 @@ pub(crate) fn white_borders(
         thickness: 0.0,
     };
     let mut rules = vec![rule(Axis::Horizontal, top, area.x0, area.x1)];
-    for (top, bottom, inner) in rows {
-        rules.push(rule(Axis::Horizontal, bottom, area.x0, area.x1));
-        for x in [area.x0, area.x1].into_iter().chain(inner) {
-            rules.push(rule(Axis::Vertical, x, top, bottom));
+    for row in rows {
+        let floor = row.floor.into_iter();
+        rules.extend(floor.map(|(start, end)| rule(Axis::Horizontal, row.bottom, start, end)));
+        for x in [area.x0, area.x1].into_iter().chain(row.inner) {
+            rules.push(rule(Axis::Vertical, x, row.top, row.bottom));
         }
     }
     rules

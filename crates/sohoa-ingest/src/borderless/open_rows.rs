@@ -3,7 +3,8 @@
 use sohoa_page::grid::Grid;
 
 use super::VisualLine;
-use super::columns::{Columns, Numbered, number};
+use super::columns::{Columns, Numbered};
+use super::marks::{Mark, number};
 use super::rows::{cuts_between, is_label};
 
 /// Where rows begin inside one drawn row whose first cell counts several, in points from the top of the page.
@@ -20,13 +21,12 @@ pub(super) fn cuts(lines: &[VisualLine], columns: &Columns) -> Vec<f32> {
         match (first.as_slice(), first.first().and_then(|text| number(text))) {
             ([], _) => {}
             ([_], Some(number)) => {
-                let counts = numbered
-                    .last()
-                    .is_none_or(|last| number == last.number + 1 || number == 1);
-                if !counts {
+                let last = numbered.last().and_then(|last| last.mark.number());
+                if last.is_some_and(|last| number != last + 1 && number != 1) {
                     return Vec::new();
                 }
-                numbered.push(Numbered { line, number });
+                let mark = Mark::Number(number);
+                numbered.push(Numbered { line, mark });
             }
             _ if is_label(visual, columns) => {}
             // The first cell holds text: its numbers are part of it.

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use sohoa_page::Rect;
+use sohoa_page::{Rect, Word};
 
 use super::VisualLine;
-use super::columns::{Columns, Numbered, Strip, number};
+use super::columns::{Columns, Numbered, Strip, is_group_label};
+use super::header;
+use super::marks::{Mark, number};
 
 /// Most lines of a header.
 const HEADER_LINES: usize = 9;
@@ -26,7 +28,9 @@ pub(super) struct Row {
     pub(super) area: Rect,
     pub(super) crossed: Vec<bool>,
     /// Its number, where it has one.
-    pub(super) number: Option<u32>,
+    pub(super) mark: Option<Mark>,
+    /// Where a border is drawn below it, as columns.
+    pub(super) floor: Vec<bool>,
 }
 
 /// Header, row groups and counted rows, top to bottom. `None` where they do not make a table: no header, and
@@ -56,15 +60,26 @@ pub(super) fn find_rows(
         starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
         starts.extend(cuts_of_uncounted(lines, columns, pair, pitch));
     }
-    starts.extend((last + 1..end).filter(|at| labels_next_page(&lines[*at], columns)));
+    let begins = |line: &VisualLine| labels_next_page(line, columns) || is_item(line, columns);
+    starts.extend((last + 1..end).filter(|at| begins(&lines[*at])));
     starts.sort_unstable();
     starts.dedup();
     let table = top..end;
-    let rows = starts.iter().enumerate().map(|(at, start)| {
-        let stop = starts.get(at + 1).copied().unwrap_or(end);
-        row(lines, columns, &table, *start..stop, numbered)
-    });
-    Some(rows.collect())
+    let extents: Vec<Range<usize>> = starts
+        .iter()
+        .enumerate()
+        .map(|(at, start)| *start..starts.get(at + 1).copied().unwrap_or(end))
+        .collect();
+    let mut rows: Vec<Row> = extents
+        .iter()
+        .map(|own| row(lines, columns, &table, own.clone(), numbered))
+        .collect();
+    let levels = extents
+        .iter()
+        .take_while(|own| own.start < data && !is_index(&lines[own.start]));
+    let levels: Vec<&[VisualLine]> = levels.map(|own| &lines[own.clone()]).collect();
+    header::join_levels(&mut rows[..levels.len()], &levels, columns);
+    Some(rows)
 }
 
 /// The row of the lines `own` of a table. Its borders lie half way to the lines outside.
@@ -96,10 +111,11 @@ fn row(
     Row {
         area: Rect::new(text.x0, y0, text.x1, y1),
         crossed: columns.strips.iter().map(crosses).collect(),
-        number: numbered
+        mark: numbered
             .iter()
             .find(|counted| own.contains(&counted.line))
-            .map(|counted| counted.number),
+            .map(|counted| counted.mark),
+        floor: vec![true; columns.strips.len() + 1],
     }
 }
 
@@ -166,9 +182,10 @@ fn alone(lines: &[VisualLine], columns: &Columns, at: usize, first: usize) -> bo
 fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -> usize {
     let mut end = last + 1;
     while let Some(line) = lines.get(end) {
-        let crosses = columns.strips.iter().any(|strip| strip.is_crossed_by(line));
-        // The label of a row group whose rows stand on the next page.
-        if labels_next_page(line, columns) && step(&lines[end - 1], line) <= PARTED * pitch {
+        let crosses = columns.is_crossed_by(line);
+        // The label of a row group whose rows stand on the next page, or a part of the last row.
+        let begins = labels_next_page(line, columns) || is_item(line, columns);
+        if begins && step(&lines[end - 1], line) <= PARTED * pitch {
             end += 1;
             continue;
         }
@@ -184,16 +201,25 @@ fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -
 /// Whether a line is a label in the first column with its text beside it; a heading of the body has a blank
 /// between them.
 fn labels_next_page(line: &VisualLine, columns: &Columns) -> bool {
-    let apart = columns.strips.first().is_some_and(|strip| {
-        line.words
-            .first()
-            .is_some_and(|word| word.bbox.x1 <= strip.middle())
-            && line
-                .words
-                .get(1)
-                .is_some_and(|word| word.bbox.x0 >= strip.middle())
-    });
-    is_group(line, columns) && apart
+    is_group(line, columns) && stands_apart(line, columns)
+}
+
+/// Whether a line begins with a dash in the first column, and its text keeps to the other columns.
+fn is_item(line: &VisualLine, columns: &Columns) -> bool {
+    let marked = line
+        .words
+        .first()
+        .is_some_and(|word| matches!(word.text.as_str(), "-" | "–" | "+"));
+    marked && stands_apart(line, columns) && columns.filled(line) > 1 && !columns.is_crossed_by(line)
+}
+
+/// Whether one word of the line stands in the first column.
+fn stands_apart(line: &VisualLine, columns: &Columns) -> bool {
+    let at = |word: Option<&Word>| word.map(|word| word.bbox);
+    columns.strips.first().is_some_and(|strip| {
+        at(line.words.first()).is_some_and(|bbox| bbox.x1 <= strip.middle())
+            && at(line.words.get(1)).is_some_and(|bbox| bbox.x0 >= strip.middle())
+    })
 }
 
 /// Where rows of the header begin: at its top, at each change between lines that span columns and others,
@@ -238,21 +264,23 @@ fn data_start(lines: &[VisualLine], columns: &Columns, top: usize, first: usize)
     if let Some(index) = (top..first).rev().find(|at| is_index(&lines[*at])) {
         return index + 1;
     }
-    if let Some(group) = (top..first).rev().find(|at| is_group(&lines[*at], columns)) {
-        return group;
-    }
-    cut(lines, top, first)
+    let titles = |at: &usize| is_group(&lines[*at], columns);
+    let Some(last) = (top..first).rev().find(titles) else {
+        return cut(lines, top, first);
+    };
+    // A group within a group: the label of the outer one stands right above.
+    (top..last)
+        .rev()
+        .take_while(|at| is_label(&lines[*at], columns))
+        .filter(titles)
+        .last()
+        .unwrap_or(last)
 }
 
 /// A line that labels a row group: a Roman numeral or a capital in front.
 fn is_group(line: &VisualLine, columns: &Columns) -> bool {
-    let label = line
-        .words
-        .first()
-        .map_or("", |word| word.text.trim_end_matches(['.', ')']));
-    let numeral = !label.is_empty() && label.chars().all(|c| "IVX".contains(c));
-    let letter = label.len() == 1 && label.chars().all(|c| c.is_ascii_uppercase());
-    (numeral || letter) && in_stub(line, columns) && line.words.len() > 1
+    let labelled = line.words.first().is_some_and(|word| is_group_label(&word.text));
+    labelled && in_stub(line, columns) && line.words.len() > 1
 }
 
 /// Whether a line belongs to the label of a row group; its later lines are told by the strips they cross. What
@@ -263,7 +291,7 @@ pub(super) fn is_label(line: &VisualLine, columns: &Columns) -> bool {
             && word.text.chars().count() <= LONGEST_LABEL
             && number(&word.text).is_none()
     });
-    misread || is_group(line, columns) || columns.strips.iter().any(|strip| strip.is_crossed_by(line))
+    misread || is_group(line, columns) || columns.is_crossed_by(line)
 }
 
 /// Where rows begin between two counted lines: at labels of row groups, and at the row of the second.
@@ -278,8 +306,8 @@ pub(super) fn cuts_between(
     let mut previous = false;
     for (at, line) in lines.iter().enumerate().take(below).skip(above + 1) {
         let group = is_label(line, columns);
-        if group != previous && (group || previous) {
-            // A label may run over two lines; both span columns.
+        // A label may run over two lines, both of which span columns; a group within it has a label of its own.
+        if group != previous || group && is_group(line, columns) {
             starts.push(at);
         }
         if group {
@@ -301,7 +329,10 @@ fn cuts_of_uncounted(lines: &[VisualLine], columns: &Columns, pair: &[Numbered],
     let [above, below] = pair else {
         return Vec::new();
     };
-    let lost = below.number.saturating_sub(above.number + 1) as usize;
+    let (Some(first), Some(second)) = (above.mark.number(), below.mark.number()) else {
+        return Vec::new();
+    };
+    let lost = second.saturating_sub(first + 1) as usize;
     let mut between = lines[above.line + 1..below.line].iter();
     if lost == 0 || between.any(|line| is_label(line, columns)) {
         return Vec::new();

@@ -150,11 +150,123 @@ fn headers_of_two_levels() {
         got,
         [
             "TT|Nhiệm vụ|2:Cơ quan thực hiện của tỉnh",
-            "||Chủ trì|Phối hợp",
+            "Chủ trì|Phối hợp",
             "1|Làm đường|Sở Xây dựng|Sở Tài chính",
             "2|Làm cầu|Sở Xây dựng|Công an tỉnh",
         ]
     );
+}
+
+#[test]
+fn cells_of_a_header_reach_over_its_levels() {
+    let got = found(
+        "@50 TT @100 Việc @250 Phân công các đơn vị @420 Hạn cuối @500 Kết
+         @260 Chủ trì @340 Phối hợp @420 cùng @500 quả
+         @55 1 @90 Làm đường @250 Sở Xây dựng @340 Sở Y tế @420 Quý I @500 Đường
+         @55 2 @90 Làm cầu @250 Sở Xây dựng @340 Công an @420 Quý II @500 Cầu",
+    );
+    assert_eq!(
+        got[..2],
+        [
+            "TT|Việc|2:Phân công các đơn vị|Hạn cuối cùng|Kết quả",
+            "Chủ trì|Phối hợp",
+        ]
+    );
+}
+
+#[test]
+fn titles_of_groups_leave_the_columns_apart() {
+    let got = found(
+        "@50 TT @100 Việc @180 Đơn vị @300 Hạn @450 Kết quả
+         @52 A @90 PHẦN VIỆC CHUNG CẢ NĂM
+         @54 I @90 CÔNG TÁC TUYÊN TRUYỀN
+         @55 1 @90 Mở lớp @180 Sở Y tế @300 Quý I @450 Một lớp
+         @90 mới
+         @53 II @90 CÔNG TÁC KIỂM TRA
+         @55 1 @90 Đi đo @180 Sở Nội vụ @300 Quý II @450 Biên bản",
+    );
+    assert_eq!(
+        got,
+        [
+            "TT|Việc|Đơn vị|Hạn|Kết quả",
+            "A|2:PHẦN VIỆC CHUNG CẢ NĂM||",
+            "I|2:CÔNG TÁC TUYÊN TRUYỀN||",
+            "1|Mở lớp mới|Sở Y tế|Quý I|Một lớp",
+            "II|2:CÔNG TÁC KIỂM TRA||",
+            "1|Đi đo|Sở Nội vụ|Quý II|Biên bản",
+        ]
+    );
+}
+
+#[test]
+fn parts_of_a_row_begin_rows() {
+    let got = found(
+        "@50 TT @100 Việc @250 Đơn vị @400 Hạn
+         @55 a @90 Họp ở thôn @250 Các thôn @400 Quý I
+         @55 b @90 Họp ở xã @250 Văn phòng @400 Quý II
+         @90 hằng quý
+         @55 2 @90 Đo đạc @250 Sở Y tế @400 Quý III
+         @52 3 @90 Trồng cây
+         @50 3.1 @90 Cây lim @250 Sở Nội vụ @400 Năm 2031
+         @50 3.2 @90 Cây sến @250 Sở Nội vụ @400 Năm 2032",
+    );
+    assert_eq!(
+        got,
+        [
+            "TT|Việc|Đơn vị|Hạn",
+            "a|Họp ở thôn|Các thôn|Quý I",
+            "b|Họp ở xã hằng quý|Văn phòng|Quý II",
+            "2|Đo đạc|Sở Y tế|Quý III",
+            "3|Trồng cây||",
+            "3.1|Cây lim|Sở Nội vụ|Năm 2031",
+            "3.2|Cây sến|Sở Nội vụ|Năm 2032",
+        ]
+    );
+}
+
+#[test]
+fn dashes_below_the_last_number_begin_rows() {
+    let got = found(
+        "@50 TT @100 Việc @250 Đơn vị @400 Hạn
+         @55 1 @90 Trồng cây @250 Sở Y tế @400 Quý I
+         @55 2 @90 Tưới cây @250 Sở Y tế @400 Quý I
+         @55 3 @90 Báo cáo
+         @57 - @90 Báo cáo nhanh @250 Các thôn @400 Hằng tuần
+         @90 ngay
+         @57 - @90 Báo cáo năm @250 Văn phòng @400 Quý IV
+         ~@50 - Các cơ quan, đơn vị nghiêm túc thực hiện kế hoạch này và báo cáo về Sở.",
+    );
+    assert_eq!(
+        got,
+        [
+            "TT|Việc|Đơn vị|Hạn",
+            "1|Trồng cây|Sở Y tế|Quý I",
+            "2|Tưới cây|Sở Y tế|Quý I",
+            "3|Báo cáo||",
+            "-|Báo cáo nhanh ngay|Các thôn|Hằng tuần",
+            "-|Báo cáo năm|Văn phòng|Quý IV",
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_seems_to_go_on_is_told() {
+    let mut first = page(
+        "@50 STT @100 Nhiệm vụ @280 Đơn vị @420 Hạn
+         @55 1 @90 Việc một @280 PV01 @420 Quý I
+         @55 2 @90 Việc hai @280 PA04 @420 Quý II",
+    );
+    let open = add_borders(&mut first, None);
+    let mut second = page(
+        "@52 # @90 Việc ba @280 PX01 @420 Quý IV
+         @52 # @90 Việc tư @280 PX01 @420 Quý IV
+         @52 # @90 Việc năm @280 PX01 @420 Quý IV",
+    );
+    assert!(add_borders(&mut second, open.as_ref()).is_none());
+    assert_eq!(second.diagnostics[0].code, "table-rest-not-read");
+    let mut body = page("@70 Kế hoạch này được thực hiện từ ngày ký và thay thế kế hoạch cũ của tỉnh.");
+    add_borders(&mut body, open.as_ref());
+    assert!(body.diagnostics.is_empty());
 }
 
 #[test]
