@@ -1,5 +1,7 @@
 //! White strips between columns.
 
+use sohoa_page::Word;
+
 use super::VisualLine;
 use super::marks::{Counter, Mark, number};
 
@@ -238,8 +240,14 @@ fn longest_count(lines: &[VisualLine]) -> Option<Vec<Numbered>> {
 
 /// Strips that no word of the lines touches, and that have words on both sides.
 fn white_strips<'a>(lines: impl Iterator<Item = &'a VisualLine>, left: f32, right: f32) -> Vec<Strip> {
+    // A speck between two columns is read as "_" or "."; the dash of an item belongs to its column.
+    let is_text = |word: &&Word| {
+        word.text
+            .contains(|c: char| c.is_alphanumeric() || "-–+•*".contains(c))
+    };
     let mut covered: Vec<(f32, f32)> = lines
         .flat_map(|line| &line.words)
+        .filter(is_text)
         .map(|word| (word.bbox.x0, word.bbox.x1))
         .collect();
     covered.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -19,6 +19,8 @@ const LONGEST_LABEL: usize = 5;
 const LONGEST_INDEX: usize = 4;
 /// Steps between rows that part them by themselves, in typical ones of lines.
 const WIDER: f32 = 1.25;
+/// How far, in points, lines of one column begin from each other.
+const SAME_START: f32 = 4.0;
 /// Distances of lines this near to the largest, as a share of it, are as large.
 const AS_LARGE: f32 = 0.92;
 
@@ -51,8 +53,18 @@ pub(super) fn find_rows(
         return None;
     }
     let mut starts: Vec<usize> = header;
-    let data = data_start(lines, columns, top, first);
+    let unmarked = if goes_on {
+        unmarked_rows(lines, columns, top, first)
+    } else {
+        Vec::new()
+    };
+    let data = unmarked
+        .first()
+        .copied()
+        .unwrap_or_else(|| data_start(lines, columns, top, first));
+    starts.retain(|start| *start < data);
     starts.push(data);
+    starts.extend(unmarked);
     if top < data && data < first && is_label(&lines[data], columns) {
         starts.extend(cuts_between(lines, columns, data - 1, first));
     }
@@ -60,8 +72,14 @@ pub(super) fn find_rows(
         starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
         starts.extend(cuts_of_uncounted(lines, columns, pair, pitch));
     }
-    let begins = |line: &VisualLine| labels_next_page(line, columns) || is_item(line, columns);
-    starts.extend((last + 1..end).filter(|at| begins(&lines[*at])));
+    for at in last + 1..end {
+        // What stands below the label of a group is a row, whether its number was read or not.
+        if labels_next_page(&lines[at], columns) {
+            starts.extend([at, at + 1].into_iter().filter(|start| *start < end));
+        } else if is_item(&lines[at], columns) {
+            starts.push(at);
+        }
+    }
     starts.sort_unstable();
     starts.dedup();
     let table = top..end;
@@ -138,7 +156,8 @@ fn step(above: &VisualLine, below: &VisualLine) -> f32 {
 /// First line of the header above the line `first`; `first` itself where there is none.
 fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32, goes_on: bool) -> usize {
     let mut top = first;
-    while top > 0 && first - top < HEADER_LINES {
+    // On the page of an open table rows without a number may stand above the first counted one.
+    while top > 0 && (goes_on || first - top < HEADER_LINES) {
         let line = &lines[top - 1];
         let crossed = columns
             .strips
@@ -147,7 +166,7 @@ fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32,
             .count();
         // A title runs over all columns as one text; a header over two of them has others beside it.
         let spans = crossed > 0 && (line.segments().len() < 2 || crossed + 1 >= columns.strips.len());
-        let spans = spans && !is_group(line, columns);
+        let spans = spans && !is_group(line, columns) && !is_bare_title(line, columns);
         let outside = line.bbox.x1 < columns.left || line.bbox.x0 > columns.right;
         if spans || outside || step(line, &lines[top]) > PARTED * pitch {
             break;
@@ -190,7 +209,12 @@ fn table_end(lines: &[VisualLine], columns: &Columns, last: usize, pitch: f32) -
             continue;
         }
         let starts_left = in_stub(line, columns);
-        if crosses || starts_left || step(&lines[end - 1], line) > 1.6 * pitch {
+        let apart = if labels_next_page(&lines[end - 1], columns) {
+            PARTED
+        } else {
+            1.6
+        };
+        if crosses || starts_left || step(&lines[end - 1], line) > apart * pitch {
             break;
         }
         end += 1;
@@ -264,7 +288,7 @@ fn data_start(lines: &[VisualLine], columns: &Columns, top: usize, first: usize)
     if let Some(index) = (top..first).rev().find(|at| is_index(&lines[*at])) {
         return index + 1;
     }
-    let titles = |at: &usize| is_group(&lines[*at], columns);
+    let titles = |at: &usize| is_group(&lines[*at], columns) || is_bare_title(&lines[*at], columns);
     let Some(last) = (top..first).rev().find(titles) else {
         return cut(lines, top, first);
     };
@@ -275,6 +299,35 @@ fn data_start(lines: &[VisualLine], columns: &Columns, top: usize, first: usize)
         .filter(titles)
         .last()
         .unwrap_or(last)
+}
+
+/// Where rows begin above the first counted line of a page whose numbers were not read: below white as wide as that above
+/// the counted one. Labels of groups tell it otherwise.
+fn unmarked_rows(lines: &[VisualLine], columns: &Columns, top: usize, first: usize) -> Vec<usize> {
+    let titled = |at: usize| is_group(&lines[at], columns) || is_index(&lines[at]);
+    if (top..first).any(titled) {
+        return Vec::new();
+    }
+    let pitch = typical_pitch(&lines[top..=first]);
+    let white = |at: &usize| step(&lines[at - 1], &lines[*at]);
+    let places = top + 1..first + 1;
+    let largest = places.clone().map(|at| white(&at)).fold(WIDER * pitch, f32::max);
+    let starts: Vec<usize> = places.filter(|at| white(at) >= AS_LARGE * largest).collect();
+    if starts.last() == Some(&first) {
+        starts
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether a line is the title of a row group that lost its label: it begins where the names of the rows do and is wider
+/// than their column.
+fn is_bare_title(line: &VisualLine, columns: &Columns) -> bool {
+    let begins = columns
+        .strips
+        .first()
+        .is_some_and(|strip| (line.bbox.x0 - strip.end).abs() <= SAME_START);
+    begins && line.segments().len() < 2 && columns.is_crossed_by(line)
 }
 
 /// A line that labels a row group: a Roman numeral or a capital in front.

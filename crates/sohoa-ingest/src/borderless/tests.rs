@@ -225,6 +225,63 @@ fn parts_of_a_row_begin_rows() {
 }
 
 #[test]
+fn a_title_that_lost_its_label_heads_the_first_group() {
+    let got = found(
+        "~@50 TT @100 Việc @180 Đơn vị @300 Hạn
+         ~@90 CÔNG TÁC TUYÊN TRUYỀN
+         @55 1 @90 Mở lớp @180 Sở Y tế @300 Quý I
+         @55 2 @75 _ @90 Đi đo @180 Sở Nội vụ @300 Quý II",
+    );
+    assert_eq!(
+        got,
+        [
+            "TT|Việc|Đơn vị|Hạn",
+            "|2:CÔNG TÁC TUYÊN TRUYỀN|",
+            "1|Mở lớp|Sở Y tế|Quý I",
+            "2|_ Đi đo|Sở Nội vụ|Quý II",
+        ]
+    );
+}
+
+#[test]
+fn rows_without_a_number_at_the_top_of_a_page() {
+    let mut first = page(
+        "@50 STT @100 Nhiệm vụ @280 Đơn vị @420 Hạn
+         @55 1 @90 Việc một @280 PV01 @420 Quý I
+         @55 2 @90 Việc hai @280 PA04 @420 Quý II
+         @54 B @90 Phần sau
+         ~@90 Việc kế tiếp",
+    );
+    let open = add_borders(&mut first, None);
+    assert_eq!(tables(&first)[3..], ["B|Phần sau||", "|Việc kế tiếp||"]);
+    let mut second = page(
+        "@50 STT @100 Nhiệm vụ @280 Đơn vị @420 Hạn
+         ~@90 Họp ở thôn @280 Các thôn @420 Quý I
+         @90 cả ngày
+         @90 hay cả tuần
+         @90 hay lâu hơn
+         ~@90 Họp ở xã @280 Các xã @420 Quý II
+         @90 một ngày
+         @90 hay hai
+         @90 hay ba
+         ~@55 2 @90 Việc năm @280 PX01 @420 Quý IV
+         @90 cả năm
+         ~@55 3 @90 Việc sáu @280 PX01 @420 Quý IV",
+    );
+    add_borders(&mut second, open.as_ref());
+    assert_eq!(
+        tables(&second),
+        [
+            "STT|Nhiệm vụ|Đơn vị|Hạn",
+            "|Họp ở thôn cả ngày hay cả tuần hay lâu hơn|Các thôn|Quý I",
+            "|Họp ở xã một ngày hay hai hay ba|Các xã|Quý II",
+            "2|Việc năm cả năm|PX01|Quý IV",
+            "3|Việc sáu|PX01|Quý IV",
+        ]
+    );
+}
+
+#[test]
 fn dashes_below_the_last_number_begin_rows() {
     let got = found(
         "@50 TT @100 Việc @250 Đơn vị @400 Hạn
