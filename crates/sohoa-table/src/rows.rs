@@ -120,17 +120,19 @@ fn is_capital(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.contains(char::is_lowercase)
 }
 
-/// Whether a row of one cell labels a group though its own label was lost: it is built as the groups with a label are,
-/// and its title is in capitals like theirs.
+/// Whether a row labels a group though its own label was lost or is none that anybody writes: it is built as the groups
+/// with a label are, and its title is in capitals like theirs.
 fn lost_its_label(cells: &[Cell], look: &Look, groups: &[Look]) -> bool {
-    let mut filled = cells.iter().filter(|cell| !cell.text.is_empty());
-    match (filled.next(), filled.next()) {
-        (Some(only), None) => {
-            let titled = only.columns.start == 1 && is_capital(&only.text);
-            titled && groups.iter().any(|group| look.is_like(group))
+    let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.text.is_empty()).collect();
+    let title = match filled.as_slice() {
+        [only] => Some(only),
+        [label, title] if label.columns == (0..1) && title.columns.len() > 1 => {
+            Some(title).filter(|_| is_short(&label.text) && Label::parse(&label.text).is_none())
         }
-        _ => false,
-    }
+        _ => None,
+    };
+    title.is_some_and(|title| title.columns.start == 1 && is_capital(&title.text))
+        && groups.iter().any(|group| look.is_like(group))
 }
 
 /// Whether a text is no longer than a label with some dirt ("C.K").

@@ -524,6 +524,23 @@ fn numerals_of_groups_follow_their_order() {
 }
 
 #[test]
+fn a_group_is_told_by_its_look_where_its_label_was_misread() {
+    let rows = [
+        "TT|Việc|Ai|Hạn",
+        "I|MỞ ĐẦU|<|",
+        "1|A|X|Y",
+        "II|GIỮA KỲ|<|",
+        "1|B|X|Y",
+        "IH|KẾT THÚC|<|",
+        "1|C|X|Y",
+    ];
+    let mut drawing = Drawing::new().page().table(20.0, &rows);
+    drawing.document.pages[0].origin = TextOrigin::Ocr;
+    let shown = show(&find_tables(&drawing.document).0[0]);
+    assert_eq!(shown[5..], ["# III. KẾT THÚC", "1|C|X|Y"]);
+}
+
+#[test]
 fn a_row_beside_the_last_one_opens_a_page() {
     let tables = Drawing::new()
         .page()

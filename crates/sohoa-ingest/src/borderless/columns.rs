@@ -10,6 +10,10 @@ use super::marks::{Counter, Mark, number};
 pub(super) const GAP: f32 = 0.6;
 /// Narrowest white strip between two columns, in points.
 const NARROWEST: f32 = 5.0;
+/// How much wider than the blanks of its lines a strip is at least, where it is narrower than two cells leave it.
+const WIDER_THAN_BLANK: f32 = 1.3;
+/// White between the texts of two cells, in points, less what an engine reads too wide: word processors leave 10.8.
+const CELL_PADDING: f32 = 9.0;
 /// Numbers of one column begin, end or lie in the middle this near to each other, in points.
 const SAME_COLUMN: f32 = 6.0;
 /// Fewest strips: letterheads and the end of a document have one.
@@ -40,7 +44,7 @@ impl Strip {
         let middle = self.middle();
         line.words
             .iter()
-            .any(|word| word.bbox.x0 < middle - 1.0 && word.bbox.x1 > middle + 1.0)
+            .any(|word| is_text(word) && word.bbox.x0 < middle - 1.0 && word.bbox.x1 > middle + 1.0)
             || line.words.windows(2).any(|pair| {
                 // Words of one phrase on either side.
                 pair[0].bbox.x1 <= middle + 1.0
@@ -238,23 +242,40 @@ fn longest_count(lines: &[VisualLine]) -> Option<Vec<Numbered>> {
     (best.len() >= 2).then_some(best)
 }
 
+/// Whether a word is text: a speck between two columns is read as "_" or "."; the dash of an item belongs to its column.
+fn is_text(word: &Word) -> bool {
+    word.text
+        .contains(|c: char| c.is_alphanumeric() || "-–+•*".contains(c))
+}
+
+/// Narrowest strip between columns of these lines, in points: wider than the blanks of a justified line, which lie one
+/// above the other in two lines by chance. Narrow cells of single words leave no blanks to compare with.
+fn narrowest_strip(lines: &[&VisualLine]) -> f32 {
+    let mut blanks: Vec<f32> = lines
+        .iter()
+        .flat_map(|line| line.words.windows(2))
+        .map(|pair| pair[1].bbox.x0 - pair[0].bbox.x1)
+        .collect();
+    blanks.sort_by(f32::total_cmp);
+    let common = blanks.get(blanks.len() / 4).copied().unwrap_or_default();
+    (WIDER_THAN_BLANK * common).clamp(NARROWEST, CELL_PADDING)
+}
+
 /// Strips that no word of the lines touches, and that have words on both sides.
 fn white_strips<'a>(lines: impl Iterator<Item = &'a VisualLine>, left: f32, right: f32) -> Vec<Strip> {
-    // A speck between two columns is read as "_" or "."; the dash of an item belongs to its column.
-    let is_text = |word: &&Word| {
-        word.text
-            .contains(|c: char| c.is_alphanumeric() || "-–+•*".contains(c))
-    };
+    let lines: Vec<&VisualLine> = lines.collect();
+    let narrowest = narrowest_strip(&lines);
     let mut covered: Vec<(f32, f32)> = lines
+        .iter()
         .flat_map(|line| &line.words)
-        .filter(is_text)
+        .filter(|word| is_text(word))
         .map(|word| (word.bbox.x0, word.bbox.x1))
         .collect();
     covered.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut strips = Vec::new();
     let mut reached = left;
     for (start, end) in covered {
-        if start - reached >= NARROWEST && reached > left && start < right {
+        if start - reached >= narrowest && reached > left && start < right {
             strips.push(Strip {
                 start: reached,
                 end: start,

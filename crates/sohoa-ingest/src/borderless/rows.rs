@@ -72,11 +72,11 @@ pub(super) fn find_rows(
         starts.extend(cuts_between(lines, columns, pair[0].line, pair[1].line));
         starts.extend(cuts_of_uncounted(lines, columns, pair, pitch));
     }
-    for at in last + 1..end {
+    for (at, line) in lines.iter().enumerate().take(end).skip(last + 1) {
         // What stands below the label of a group is a row, whether its number was read or not.
-        if labels_next_page(&lines[at], columns) {
+        if labels_next_page(line, columns) {
             starts.extend([at, at + 1].into_iter().filter(|start| *start < end));
-        } else if is_item(&lines[at], columns) {
+        } else if is_item(line, columns) {
             starts.push(at);
         }
     }
@@ -166,7 +166,10 @@ fn header_top(lines: &[VisualLine], columns: &Columns, first: usize, pitch: f32,
             .count();
         // A title runs over all columns as one text; a header over two of them has others beside it.
         let spans = crossed > 0 && (line.segments().len() < 2 || crossed + 1 >= columns.strips.len());
-        let spans = spans && !is_group(line, columns) && !is_bare_title(line, columns);
+        // Above the header a line that begins there by chance is a title of the table.
+        let titled = |line: &VisualLine| is_group(line, columns) || is_bare_title(line, columns);
+        let in_body = top == first || titled(&lines[top]);
+        let spans = spans && !is_group(line, columns) && !(in_body && is_bare_title(line, columns));
         let outside = line.bbox.x1 < columns.left || line.bbox.x0 > columns.right;
         if spans || outside || step(line, &lines[top]) > PARTED * pitch {
             break;

@@ -227,7 +227,8 @@ fn parts_of_a_row_begin_rows() {
 #[test]
 fn a_title_that_lost_its_label_heads_the_first_group() {
     let got = found(
-        "~@50 TT @100 Việc @180 Đơn vị @300 Hạn
+        "@90 (Kèm theo kế hoạch của tỉnh năm nay)
+         ~@50 TT @100 Việc @180 Đơn vị @300 Hạn
          ~@90 CÔNG TÁC TUYÊN TRUYỀN
          @55 1 @90 Mở lớp @180 Sở Y tế @300 Quý I
          @55 2 @75 _ @90 Đi đo @180 Sở Nội vụ @300 Quý II",
@@ -361,6 +362,10 @@ fn text_that_is_no_table() {
          @50 và báo cáo kết quả về Sở trước ngày 15 hằng tháng theo quy định
          @70 2. Sở Tài chính @175 cân đối @240 nguồn kinh phí để thực hiện
          @50 các nhiệm vụ được giao trong kế hoạch này theo quy định hiện hành",
+        // Two of them whose wide blanks lie one above the other.
+        "@70 1. @88 Các @110 cơ @128 quan @155 chủ @177 động @204 xây @226 dựng @253 kế @270 hoạch @307 của @330 tỉnh
+         @50 và báo cáo kết quả về Sở trước ngày 15 hằng tháng theo quy định
+         @70 2. @88 Sở @110 Y @128 tế @155 lo @177 đủ @204 giấy @231 và @253 bút @275 mực @307 cho @330 các",
         // A list in two columns.
         "@60 1 Nguyễn Văn A @300 Giám đốc
          @60 2 Trần Thị B @300 Phó Giám đốc
