@@ -48,8 +48,10 @@ fn both_language_models_are_made_from_text() {
         let (lm, weights, out) = (arg(&lm), arg(&weights), arg(&context));
         sohoa(&["train", "context", "--lm", lm, "--weights", weights, "--out", out])
     };
-    let block = 2 + 2 * 12 + 2 + 4 * 2 + 4;
-    let count = 4 * (skeletons.iter().max().unwrap() + 2) + 12 * 4 + block + 5 * skeletons.len();
+    let layers = |inputs: usize| 1 + 2 * inputs + 2 + 4 * 2 + 4;
+    let (block, topic) = (1 + layers(12), 3 + layers(4));
+    let words = 5 * skeletons.len();
+    let count = 4 * (skeletons.iter().max().unwrap() + 2) + 12 * 4 + block + topic + words;
     let run = make(count);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(fs::read(&context).unwrap().starts_with(b"sohoactx"));

@@ -184,6 +184,8 @@ impl LogProbs<'_> {
 #[derive(Default)]
 struct Buffers {
     multiply: Multiply,
+    part: Vec<f32>,
+    small: Vec<u8>,
     inputs: Vec<u8>,
     sums: Vec<i32>,
     hidden: Vec<u8>,
@@ -228,12 +230,14 @@ impl Network {
         let dim = self.dim;
         let count = vectors.len() / dim;
         let reach = reach(blocks);
+        let mut part = std::mem::take(&mut buffers.part);
         // What the next places still need as it was.
         let mut untouched: Vec<f32> = Vec::new();
         for start in (0..count).step_by(TOGETHER) {
             let end = count.min(start + TOGETHER);
             let to = count.min(end + reach);
-            let mut part = std::mem::take(&mut untouched);
+            part.clear();
+            part.append(&mut untouched);
             let before = part.len() / dim;
             part.extend_from_slice(&vectors[start * dim..to * dim]);
             untouched.extend_from_slice(&vectors[end.saturating_sub(reach).max(start) * dim..end * dim]);
@@ -242,6 +246,7 @@ impl Network {
             }
             vectors[start * dim..end * dim].copy_from_slice(&part[before * dim..][..(end - start) * dim]);
         }
+        buffers.part = part;
     }
 
     /// The vectors of words by themselves.
@@ -304,11 +309,11 @@ impl Block {
     /// Adds what the layers make of the vectors to them.
     fn add(&self, vectors: &mut [f32], buffers: &mut Buffers, dim: usize) {
         let rows = vectors.len() / dim;
-        let small = self.layers.bytes(vectors, dim);
+        self.layers.bytes(vectors, dim, &mut buffers.small);
         let outside = vec![ZERO; dim];
         let row = |place: Option<usize>| {
             let start = place.filter(|place| *place < rows).map(|place| place * dim);
-            start.map_or(outside.as_slice(), |start| &small[start..start + dim])
+            start.map_or(outside.as_slice(), |start| &buffers.small[start..start + dim])
         };
         buffers.inputs.clear();
         for place in 0..rows {
@@ -349,7 +354,7 @@ impl Topic {
                 heard.iter_mut().zip(sum).for_each(|(heard, sum)| *heard += sum);
             }
         }
-        buffers.inputs = self.layers.bytes(&heard, dim);
+        self.layers.bytes(&heard, dim, &mut buffers.inputs);
         heard.fill(0.0);
         self.layers.add(&mut heard, buffers);
         for (cell, heard) in vectors.chunks_mut(cell).zip(heard.chunks_exact(dim)) {
@@ -365,16 +370,15 @@ impl Topic {
 
 impl Layers {
     /// Vectors, made equally long, as the first layer sees them.
-    fn bytes(&self, vectors: &[f32], dim: usize) -> Vec<u8> {
+    fn bytes(&self, vectors: &[f32], dim: usize, small: &mut Vec<u8>) {
         let step = self.largest / f32::from(i8::MAX);
-        let mut small = Vec::with_capacity(vectors.len());
+        small.clear();
         for vector in vectors.chunks_exact(dim) {
             let scale = 1.0 / (step * root_mean_square(vector));
             let byte =
                 |value: &f32| rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
             small.extend(vector.iter().map(byte));
         }
-        small
     }
 
     /// Adds what the layers make of the inputs among the buffers to vectors.

@@ -99,9 +99,9 @@ fn verbs_inside_a_name_end_nothing() {
         "đầu tư xây dựng nhà văn hóa",
     );
     check_leading(
-        "Phòng Chăm sóc khách hàng gọi điện",
-        &["Phòng Chăm sóc khách hàng gọi điện"],
-        "",
+        "Phòng Chăm sóc khách hàng tiếp nhận phản ánh",
+        &["Phòng Chăm sóc khách hàng"],
+        "tiếp nhận phản ánh",
     );
 }
 
