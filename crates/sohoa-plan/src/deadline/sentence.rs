@@ -34,7 +34,7 @@ struct Patterns {
     planned: Regex,
     /// "trước ngày 25 hằng tháng", "vào ngày 20 của tháng cuối quý".
     regular_day: Regex,
-    /// "02 lần/năm", "mỗi tháng 01 chuyên mục", "đăng tin mỗi tuần ít nhất 02 bài"; a quota behind a comma is none.
+    /// "02 lần/năm", "mỗi tháng 01 chuyên mục", "đăng tin mỗi tuần ít nhất 02 bài"; a quota that begins a clause is none.
     times: Regex,
     /// "hằng năm" before a verb.
     every: Regex,
@@ -85,7 +85,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|[a-z]\s+(moi\s+(?:ngay|tuan|thang|quy))\s+(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[;:(]\s*)(moi\s+(?:tuan|thang|quy|nam))\s[^,;.()]*?\b(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
+            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|[a-z]\s+(moi\s+(?:ngay|tuan|thang|quy))\s+(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
         ))
         .ok()?,
         every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
