@@ -353,13 +353,13 @@ mod tests {
         }
     }
 
-    /// "cổ" and "có" stand after the same word, which is all that pairs of words know.
-    #[test]
-    fn what_stands_around_decides() {
+    /// Restores lines with n-grams of pairs of words, learned from lines that were each seen twenty times, and the network.
+    fn restored(learned: &[&str], lines: &[&str]) -> Vec<String> {
         let mut corpus = Corpus::new();
         for _ in 0..20 {
-            corpus.add_line("áo xanh cổ");
-            corpus.add_line("họp xanh có");
+            for line in learned {
+                corpus.add_line(line);
+            }
         }
         let lm = EstimateOptions {
             order: 2,
@@ -369,32 +369,23 @@ mod tests {
         let context = ContextModel::from_bytes(tailor(&model).into(), &model).unwrap();
         let (channel, dictionary) = (stripping(), Dictionary::embedded());
         let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
-        let restorer = restorer.with_context(&context);
-        let lines = ["Ao xanh co", "", "Hop xanh co"];
-        let whole = restorer.restore_text(&lines);
-        assert_eq!(whole[0].text, "Áo xanh cổ");
-        assert_eq!(whole[2].text, "Họp xanh có");
+        let lines = restorer.with_context(&context).restore_text(lines);
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    /// "cổ" and "có" stand after the same word, which is all that pairs of words know.
+    #[test]
+    fn what_stands_around_decides() {
+        let learned = ["áo xanh cổ", "họp xanh có"];
+        let whole = restored(&learned, &["Ao xanh co", "", "Hop xanh co"]);
+        assert_eq!(whole[0], "Áo xanh cổ");
+        assert_eq!(whole[2], "Họp xanh có");
     }
 
     #[test]
     fn what_stands_elsewhere_for_the_same_letters_decides() {
-        let mut corpus = Corpus::new();
-        for _ in 0..20 {
-            corpus.add_line("áo xanh cổ");
-            corpus.add_line("họp xanh có");
-            corpus.add_line("ba có hai");
-            corpus.add_line("ba cổ hai");
-        }
-        let lm = EstimateOptions {
-            order: 2,
-            ..EstimateOptions::default()
-        };
-        let model = NgramModel::from_bytes(estimate(&corpus, &lm).into()).unwrap();
-        let context = ContextModel::from_bytes(tailor(&model).into(), &model).unwrap();
-        let (channel, dictionary) = (stripping(), Dictionary::embedded());
-        let restorer = Restorer::new(&model, &channel, &dictionary, DecodeParams::default());
-        let restorer = restorer.with_context(&context);
-        let last = |first: &str| restorer.restore_text(&[first, "", "Ba co hai"])[2].text.clone();
+        let learned = ["áo xanh cổ", "họp xanh có", "ba có hai", "ba cổ hai"];
+        let last = |first: &str| restored(&learned, &[first, "", "Ba co hai"])[2].clone();
         assert_eq!(last("Ao xanh co"), "Ba cổ hai");
         assert_eq!(last("Hop xanh co"), "Ba có hai");
     }
