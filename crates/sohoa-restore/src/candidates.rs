@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::channel::{ByObserved, Observed, Prior, observed_key};
 use crate::cost::{CostTable, NEVER, Row};
 use crate::letters::{self, Letter, NONE};
@@ -92,7 +94,7 @@ impl Window {
 #[derive(Debug)]
 pub(crate) struct Generator<'a> {
     table: &'a CostTable,
-    rows: HashMap<Observed, (Option<Row>, f32)>,
+    rows: HashMap<Observed, (Option<Row>, f32), RandomState>,
     capitals: Vec<Letter>,
     deletion: Vec<Units>,
     shapes: ByObserved<Vec<(Letter, f32)>>,
@@ -184,7 +186,7 @@ impl<'a> Generator<'a> {
         }
         Self {
             table,
-            rows: HashMap::new(),
+            rows: HashMap::default(),
             capitals: (0..=letters::count())
                 .map(|place| letters::capital(place as Letter))
                 .collect(),

@@ -71,7 +71,8 @@ pub(crate) struct Belief {
     pub(crate) start: usize,
     /// Position after the last one.
     pub(crate) end: usize,
-    /// The printed word.
+    /// The printed word, as the language model knows it and as it is printed.
+    pub(crate) event: SyllableId,
     pub(crate) text: String,
     /// Share of this reading among all that survived, 0..=1.
     pub(crate) share: f32,

@@ -13,6 +13,13 @@ const CLASSES: [(f32, f32); 4] = [(0.93, 0.8), (0.90, 2.2), (0.80, 2.9), (0.60, 
 impl Doubt {
     /// The word was read without doubt, or nobody says how it was read.
     pub(crate) const NONE: Self = Self(0);
+    /// How many classes there are.
+    pub(crate) const COUNT: usize = CLASSES.len() + 1;
+
+    /// The number of the class, from 0.
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
 
     /// The class of a confidence, 0..=1.
     pub(crate) fn of(confidence: f32) -> Self {

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc as Shared;
 
+use foldhash::fast::RandomState;
 use sohoa_lm::{NgramModel, SyllableId};
 
 use crate::candidates::{Candidate, Generator, LEAST_WORD, Pattern, WINDOW, Window};
@@ -140,22 +141,25 @@ impl LatticeLimits {
     }
 }
 
-/// A chunk, or a pair of chunks with a space, and how far the engine doubted it.
-type Doubted = (Doubt, Box<[char]>);
+/// What is known of chunks, or of pairs of chunks with a space, for each class of doubt.
+type ByChunk<T> = [HashMap<Box<[char]>, T, RandomState>; Doubt::COUNT];
 
 /// Arcs of chunks and of pairs of chunks that were built already.
 #[derive(Debug, Default)]
 pub(crate) struct KnownArcs {
-    chunks: HashMap<Doubted, Rc<ChunkArcs>>,
-    splits: HashMap<Doubted, Rc<[Arc]>>,
+    chunks: ByChunk<Rc<ChunkArcs>>,
+    splits: ByChunk<Rc<[Arc]>>,
 }
 
 impl KnownArcs {
     /// Forgets the chunks that are doubtful, and the pairs that hold one.
     pub(crate) fn forget(&mut self, doubtful: &HashSet<&[char]>) {
-        self.chunks.retain(|(_, chunk), _| !doubtful.contains(&**chunk));
-        self.splits
-            .retain(|(_, pair), _| !pair.split(|c| *c == ' ').any(|chunk| doubtful.contains(chunk)));
+        for chunks in &mut self.chunks {
+            chunks.retain(|chunk, _| !doubtful.contains(&**chunk));
+        }
+        for splits in &mut self.splits {
+            splits.retain(|pair, _| !pair.split(|c| *c == ' ').any(|chunk| doubtful.contains(chunk)));
+        }
     }
 }
 
@@ -168,6 +172,8 @@ pub(crate) struct ArcBuilder<'a> {
     pub(crate) generator: Generator<'a>,
     limits: LatticeLimits,
     known: KnownArcs,
+    /// The pair of chunks that is asked for.
+    pair: Vec<char>,
 }
 
 /// Two chunks are one word only if that is cheaper by this much, nats: engines rarely insert spaces.
@@ -195,6 +201,7 @@ impl<'a> ArcBuilder<'a> {
             generator,
             limits,
             known: KnownArcs::default(),
+            pair: Vec::new(),
         }
     }
 
@@ -225,8 +232,7 @@ impl<'a> ArcBuilder<'a> {
 
     /// The arcs of a chunk, which holds no white space and is not empty, and which the engine doubted so far.
     pub(crate) fn chunk(&mut self, chunk: &[char], doubt: Doubt) -> Rc<ChunkArcs> {
-        let key = (doubt, Box::from(chunk));
-        if let Some(known) = self.known.chunks.get(&key) {
+        if let Some(known) = self.known.chunks[doubt.number()].get(chunk) {
             return known.clone();
         }
         let built = Rc::new(if leader_length(chunk) == chunk.len() {
@@ -236,7 +242,7 @@ impl<'a> ArcBuilder<'a> {
         } else {
             self.build(chunk, doubt)
         });
-        self.known.chunks.insert(key, built.clone());
+        self.known.chunks[doubt.number()].insert(chunk.into(), built.clone());
         built
     }
 
@@ -251,15 +257,17 @@ impl<'a> ArcBuilder<'a> {
         if !may_be_split(first, second) {
             return Rc::new([]);
         }
-        let key: Doubted = (doubt, [first, &[' '], second].concat().into());
-        if let Some(known) = self.known.splits.get(&key) {
+        self.pair.clear();
+        self.pair.extend(first.iter().chain(&[' ']).chain(second));
+        if let Some(known) = self.known.splits[doubt.number()].get(&*self.pair) {
             return known.clone();
         }
+        let pair: Box<[char]> = self.pair.as_slice().into();
         let apart = self.chunk(first, doubt).best + self.chunk(second, doubt).best;
         let mut found = Vec::new();
         // Most pairs read so well apart that no word pays.
         if apart - ONE_WORD > self.generator.table().structure.split + LEAST_WORD {
-            let window = self.generator.window(&key.1);
+            let window = self.generator.window(&pair);
             let budget = (apart - ONE_WORD).min(window.floor[0] + BUDGETS[0]);
             self.generator
                 .syllables(&self.lexicon.trie, &window, 0, budget, &mut found);
@@ -271,7 +279,7 @@ impl<'a> ArcBuilder<'a> {
             .iter()
             .map(|candidate| self.word_arc(0, candidate))
             .collect();
-        self.known.splits.insert(key, arcs.clone());
+        self.known.splits[doubt.number()].insert(pair, arcs.clone());
         arcs
     }
 

@@ -267,6 +267,7 @@ fn believed(arcs: &[Arc], gaps: &[f32], end: usize, model: &NgramModel) -> Vec<B
             (event != NgramModel::UNKNOWN).then(|| Belief {
                 start: arc.start,
                 end: arc.end,
+                event,
                 text: printed(model.syllable(event), pattern),
                 share: (-gap).exp() / all,
             })

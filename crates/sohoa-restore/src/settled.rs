@@ -78,6 +78,13 @@ impl Settled {
         self.dear.contains(&start)
     }
 
+    /// Whether a piece that begins at a position is settled.
+    pub(crate) fn holds(&self, start: usize) -> bool {
+        self.pieces
+            .binary_search_by_key(&start, |piece| piece.start)
+            .is_ok()
+    }
+
     /// End and pieces of the run that begins at a position.
     pub(crate) fn at(&self, start: usize) -> Option<(usize, &[Piece])> {
         let (end, pieces) = self.runs.get(&start)?;

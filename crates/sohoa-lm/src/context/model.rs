@@ -179,9 +179,10 @@ impl ContextModel {
         self.network.reach()
     }
 
-    /// What may stand in each place of a text, with a break between two paragraphs.
-    pub fn read(&self, text: &[Seen]) -> super::LogProbs<'_> {
-        self.network.read(text)
+    /// What may stand in the wanted places of a text, with a break between two paragraphs. `wanted` is as long as the
+    /// text; what it lacks is not wanted.
+    pub fn read(&self, text: &[Seen], wanted: &[bool]) -> super::LogProbs<'_> {
+        self.network.read(text, wanted)
     }
 }
 

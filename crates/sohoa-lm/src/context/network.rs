@@ -12,7 +12,7 @@ use crate::model::SyllableId;
 
 /// Places that go through blocks at once, and those that are read at once; those around them are read again with the
 /// next ones.
-const TOGETHER: usize = 1024;
+const TOGETHER: usize = 512;
 const SECTION: usize = 8192;
 /// The byte that stands for 0 among the inputs of the first layer of a block.
 const ZERO: u8 = 128;
@@ -198,7 +198,8 @@ impl Network {
         reach(&self.blocks) + self.topic.reach()
     }
 
-    pub(super) fn read(&self, text: &[Seen]) -> LogProbs<'_> {
+    /// Only the last blocks leave places out: in the first ones a wanted word hears all around it, and the topic all.
+    pub(super) fn read(&self, text: &[Seen], wanted: &[bool]) -> LogProbs<'_> {
         let mut found = LogProbs {
             outputs: &self.outputs,
             places: Vec::with_capacity(text.len()),
@@ -210,23 +211,29 @@ impl Network {
         let section = SECTION.next_multiple_of(self.topic.cell);
         let beside = self.reach().next_multiple_of(self.topic.cell);
         for start in (0..text.len()).step_by(section) {
-            let wanted = start..text.len().min(start + section);
+            let end = text.len().min(start + section);
             let from = start.saturating_sub(beside);
-            let to = text.len().min(wanted.end + beside);
+            let to = text.len().min(end + beside);
             let mut vectors = self.begin(&text[from..to]);
-            self.through(before, &mut vectors, &mut buffers);
+            self.through(before, &mut vectors, &vec![true; to - from], &mut buffers);
             self.topic.add(&mut vectors, &mut buffers, self.dim);
-            self.through(behind, &mut vectors, &mut buffers);
-            let vectors = vectors.chunks_exact(self.dim).skip(start - from);
-            for (seen, vector) in text[wanted].iter().zip(vectors) {
-                self.finish(*seen, vector, &mut found);
+            let is_asked = |place: usize| (start..end).contains(&place) && wanted.get(place) == Some(&true);
+            let asked: Vec<bool> = (from..to).map(is_asked).collect();
+            self.through(behind, &mut vectors, &asked, &mut buffers);
+            let vectors = vectors.chunks_exact(self.dim).zip(&asked).skip(start - from);
+            for (seen, (vector, asked)) in text[start..end].iter().zip(vectors) {
+                if *asked {
+                    self.finish(*seen, vector, &mut found);
+                } else {
+                    found.places.push((SkeletonId::BREAK, 0));
+                }
             }
         }
         found
     }
 
-    /// Adds what blocks make of vectors to them.
-    fn through(&self, blocks: &[Block], vectors: &mut [f32], buffers: &mut Buffers) {
+    /// Adds what blocks make of vectors to those that are asked for; others come out unfinished.
+    fn through(&self, blocks: &[Block], vectors: &mut [f32], asked: &[bool], buffers: &mut Buffers) {
         let dim = self.dim;
         let count = vectors.len() / dim;
         let reach = reach(blocks);
@@ -241,8 +248,15 @@ impl Network {
             let before = part.len() / dim;
             part.extend_from_slice(&vectors[start * dim..to * dim]);
             untouched.extend_from_slice(&vectors[end.saturating_sub(reach).max(start) * dim..end * dim]);
-            for block in blocks {
-                block.add(&mut part, buffers, dim);
+            let mut asked_here = vec![false; part.len() / dim];
+            asked_here[before..][..end - start].copy_from_slice(&asked[start..end]);
+            let mut rows_of_blocks = Vec::with_capacity(blocks.len());
+            for block in blocks.iter().rev() {
+                let seen = widened(&asked_here, block.distance);
+                rows_of_blocks.push((std::mem::replace(&mut asked_here, seen.clone()), seen));
+            }
+            for (block, (rows, seen)) in blocks.iter().zip(rows_of_blocks.iter().rev()) {
+                block.add(&mut part, rows, seen, buffers, dim);
             }
             vectors[start * dim..end * dim].copy_from_slice(&part[before * dim..][..(end - start) * dim]);
         }
@@ -300,29 +314,41 @@ impl Network {
     }
 }
 
+/// Places that are asked for, with those at a distance from them.
+fn widened(asked: &[bool], distance: usize) -> Vec<bool> {
+    let mut seen = asked.to_vec();
+    for place in (0..asked.len()).filter(|place| asked[*place]) {
+        seen[place.saturating_sub(distance)] = true;
+        if let Some(behind) = seen.get_mut(place + distance) {
+            *behind = true;
+        }
+    }
+    seen
+}
+
 /// How many places on each side blocks see.
 fn reach(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| block.distance).sum()
 }
 
 impl Block {
-    /// Adds what the layers make of the vectors to them.
-    fn add(&self, vectors: &mut [f32], buffers: &mut Buffers, dim: usize) {
-        let rows = vectors.len() / dim;
-        self.layers.bytes(vectors, dim, &mut buffers.small);
+    /// Adds what the layers make of the vectors to those that are asked for.
+    fn add(&self, vectors: &mut [f32], asked: &[bool], seen: &[bool], buffers: &mut Buffers, dim: usize) {
+        let count = vectors.len() / dim;
+        self.layers.bytes(vectors, seen, dim, &mut buffers.small);
         let outside = vec![ZERO; dim];
         let row = |place: Option<usize>| {
-            let start = place.filter(|place| *place < rows).map(|place| place * dim);
+            let start = place.filter(|place| *place < count).map(|place| place * dim);
             start.map_or(outside.as_slice(), |start| &buffers.small[start..start + dim])
         };
         buffers.inputs.clear();
-        for place in 0..rows {
+        for place in (0..count).filter(|place| asked[*place]) {
             let before = place.checked_sub(self.distance);
             for neighbour in [before, Some(place), Some(place + self.distance)] {
                 buffers.inputs.extend_from_slice(row(neighbour));
             }
         }
-        self.layers.add(vectors, buffers);
+        self.layers.add(vectors, asked, buffers);
     }
 }
 
@@ -354,9 +380,10 @@ impl Topic {
                 heard.iter_mut().zip(sum).for_each(|(heard, sum)| *heard += sum);
             }
         }
-        self.layers.bytes(&heard, dim, &mut buffers.inputs);
+        let all = vec![true; cells];
+        self.layers.bytes(&heard, &all, dim, &mut buffers.inputs);
         heard.fill(0.0);
-        self.layers.add(&mut heard, buffers);
+        self.layers.add(&mut heard, &all, buffers);
         for (cell, heard) in vectors.chunks_mut(cell).zip(heard.chunks_exact(dim)) {
             for vector in cell.chunks_exact_mut(dim) {
                 vector
@@ -369,20 +396,21 @@ impl Topic {
 }
 
 impl Layers {
-    /// Vectors, made equally long, as the first layer sees them.
-    fn bytes(&self, vectors: &[f32], dim: usize, small: &mut Vec<u8>) {
+    /// Vectors that are asked for, made equally long, as the first layer sees them.
+    fn bytes(&self, vectors: &[f32], asked: &[bool], dim: usize, small: &mut Vec<u8>) {
         let step = self.largest / f32::from(i8::MAX);
-        small.clear();
-        for vector in vectors.chunks_exact(dim) {
+        small.resize(vectors.len(), ZERO);
+        let rows = small.chunks_exact_mut(dim).zip(vectors.chunks_exact(dim));
+        for ((small, vector), _) in rows.zip(asked).filter(|(_, asked)| **asked) {
             let scale = 1.0 / (step * root_mean_square(vector));
-            let byte =
-                |value: &f32| rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
-            small.extend(vector.iter().map(byte));
+            for (small, value) in small.iter_mut().zip(vector) {
+                *small = rounded((value * scale + f32::from(ZERO)).clamp(0.0, f32::from(u8::MAX))) as u8;
+            }
         }
     }
 
-    /// Adds what the layers make of the inputs among the buffers to vectors.
-    fn add(&self, vectors: &mut [f32], buffers: &mut Buffers) {
+    /// Adds what the layers make of the inputs among the buffers to the vectors that are asked for.
+    fn add(&self, vectors: &mut [f32], asked: &[bool], buffers: &mut Buffers) {
         let step = self.largest / f32::from(i8::MAX);
         self.first
             .times(&buffers.multiply, &buffers.inputs, ZERO, &mut buffers.sums);
@@ -404,7 +432,9 @@ impl Layers {
         self.second
             .times(&buffers.multiply, &buffers.hidden, 0, &mut buffers.sums);
         let dim = self.second.bias.len();
-        let rows = vectors.chunks_exact_mut(dim).zip(buffers.sums.chunks_exact(dim));
+        let vectors = vectors.chunks_exact_mut(dim).zip(asked);
+        let vectors = vectors.filter_map(|(vector, asked)| asked.then_some(vector));
+        let rows = vectors.zip(buffers.sums.chunks_exact(dim));
         for ((vector, sums), step) in rows.zip(&buffers.hidden_steps) {
             let weights = self.second.steps.iter().zip(&self.second.bias);
             for ((value, sum), (weight, bias)) in iter::zip(vector, sums).zip(weights) {

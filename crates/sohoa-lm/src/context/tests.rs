@@ -75,12 +75,17 @@ fn seen(lm: &NgramModel, text: &str) -> Vec<Seen> {
     words.into_iter().map(|(_, seen)| seen).collect()
 }
 
+/// What may stand in every place.
+fn read<'a>(model: &'a ContextModel, text: &[Seen]) -> LogProbs<'a> {
+    model.read(text, &vec![true; text.len()])
+}
+
 #[test]
 fn the_word_before_decides() {
     let lm = lexicon();
     let model = model(&lm, &tailor(&lm));
     let odds = |text: &str| {
-        let read = model.read(&seen(&lm, text));
+        let read = read(&model, &seen(&lm, text));
         let of = |word: &str| read.of(1, lm.id(word).unwrap()).unwrap();
         assert!((of("cổ").exp() + of("có").exp() - 1.0).abs() < 1e-5);
         of("cổ") - of("có")
@@ -94,14 +99,14 @@ fn the_word_before_decides() {
 fn only_words_with_rivals_of_their_skeleton_have_a_log_probability() {
     let lm = lexicon();
     let model = model(&lm, &tailor(&lm));
-    let read = model.read(&[seen(&lm, "ao co"), vec![Seen::BREAK]].concat());
+    let read = read(&model, &[seen(&lm, "ao co"), vec![Seen::BREAK]].concat());
     let id = |word: &str| lm.id(word).unwrap();
     assert_eq!(read.of(0, id("áo")), None);
     assert_eq!(read.of(1, id("áo")), None);
     assert!(read.of(1, id("có")).is_some());
     assert_eq!(read.of(2, id("có")), None);
     assert_eq!(read.of(3, id("có")), None);
-    assert_eq!(model.read(&[]).of(0, id("có")), None);
+    assert_eq!(model.read(&[], &[]).of(0, id("có")), None);
     assert_eq!(model.skeleton(id("cổ")), model.skeleton(id("có")));
     assert_eq!(model.skeleton(SyllableId(1 << 20)), SkeletonId::UNKNOWN);
 }
@@ -249,7 +254,7 @@ fn bytes_come_close_to_plain_arithmetic() {
         seen(&lm, "to co mot hai lạ ba co"),
     ]
     .concat();
-    let read = model.read(&text);
+    let read = read(&model, &text);
     let plain = plainly(&lm, &weights, &text);
     let mut compared = 0;
     for (place, scores) in plain.iter().enumerate() {
@@ -276,13 +281,36 @@ fn long_texts_read_as_their_parts() {
     assert_eq!(model.reach(), 4 + 2 * cell - 1);
     let text = seen(&lm, &"ao may xong co, hop to ba co ".repeat(1200));
     let word = lm.id("có").unwrap();
-    let whole = model.read(&text);
+    let whole = read(&model, &text);
     for place in (0..text.len()).filter(|place| whole.of(*place, word).is_some()) {
         // Cells begin with the text.
         let from = place.saturating_sub(model.reach()) / cell * cell;
-        let part = model.read(&text[from..text.len().min(place + model.reach() + 1)]);
+        let part = read(&model, &text[from..text.len().min(place + model.reach() + 1)]);
         assert_eq!(whole.of(place, word), part.of(place - from, word), "{place}");
     }
+}
+
+#[test]
+fn wanted_places_read_as_in_the_whole() {
+    let lm = lexicon();
+    let model = model(&lm, &random(&lm));
+    let text = seen(&lm, &"ao may xong co, hop to ba co ".repeat(1200));
+    let word = lm.id("có").unwrap();
+    let whole = read(&model, &text);
+    // Alone, in a row, and at both ends.
+    let wanted: Vec<bool> = (0..text.len())
+        .map(|place| place % 97 == 0 || (2000..2040).contains(&place) || place + 1 == text.len())
+        .collect();
+    let some = model.read(&text, &wanted);
+    let mut compared = 0;
+    for (place, wanted) in wanted.iter().enumerate() {
+        let expected = whole.of(place, word).filter(|_| *wanted);
+        assert_eq!(some.of(place, word), expected, "{place}");
+        compared += usize::from(expected.is_some());
+    }
+    assert!(compared > 20, "{compared}");
+    // What nobody says is wanted is not.
+    assert_eq!(model.read(&text, &[]).of(3, word), None);
 }
 
 #[test]
