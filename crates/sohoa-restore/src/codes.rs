@@ -22,11 +22,11 @@ pub(crate) fn mark_price(mark: char, space_before: bool, alone: bool, inside: bo
         return 9.0;
     }
     match mark {
-        '(' | '"' | '“' | '‘' | '[' | '«' if space_before => 0.5,
+        _ if alone && is_speck(mark) => 6.5,
+        '(' | '"' | '“' | '‘' | '[' if space_before => 0.5,
         '-' | '–' | '+' | '•' | '*' | '…' if alone && space_before => 0.3,
-        '.' | ',' | ';' | ':' | ')' | '"' | '”' | '…' | '?' | '!' | ']' | '%' | '’' | '»'
-            if !space_before =>
-        {
+        // "»" closes no quotation of ours, but engines see it in specks.
+        '.' | ',' | ';' | ':' | ')' | '"' | '”' | '…' | '?' | '!' | ']' | '%' | '’' if !space_before => {
             0.7
         }
         '-' | '/' | '–' if !space_before => 2.0,
@@ -101,16 +101,25 @@ pub(crate) fn may_be_acronym(window: &[char]) -> bool {
     window.len() >= 2 && (odd * 2 >= window.len() || window.contains(&'/'))
 }
 
+/// Whether a character that stands alone or beside a label is a speck: "_ a)", "b)_".
+fn is_speck(c: char) -> bool {
+    matches!(c, '_' | '\'' | '`' | '~' | '«' | '»' | '|')
+}
+
 /// The number or bullet at the beginning of a paragraph or line, and its text.
 pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     let line_start = symbols[..start]
         .iter()
         .rposition(|&c| c == '\n')
         .map_or(0, |at| at + 1);
-    if symbols[line_start..start].iter().any(|c| !c.is_whitespace()) {
+    if symbols[line_start..start]
+        .iter()
+        .any(|&c| !c.is_whitespace() && !is_speck(c))
+    {
         return None;
     }
     let rest = &symbols[start..];
+    let line_end = |place: usize| rest.get(place).is_none_or(|&c| c == '\n');
     if matches!(rest.first(), Some('-' | '–' | '+' | '*' | '•')) {
         return Some((start + 1, Text::Observed));
     }
@@ -126,10 +135,14 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     let heading = rest.get(end) == Some(&' ') && rest.get(end + 1).is_some_and(|c| c.is_uppercase());
     // So is the head of a table's first column before that of the second: "TT Nội dung" became "Từ nội dung".
     let short = matches!(body[..], ['I' | 'V' | 'X'] | ['T', 'T'] | ['S', 'T', 'T']);
-    if heading && !closed && !dotted && short {
+    // So is a numeral that has its line for itself, as the number of a group of rows.
+    let alone = start == line_start && line_end(end) && numeral_at(rest, 0).is_some();
+    if !closed && !dotted && (heading && short || alone) {
         return Some((start + end, Text::Observed));
     }
-    if body.is_empty() || !(closed || dotted) || rest.get(end).is_some_and(|c| !c.is_whitespace()) {
+    let specks = rest[end..].iter().take_while(|c| is_speck(**c)).count();
+    let ended = rest.get(end + specks).is_none_or(|c| c.is_whitespace());
+    if body.is_empty() || !(closed || dotted) || !ended {
         return None;
     }
     let digits = body.iter().all(char::is_ascii_digit);
@@ -158,6 +171,24 @@ pub(crate) fn marker(symbols: &[char], start: usize) -> Option<(usize, Text)> {
     })
 }
 
+/// The sign of a deputy or a body before the office that signs, in capitals: "KT. GIÁM ĐỐC".
+pub(crate) fn signing(symbols: &[char], chunk: Range<usize>) -> Option<Arc> {
+    let sign: String = symbols[chunk.clone()].iter().collect();
+    let rest = symbols[chunk.end..].iter().skip_while(|c| **c == ' ');
+    let office = rest.take_while(|c| c.is_uppercase()).count();
+    let known = matches!(sign.as_str(), "KT." | "TM." | "TL." | "TUQ.");
+    (known && office > 1).then_some(Arc {
+        start: chunk.start,
+        end: chunk.end - 1,
+        event: Some(NgramModel::CODE),
+        text: Text::Observed,
+        price: SIGNING,
+        kind: ArcKind::Code,
+    })
+}
+
+/// Price of a sign before the office that signs, nats: nothing else stands there.
+const SIGNING: f32 = 0.5;
 /// Price of keeping an acronym that no dictionary has, nats.
 const STRANGE_ACRONYM: f32 = 9.0;
 
@@ -392,6 +423,31 @@ mod tests {
         check("IIl", Some("III"));
         check("IIV", None);
         check("Vl", Some("VI"));
+    }
+
+    #[test]
+    fn labels_stand_among_specks() {
+        let found = |text: &str, start| {
+            let symbols: Vec<char> = text.chars().collect();
+            marker(&symbols, start).map(|(end, _)| end)
+        };
+        assert_eq!(found("_ a) Ra soat", 2), Some(4));
+        assert_eq!(found("b)_ Ra soat", 0), Some(2));
+        assert_eq!(found("xa a) Ra soat", 3), None);
+        assert_eq!(found("dau\nII\n1", 4), Some(6), "the number of a group");
+        assert_eq!(found("II dan", 0), None);
+        assert_eq!(found("I\n1", 0), None, "a rule");
+    }
+
+    #[test]
+    fn deputies_sign_for_an_office() {
+        let found = |text: &str, chunk: Range<usize>| {
+            let symbols: Vec<char> = text.chars().collect();
+            signing(&symbols, chunk).map(|arc| arc.start..arc.end)
+        };
+        assert_eq!(found("Noi nhan: KT. GIAM DOC", 10..13), Some(10..12));
+        assert_eq!(found("KT. Giam doc", 0..3), None);
+        assert_eq!(found("KET. GIAM DOC", 0..4), None);
     }
 
     #[test]

@@ -232,6 +232,7 @@ impl Decoder<'_, '_> {
                     kind: ArcKind::Marker,
                 });
             }
+            arcs.extend(codes::signing(symbols, place..end));
             if self.damaged()
                 && let Some(acronym) = codes::strange_acronym(symbols, place..end)
                 && !self.arcs.near_acronym(&symbols[acronym.start..acronym.end])
