@@ -1,10 +1,12 @@
-//! Words that what stands beside them tells: the quarter of a year and its word, "giao" and "(qua" before a name.
+//! Words that what stands beside them tells: the quarter of a year and its word, "giao" and "(qua" before a name, "Nơi
+//! nhận:" at the beginning of a line.
 //!
 //! The model knows neither one number from another nor small letters from capitals.
 
 use std::ops::Range;
 
 use crate::decode::skip_blank;
+use crate::paragraph::chunk_length;
 
 /// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), "giao", with which a plan
 /// gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên"), and "qua" that opens a bracket before
@@ -23,6 +25,36 @@ pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'st
     match symbols[chunk] {
         ['G', 'i', 'a', 'o'] if name => Some("giao"),
         ['(', 'q', 'u', 'a'] if name => Some("qua"),
+        _ => None,
+    }
+}
+
+/// The word of "Nơi nhận:", with which the list of recipients begins, by the line that begins so: next to nothing of
+/// what the n-grams learned from has such a list, and every plan does.
+pub(crate) fn told_by_line(symbols: &[char], chunk: Range<usize>) -> Option<&'static str> {
+    let begins = |chunk: &[char]| chunk.first().is_some_and(|c| c.eq_ignore_ascii_case(&'n'));
+    if !begins(&symbols[chunk.clone()]) {
+        return None;
+    }
+    let start = symbols[..chunk.start].iter().rposition(|c| *c == '\n');
+    let start = start.map_or(0, |end| end + 1);
+    let word = |from: usize| {
+        let start = skip_blank(symbols, from);
+        start..start + chunk_length(&symbols[start..])
+    };
+    let first = word(start);
+    let second = word(first.end);
+    let (noi, nhan) = (&symbols[first.clone()], &symbols[second.clone()]);
+    let told = (2..=4).contains(&noi.len())
+        && begins(noi)
+        && (4..=6).contains(&nhan.len())
+        && begins(nhan)
+        && nhan[1].eq_ignore_ascii_case(&'h')
+        && nhan.ends_with(&[':']);
+    match chunk {
+        _ if !told => None,
+        chunk if chunk == first => Some("nơi"),
+        chunk if chunk == second => Some("nhận"),
         _ => None,
     }
 }
@@ -113,6 +145,19 @@ fn parts(core: &[char]) -> Option<(&[char], &[char])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipients_are_told_by_their_line() {
+        let told = |text: &str, chunk: Range<usize>| {
+            let symbols: Vec<char> = text.chars().collect();
+            told_by_line(&symbols, chunk)
+        };
+        assert_eq!(told("het.\nNoi nh4n: T/M BAN", 5..8), Some("nơi"));
+        assert_eq!(told("het.\nNoi nh4n: T/M BAN", 9..14), Some("nhận"));
+        assert_eq!(told("het.\nNoi nh4n: T/M BAN", 15..18), None);
+        assert_eq!(told("Noi nhan cua: ai", 0..3), None);
+        assert_eq!(told("Noi nhan", 0..3), None);
+    }
 
     fn chars(text: &str) -> Vec<char> {
         text.chars().collect()
