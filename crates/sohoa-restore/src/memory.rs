@@ -41,6 +41,8 @@ pub(crate) struct DocumentCache {
     usual: Vec<f32>,
     /// What the log-probability of a word that the document does not hold changes by.
     unseen: f32,
+    /// How much likelier each word that it holds is here than elsewhere ([`Self::tilt`]); by id.
+    tilts: Vec<f32>,
     own: HashMap<(usize, usize), Own, FastHash>,
 }
 
@@ -65,6 +67,7 @@ impl DocumentCache {
                 .map(|id| model.unigram(SyllableId(id)).exp())
                 .collect(),
             unseen: 0.0,
+            tilts: vec![0.0; ids],
             own: HashMap::default(),
         };
         for (number, reading) in readings.iter().enumerate() {
@@ -84,6 +87,9 @@ impl DocumentCache {
             }
         }
         cache.unseen = (1.0 - weight).ln() + cache.tilt(0.0, 1.0);
+        for id in (0..ids).filter(|id| cache.singles[*id] > 0.0) {
+            cache.tilts[id] = cache.tilt(cache.singles[id], cache.usual[id]);
+        }
         cache
     }
 
@@ -99,11 +105,13 @@ impl DocumentCache {
         if single == 0.0 {
             return log_prob + self.unseen;
         }
+        let mut tilt = self.tilts[event as usize];
         let mut both = self.pairs.get(&pair(previous, event)).copied().unwrap_or(0.0);
         let mut first = self.firsts[previous as usize];
         if let Some((own_previous, own_event)) = own {
             if own_event == event {
                 single -= 1.0;
+                tilt = self.tilt(single, self.usual[event as usize]);
                 if own_previous == previous {
                     both -= 1.0;
                 }
@@ -115,7 +123,7 @@ impl DocumentCache {
         let alone = single / self.total.max(1.0);
         let cached = (both + alone) / (first + 1.0);
         let mixed = (1.0 - self.weight) * log_prob.exp() + self.weight * cached;
-        mixed.ln() + self.tilt(single, self.usual[event as usize])
+        mixed.ln() + tilt
     }
 
     /// How much likelier a word is in this document than elsewhere, as far as it counts, nats: words of the
