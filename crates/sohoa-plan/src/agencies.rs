@@ -82,7 +82,7 @@ fn normalise(name: &str, gazetteer: &Gazetteer) -> String {
         c.is_whitespace()
             || matches!(
                 c,
-                ',' | ';' | ':' | '.' | '-' | '–' | '—' | '+' | '•' | '*' | '|' | 'ˆ' | '`'
+                ',' | ';' | ':' | '.' | '-' | '–' | '—' | '+' | '•' | '*' | '|' | 'ˆ' | '`' | '»' | '«'
             )
     });
     let name = name.strip_prefix("và ").unwrap_or(name).trim();
@@ -267,6 +267,7 @@ fn pieces(text: &str, known: &[Range<usize>]) -> Vec<(Break, Range<usize>)> {
             ',' => Some((Break::Soft, 1)),
             '.' if rest.starts_with(". ") && next_capital => Some((Break::Soft, 1)),
             ' ' if rest.starts_with(" và ") => Some((Break::Soft, " và".len())),
+            ' ' => joins::together(rest).map(|length| (Break::Soft, length)),
             _ => None,
         };
         if let Some((next, length)) = found {
@@ -347,7 +348,11 @@ pub(crate) fn is_body(name: &str, gazetteer: &Gazetteer) -> bool {
         .find_agencies(name)
         .first()
         .is_some_and(|(range, kind)| range.start == 0 && *kind != AgencyKind::Group);
-    !kind && (known || matches!(heads::opening(&all), Opening::Named | Opening::Acronym))
+    // "Hạt Kiểm lâm" is a whole name, "Sở" alone is none.
+    !kind
+        && (known
+            || heads::is_whole(&all)
+            || matches!(heads::opening(&all), Opening::Named | Opening::Acronym))
 }
 
 fn begins_with_agency(text: &str, known: &[(Range<usize>, AgencyKind)]) -> bool {
@@ -404,6 +409,11 @@ fn list_end(text: &str, all: &[Word], known: &[(Range<usize>, AgencyKind)]) -> u
         let office = general_office(text, all, at);
         if office > 0 {
             return all[at + office - 1].range.end;
+        }
+        let inner = verbs::in_second_half(all, at);
+        if inner > 0 {
+            at += inner;
+            continue;
         }
         let closing = if at > 0 { verbs::closes_name(&all[at..]) } else { 0 };
         if closing == 0 && verbs::begins(all, at) {

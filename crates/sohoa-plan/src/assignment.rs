@@ -55,7 +55,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )
         .ok()?,
         between: Regex::new(r"(?i)\s*\(?chủ trì\)?\s*[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+với|\s+cùng)?\s*:?\s*").ok()?,
-        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:\s+(?:với|cùng))?(?:\s*:)?\s+").ok()?,
+        cooperates: Regex::new(r"(?i)phối hợp(?:\s+(?:chặt chẽ|thường xuyên))?(?:[,.]?\s+(?:với|cùng))?(?:\s*:)?\s+").ok()?,
         bracket: Regex::new(
             r"\(([^()]{3,160}?)\s+(?:chủ trì|chịu trách nhiệm(?:\s+(?:chủ trì|chính|tổ chức|thực hiện))?|làm đầu mối|là đầu mối)\b([^()]*)(?:\)\s*(?:[.;,:/\s]*$|[.;,:]\s)|$)",
         )
@@ -88,7 +88,7 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         let thing = ["về", "sự", "quy chế", "cơ chế", "công tác"]
             .iter()
             .any(|word| before.ends_with(word));
-        if thing && !found.as_str().contains("với") {
+        if thing && !found.as_str().contains("với") || names_pact(before) {
             continue;
         }
         // "…; thời gian: quý II/2026" says when, not who.
@@ -101,6 +101,16 @@ pub(crate) fn cooperating(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether "phối hợp" belongs to the name of what two bodies agree on: "ký kết chương trình **phối hợp** với Hội Nông dân".
+fn names_pact(before: &str) -> bool {
+    let before = before.to_lowercase();
+    let ends = |nouns: &[&str]| nouns.iter().any(|noun| before.ends_with(noun));
+    let clause = before.rsplit([',', ';', '.']).next().unwrap_or_default();
+    let signed = clause.split(' ').any(|word| word == "ký");
+    ends(&["chương trình", "thỏa thuận", "thoả thuận", "biên bản"])
+        || signed && ends(&["kế hoạch", "quy chế", "văn bản", "hợp đồng", "nghị quyết"])
 }
 
 /// Byte of the bracket that closes what was opened before the text; its length where there is none.
@@ -175,7 +185,7 @@ static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The text up to where it goes on with the time: "; thời gian: quý II/2026", ", tháng 5/2026". What follows is a time
 /// up to the next semicolon or the end, so that a name like "Tổ 5" is none.
-fn before_time(text: &str) -> &str {
+pub(crate) fn before_time(text: &str) -> &str {
     static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)[;,.]\s*(?:thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|xong)\b").ok()
     });
@@ -449,6 +459,26 @@ mod tests {
         ] {
             assert_eq!(of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_two_bodies_agree_on_is_no_work_together() {
+        let of = |text: &str| cooperating(text, &gazetteer());
+        assert!(of("Ký kết chương trình phối hợp với Hội Nông dân tỉnh về giống lúa").is_empty());
+        assert!(of("Ký quy chế phối hợp với Hội Nông dân tỉnh").is_empty());
+        assert_eq!(
+            of("Xây dựng kế hoạch, phối hợp với Hội Nông dân tỉnh mở lớp"),
+            ["Hội Nông dân tỉnh"]
+        );
+        // A speck behind the verb.
+        assert_eq!(
+            of("Chủ trì, phối hợp, với Hội Nông dân tỉnh mở lớp"),
+            ["Hội Nông dân tỉnh"]
+        );
+        assert_eq!(
+            of("Tăng cường công tác phối hợp với Hội Nông dân tỉnh"),
+            ["Hội Nông dân tỉnh"]
+        );
     }
 
     #[test]

@@ -2,6 +2,16 @@
 
 use super::heads::{self, Opening, Word};
 
+/// Bytes of the "cùng" between two agencies that the text begins with: "Sở Y tế **cùng** các đơn vị liên quan", but not
+/// "Tòa án cùng cấp".
+pub(super) fn together(text: &str) -> Option<usize> {
+    [" cùng với", " cùng"].iter().find_map(|word| {
+        let next = heads::words(text.strip_prefix(word)?.strip_prefix(' ')?);
+        let opening = heads::opening(&next);
+        matches!(opening, Opening::Named | Opening::Group | Opening::Acronym).then_some(word.len())
+    })
+}
+
 /// Whether a group or an enumeration was begun that may go on ("các sở", "Công an các đơn vị").
 fn is_open_group(last: &[Word]) -> bool {
     let first_small = last.first().is_some_and(|word| !word.capital);

@@ -504,3 +504,44 @@ fn a_body_of_an_area_ends_with_it() {
         "phun thuốc",
     );
 }
+
+#[test]
+fn a_verb_behind_and_belongs_to_the_name() {
+    check_leading(
+        "Phòng Quản lý đê và hỗ trợ người nộp thuế có trách nhiệm công khai danh sách",
+        &["Phòng Quản lý đê và hỗ trợ người nộp thuế"],
+        "có trách nhiệm công khai danh sách",
+    );
+    check_leading(
+        "Phòng Quản lý đê và kiểm soát lũ chủ trì",
+        &["Phòng Quản lý đê và kiểm soát lũ"],
+        "chủ trì",
+    );
+    check_leading(
+        "Sở Y tế và phối hợp với Sở Nội vụ",
+        &["Sở Y tế"],
+        "và phối hợp với Sở Nội vụ",
+    );
+}
+
+#[test]
+fn together_parts_agencies() {
+    check_leading(
+        "Sở Y tế cùng các đơn vị liên quan tham mưu mức hỗ trợ",
+        &["Sở Y tế", "các đơn vị liên quan"],
+        "tham mưu mức hỗ trợ",
+    );
+    check("Sở Y tế cùng với UBND các xã", &["Sở Y tế", "UBND các xã"]);
+    check(
+        "Cơ quan điều tra, Tòa án cùng cấp",
+        &["Cơ quan điều tra", "Tòa án cùng cấp"],
+    );
+    check(
+        "Công an phường và Đoàn Thanh niên phường",
+        &["Công an phường", "Đoàn Thanh niên phường"],
+    );
+    check(
+        "Công an phường và đoàn Thanh niên phường",
+        &["Công an phường", "đoàn Thanh niên phường"],
+    );
+}

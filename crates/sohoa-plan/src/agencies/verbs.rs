@@ -152,6 +152,61 @@ pub(super) fn closes_name(words: &[Word]) -> usize {
     if count > 0 && (ends || breaks) { count } else { 0 }
 }
 
+/// Words of the verb at `at` where it stands behind the "và" of a name and belongs to it: "Phòng Quản lý nợ và **cưỡng
+/// chế** nợ thuế". No work begins with "và", so another verb, a mark or the end follows; 0 where none does.
+pub(super) fn in_second_half(all: &[Word], at: usize) -> usize {
+    /// Words between the verb and what follows the name at most.
+    const LONGEST: usize = 6;
+    const FIELDED: &[&str] = &[
+        "phòng",
+        "ban",
+        "vụ",
+        "cục",
+        "chi cục",
+        "trung tâm",
+        "đội",
+        "tổ",
+        "bộ phận",
+        "khoa",
+    ];
+    /// Verbs of duties, which no name holds.
+    const DUTIES: &[&str] = &[
+        "chủ trì",
+        "chịu trách nhiệm",
+        "phối hợp",
+        "triển khai",
+        "thực hiện",
+    ];
+    let behind_and = at > 2 && all[at - 1].folded == "và" && !all[at - 1].breaks && !all[at - 2].breaks;
+    let count = phrase(&all[at..], VERBS);
+    if !behind_and || count == 0 || all[at + count - 1].breaks || phrase(&all[at..], DUTIES) > 0 {
+        return 0;
+    }
+    let from = all[..at - 1]
+        .iter()
+        .rposition(|word| word.breaks || word.folded == "và")
+        .map_or(0, |at| at + 1);
+    let named = super::heads::named(&all[from..]);
+    let fielded = named > 0 && super::heads::phrase(&all[from..], FIELDED.iter().copied()) == named;
+    let rest = at + count..(at + count + LONGEST).min(all.len());
+    let closed = rest.end == all.len()
+        || rest.clone().any(|at| all[at].breaks)
+        || rest
+            .clone()
+            .skip(1)
+            .any(|at| begins(all, at) || is_duty(&all[at..]));
+    if fielded && !rest.is_empty() && closed {
+        count
+    } else {
+        0
+    }
+}
+
+/// "có trách nhiệm", "có nhiệm vụ": a duty begins, whatever stands before it.
+fn is_duty(words: &[Word]) -> bool {
+    phrase(words, &["có trách nhiệm", "có nhiệm vụ"]) > 0
+}
+
 /// Number of words of the phrase of the list that the words begin with.
 fn phrase(words: &[Word], list: &[&str]) -> usize {
     list.iter()
@@ -196,6 +251,7 @@ const COMPOUNDS: &[(&str, &str)] = &[
     ("nuôi", "trồng"),
     ("thư", "ký"),
     ("đua", "khen"),
+    ("người", "nộp"),
 ];
 
 /// Words after "tổ chức" with which it is a noun: "các ngành và tổ chức quốc tế".
@@ -352,6 +408,12 @@ pub(super) fn tells_duty(words: &[Word]) -> bool {
         "có trách nhiệm",
         "có nhiệm vụ",
         "theo chức năng",
+        "theo lĩnh vực",
+        "theo nhiệm vụ",
+        "theo phạm vi",
+        "theo thẩm quyền",
+        "theo chức trách",
+        "theo phân công",
         "trên cơ sở",
         "phải",
         "cần",

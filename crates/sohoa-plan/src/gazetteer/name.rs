@@ -89,8 +89,10 @@ impl Name {
         }
         // One word of another length is another word, however long the name around it is.
         let alike = |(want, got): (&Token, &&Token)| {
+            // "Công an phường và Đoàn …" is no misread "Công an phường, xã".
             want.skeleton == got.skeleton
-                || strsim::normalized_levenshtein(&want.skeleton, &got.skeleton) >= WORD_SIMILARITY
+                || got.folded != "và"
+                    && strsim::normalized_levenshtein(&want.skeleton, &got.skeleton) >= WORD_SIMILARITY
         };
         if !self.words.iter().zip(words).all(alike) {
             return false;
