@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::roles::{self, Role};
-use crate::{Gazetteer, agencies, deadline};
+use crate::{Gazetteer, agencies, assignment, deadline};
 
 /// Words of the longest label, "Các đơn vị phối hợp thực hiện".
 const LABEL_WORDS: usize = 7;
@@ -109,27 +109,45 @@ pub(super) fn split(text: &str) -> (&str, Vec<Field>) {
         .skip(1)
         .map(|(start, _, _)| *start)
         .chain([text.len()]);
-    let fields = labels
+    let mut fields: Vec<Field> = labels
         .iter()
         .zip(ends)
         .map(|((_, value, role), end)| field(*role, &text[*value..end]))
         .collect();
+    part_times(&mut fields);
     let before = text[..*first].trim_end_matches([' ', '-', '–', '+', '*', '(']);
     // "… Thời gian hoàn thành trước 31/01/2010 (chịu trách nhiệm thực hiện: Vụ A)"
     let bare = BARE_DEADLINE
         .as_ref()
         .and_then(|pattern| pattern.captures(before));
     if let Some((all, value)) = bare.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
-        let mut fields: Vec<Field> = fields;
         fields.insert(0, field(Role::Deadline, value.as_str()));
         return (&text[..all.start()], fields);
     }
     (before, fields)
 }
 
+/// Parts the time from the names before it: "Đơn vị chủ trì: Sở Y tế; hoàn thành trước ngày 30/6/2026". Where a label says
+/// when, what stands behind the names is something else.
+fn part_times(fields: &mut Vec<Field>) {
+    if fields.iter().any(|field| field.role == Role::Deadline) {
+        return;
+    }
+    let names = |field: &&mut Field| matches!(field.role, Role::Lead | Role::Cooperating | Role::Agencies);
+    let parted = fields.iter_mut().rev().find(names).and_then(|field| {
+        let who = assignment::before_time(&field.value);
+        let time = strip_end(field.value.get(who.len()..)?);
+        let due = (!strip_end(who).is_empty() && deadline::is_time(time))
+            .then(|| self::field(Role::Deadline, time))?;
+        field.value = strip_end(who).to_owned();
+        Some(due)
+    });
+    fields.extend(parted);
+}
+
 fn field(role: Role, value: &str) -> Field {
     // The bracket that the label stands in ends the value.
-    let end = crate::assignment::unmatched_close(value);
+    let end = assignment::unmatched_close(value);
     Field {
         role,
         value: strip_end(&value[..end]).to_owned(),
@@ -203,20 +221,43 @@ fn is_broken(label: &str) -> bool {
     label.contains([';', '(']) || label.match_indices('.').any(ends)
 }
 
-/// "Hoàn thành: Quý II/2025", "Thời điểm: …"; before anything but a time the word begins a sentence ("Hoàn thành: 12 km
-/// đường").
+/// "Hoàn thành: Quý II/2025", "Hoàn thành trước: 15/11/2026", "Thời điểm: …"; before anything but a time the word begins
+/// a sentence ("Hoàn thành: 12 km đường").
 fn when_done(label: &str, value: &str) -> Option<Role> {
     let until = value.split(['.', ';']).next().unwrap_or_default();
-    let words = matches!(label.trim().to_lowercase().as_str(), "hoàn thành" | "thời điểm");
+    let label = label.trim().to_lowercase();
+    let limit = [" trước", " trong", " vào", " chậm nhất", " trước ngày"]
+        .iter()
+        .find_map(|limit| label.strip_suffix(limit))
+        .unwrap_or(&label);
+    let words = matches!(
+        limit,
+        "hoàn thành" | "xong" | "thực hiện xong" | "gửi báo cáo" | "báo cáo"
+    ) && limit != label
+        || matches!(label.as_str(), "hoàn thành" | "thời điểm");
     (words && deadline::is_time(until)).then_some(Role::Deadline)
 }
 
-/// "Phân công: Sở Y tế", "Trách nhiệm: Phòng Tham mưu"; before anything but names the word heads what stands below.
+/// "Phân công: Sở Y tế", "Phân công: Sở Y tế chủ trì, phối hợp với Sở Nội vụ", "Trách nhiệm: Phòng Tham mưu"; before
+/// anything but names the word heads what stands below.
 fn who_does(label: &str, value: &str) -> Option<Role> {
+    static SHARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:,\s*)?\b(?:chủ trì|phối hợp(?:\s+(?:với|cùng|thực hiện))?|phụ trách|thực hiện)(?:\b|$)",
+        )
+        .ok()
+    });
     let label = label.trim().to_lowercase();
     let named = value.split(['.', ';']).next().unwrap_or_default().trim();
     let words = matches!(label.as_str(), "phân công" | "trách nhiệm" | "giao nhiệm vụ");
-    (words && agencies::begins_with_head(named) && !agencies::holds_duty(named)).then_some(Role::Agencies)
+    // Without the words that share the work out nothing but names may be left.
+    let names = || {
+        SHARED
+            .as_ref()
+            .map(|shared| shared.replace_all(named, ",").into_owned())
+    };
+    (words && agencies::begins_with_head(named) && !names().is_none_or(|names| agencies::holds_duty(&names)))
+        .then_some(Role::Agencies)
 }
 
 /// Whether a label in small letters may follow: the first in a bracket ("(chủ trì: Sở A"), another after a separator
@@ -322,6 +363,30 @@ mod tests {
             "Trách nhiệm: Phòng Tham mưu.",
             "",
             &[(Role::Agencies, "Phòng Tham mưu")],
+        );
+        check(
+            "Phân công: Sở Y tế chủ trì, phối hợp với Sở Nội vụ.",
+            "",
+            &[(Role::Agencies, "Sở Y tế chủ trì, phối hợp với Sở Nội vụ")],
+        );
+        check(
+            "Phân công: Sở Y tế chủ trì, phối hợp với Sở Nội vụ kiểm tra các chợ.",
+            "Phân công: Sở Y tế chủ trì, phối hợp với Sở Nội vụ kiểm tra các chợ.",
+            &[],
+        );
+        check(
+            "Hoàn thành trước: 15/11/2024.",
+            "",
+            &[(Role::Deadline, "15/11/2024")],
+        );
+        check("Hoàn thành trước: mọi việc", "Hoàn thành trước: mọi việc", &[]);
+        check(
+            "Vẽ bản đồ (Đơn vị chủ trì: Sở A; hoàn thành trước ngày 30/6/2024).",
+            "Vẽ bản đồ",
+            &[
+                (Role::Lead, "Sở A"),
+                (Role::Deadline, "hoàn thành trước ngày 30/6/2024"),
+            ],
         );
         check(
             "Trách nhiệm: Sở Y tế tổ chức kiểm tra.",
