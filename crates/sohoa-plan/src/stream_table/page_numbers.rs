@@ -51,11 +51,17 @@ pub(super) fn apart(lines: &[StreamLine]) -> Vec<bool> {
     alone
 }
 
-/// The number of the last page that ends in the lines.
+/// The number of the last page that ends in the lines: between blank lines, or right above the heading of an appendix,
+/// which begins a page.
 pub(super) fn last(lines: &[StreamLine]) -> Option<u32> {
+    let above_appendix = |at: usize| {
+        lines
+            .get(at + 1)
+            .is_some_and(|next| next.words.len() <= 5 && next.skeleton().starts_with("phuluc"))
+    };
     (0..lines.len())
         .rev()
-        .filter(|&at| between_blanks(lines, at))
+        .filter(|&at| between_blanks(lines, at) || above_appendix(at))
         .find_map(|at| number(&lines[at]))
 }
 
@@ -83,7 +89,9 @@ pub(super) fn drop(
                 .is_some_and(|next| next.starts_page || (next.after_break && before_header));
         // Where the numbers may be values, only one that goes on with those of the pages is one.
         let follows = page.is_some_and(|page| page.checked_add(1) == Some(value));
-        let is_one = edge && line.words.len() == 1 || apart[at] && (follows || !counted);
+        // No cell holds a number, and no row has this one.
+        let loose = !counted && (follows || at + 1 == body.len());
+        let is_one = edge && line.words.len() == 1 || apart[at] && (follows || !counted) || loose;
         if is_one {
             page = Some(value);
         }

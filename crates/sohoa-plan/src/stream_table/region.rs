@@ -222,7 +222,11 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
     }
     // A number alone before a repeated header is no cell where no column holds small numbers.
     let valued = header.columns.iter().any(|column| column.kind == Kind::Target);
-    let counted = valued || header.columns.iter().any(rows::of_money);
+    let counted = valued
+        || header
+            .columns
+            .iter()
+            .any(|column| rows::of_money(column) || holds_numbers(&column.name));
     let places = placed::columns(&header_lines, header.columns.len(), &body);
     let text_at = places
         .as_ref()
@@ -250,6 +254,13 @@ fn region(lines: &[StreamLine], header: Header, end: usize) -> Region {
         places,
         parts,
     }
+}
+
+/// Whether a column may hold small numbers by its name: "Tháng", "Quý", "Số lượng".
+fn holds_numbers(name: &str) -> bool {
+    sohoa_viet::skeleton(name)
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "thang" | "quy" | "tuan" | "luong" | "so" | "diem" | "muc"))
 }
 
 /// Gives misread labels the text that their place says; which, with their lines.

@@ -439,6 +439,19 @@ fn numbers_of_pages_between_rows_and_inside_of_them() {
 }
 
 #[test]
+fn the_number_of_the_last_page_is_no_cell() {
+    check(
+        "1\nPhụ lục I\nSTT Nhiệm vụ Đơn vị chủ trì Thời hạn\n1 Lập danh sách\nPV01\nQuý I/2026\n\
+         2 Sửa nhà kho\nPH10\nQuý II/2026\n3 Kiểm tra\nPV01\nQuý III/2026\n2\n",
+        &[
+            "1 | Lập danh sách | PV01 | Quý I/2026",
+            "2 | Sửa nhà kho | PH10 | Quý II/2026",
+            "3 | Kiểm tra | PV01 | Quý III/2026",
+        ],
+    );
+}
+
+#[test]
 fn an_amount_between_blank_lines_is_no_number_of_a_page() {
     check(
         "Trang đầu\n\n2\n\nTT\nNhiệm vụ\nĐơn vị chủ trì\nThời hạn\nKinh phí (triệu đồng)\n\n1\nSửa nhà kho\nSở Tài chính\n\
