@@ -6,10 +6,14 @@ use super::formula::cut_motto;
 
 /// First words of the names of agencies, without marks: a line that begins with none of them goes on
 /// with the name of the line before ("ỦY BAN NHÂN DÂN" / "TỈNH TÂY NINH").
-const HEADS: [&str; 44] = [
+const HEADS: [&str; 50] = [
     "ban",
     "bao",
+    "bch",
+    "bchqs",
+    "bdbp",
     "benh",
+    "bhxh",
     "bo",
     "cac",
     "chi",
@@ -27,8 +31,10 @@ const HEADS: [&str; 44] = [
     "huyen uy",
     "kho",
     "kiem",
+    "ldld",
     "lien",
     "mat",
+    "mttq",
     "ngan",
     "phong",
     "quan uy",
@@ -184,6 +190,10 @@ mod tests {
         check(
             &["Bộ CÔNG AN", "CÔNG AN TỈNH sóc  SƠN"],
             &["BỘ CÔNG AN", "CÔNG AN TỈNH SÓC SƠN"],
+        );
+        check(
+            &["BỘ TƯ LỆNH BỘ ĐỘI BIÊN PHÒNG", "BĐBP TỈNH LAI CHÂU"],
+            &["BỘ TƯ LỆNH BỘ ĐỘI BIÊN PHÒNG", "BĐBP TỈNH LAI CHÂU"],
         );
         check(&["một dòng chữ thường", "B7"], &[]);
         check(

@@ -1,5 +1,9 @@
 //! Type and subject of a document.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::Gazetteer;
 use crate::paragraphs::{BodyLine, Marker, push_line};
 use crate::words::{is_unfinished, tokens};
@@ -104,6 +108,26 @@ pub(super) fn opens_body(text: &str) -> bool {
         .any(|opener| strsim::normalized_levenshtein(opener.trim(), &start) >= OPENER_SIMILARITY)
 }
 
+/// Characters of a line of running text at least; what goes on with a subject may begin with the same words.
+const RUNNING_TEXT: usize = 60;
+
+/// Whether the line begins to tell why the document is issued: "Từ đầu năm đến nay, …", "Ngày 04/11/2026, đồng chí …".
+fn opens_story(text: &str) -> bool {
+    static STORY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?:tu (?:dau|ngay|thang|nam|khi)|trong (?:thoi gian|nhung|cac|nam|thang|quy)|thoi gian (?:qua|vua|gan)",
+            r"|nhung (?:nam|ngay|thang) (?:qua|gan|vua)|(?:hien|den|hom) nay|tinh den|vua qua|sau khi|truoc (?:tinh hinh|dien bien|thuc trang)",
+            r"|qua (?:theo doi|kiem tra|ra soat|nam bat)|ngay \d{1,2}\b|nam \d{4},|de [a-z]+ )",
+        ))
+        .ok()
+    });
+    text.chars().count() >= RUNNING_TEXT
+        && text.starts_with(char::is_uppercase)
+        && STORY
+            .as_ref()
+            .is_some_and(|story| story.is_match(&sohoa_viet::skeleton(text)))
+}
+
 /// Subject from the lines below the type (`first` is the rest of the line of the type) and how many
 /// lines it takes.
 pub(crate) fn read(first: &str, lines: &[BodyLine], issuer: Option<&str>) -> (Option<String>, usize) {
@@ -160,7 +184,7 @@ fn ends_before(subject: &str, previous: Option<&BodyLine>, line: &BodyLine, issu
     }
     let apart = line.apart || line.bbox.is_some() && previous.is_some_and(|last| last.block != line.block);
     // A damaged subject may never close its bracket.
-    opens_body(text) && (apart || !is_open(subject))
+    (opens_body(text) || opens_story(text)) && (apart || !is_open(subject))
         || !is_open(subject) && (apart || begins_with_issuer(&plain, issuer))
 }
 
@@ -229,6 +253,30 @@ mod tests {
         ] {
             assert_eq!(long_type_line(text, &gazetteer), want, "{text}");
         }
+    }
+
+    #[test]
+    fn the_story_of_a_document_is_no_subject() {
+        let of = |text: &str| {
+            read("", &crate::paragraphs::dump(text), None)
+                .0
+                .unwrap_or_default()
+        };
+        for story in [
+            "Từ đầu năm 2023 đến nay, chuột phá hoại lúa tại nhiều xã trong huyện, có nơi mất trắng.",
+            "Ngày 04/11/2023, đồng chí Lê Văn Tám, Chủ tịch UBND huyện, chủ trì phiên họp thường kỳ.",
+            "Để bảo vệ mùa màng, ngăn chặn thiệt hại cho bà con, Chủ tịch UBND huyện yêu cầu các xã:",
+        ] {
+            assert_eq!(
+                of(&format!("Về việc diệt chuột\n{story}")),
+                "Về việc diệt chuột",
+                "{story}"
+            );
+        }
+        assert_eq!(
+            of("Diệt chuột bảo vệ lúa\nTừ ngày 05 tháng 6 năm 2024"),
+            "Diệt chuột bảo vệ lúa Từ ngày 05 tháng 6 năm 2024"
+        );
     }
 
     #[test]
