@@ -239,6 +239,9 @@ pub(crate) fn is_label(text: &str) -> bool {
 }
 
 fn strip_bullet(text: &str) -> Option<&str> {
+    // A speck before the dash: ". - Tỉnh ủy".
+    let clean = text.trim_start_matches(['.', ',', ':', '\'', '‘', '’', '`', '|', ' ']);
+    let text = if clean.starts_with("- ") { clean } else { text };
     let item = text
         .strip_prefix(['-', '–', '—', '•', '*', '+', '~', '_', '«', '¬', '·'])?
         .trim_start();
@@ -308,6 +311,14 @@ mod tests {
                 "Các Phó Thủ tướng Nguyễn Văn Tám, Lê Thị Chín (để báo cáo)",
                 "Lưu: VT (5b). XH 20",
             ],
+        );
+    }
+
+    #[test]
+    fn a_speck_may_stand_before_a_dash() {
+        check(
+            "Nơi nhậ n: KT. GIÁM ĐỐC\n- Sở Y tế;\n. - Các xã;\n- Lưu: VT.",
+            &["Sở Y tế", "Các xã", "Lưu: VT"],
         );
     }
 

@@ -10,7 +10,7 @@ use crate::assignment::{self, Heading};
 use crate::evidence::Lines;
 use crate::paragraphs::speaks_to_all;
 use crate::paragraphs::{Marker, MarkerStyle, Paragraph, join_lines};
-use crate::{Gazetteer, agencies, paragraphs};
+use crate::{Gazetteer, agencies, paragraphs, recipients};
 
 /// Most lines of a heading that names agencies; longer ones are sentences.
 pub(super) const HEADING_LINES: usize = 3;
@@ -230,6 +230,8 @@ impl Builder<'_> {
         let style = paragraph.marker.as_ref().map(|marker| marker.style);
         let skeleton = sohoa_viet::skeleton(&paragraph.text);
         if skeleton.starts_with("noi nhan")
+            // A damaged label: "Nơi nhà án:".
+            || style.is_none() && skeleton.starts_with("noi") && recipients::is_label(&paragraph.text)
             || skeleton.starts_with("phu luc")
             || style.is_none() && paragraphs::signs(&paragraph.text)
         {

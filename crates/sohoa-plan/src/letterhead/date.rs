@@ -56,7 +56,10 @@ pub(super) fn find(text: &str) -> Option<DateClause> {
             .map_or("", |m| m.as_str())
             .split_whitespace()
             .collect();
-        let value = digits
+        // "ngày . 17": a speck beside two digits; beside one, the other may be under it.
+        let clear = digits.trim_matches(|c: char| matches!(c, '.' | ',' | '\'' | '’' | '-'));
+        let clear = if clear.len() == 2 { clear } else { &digits };
+        let value = clear
             .parse::<u32>()
             .ok()
             .filter(|value| (1..=most).contains(value));
@@ -104,6 +107,14 @@ mod tests {
             (
                 "ngày 45 tháng 13 năm 2023",
                 Some(("ngày 45 tháng 13 năm 2023", "2023-□□-□□")),
+            ),
+            (
+                "ngày . 17 tháng 5 năm 2023",
+                Some(("ngày . 17 tháng 5 năm 2023", "2023-05-17")),
+            ),
+            (
+                "ngày . 7 tháng 5 năm 2023",
+                Some(("ngày . 7 tháng 5 năm 2023", "2023-05-□□")),
             ),
             ("trong tháng 5 năm 2023", None),
             (

@@ -48,7 +48,9 @@ impl MarkerStyle {
 }
 
 /// Bytes of dirt before a number at most.
-const LONGEST_SPECK: usize = 3;
+const LONGEST_SPECK: usize = 4;
+/// Signs that recognition makes of dirt before an enumerator.
+const SPECKS: [char; 13] = [' ', ',', '.', ';', ':', '\'', '‘', '’', '`', '|', '~', '»', '_'];
 
 /// An enumerator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +107,11 @@ const SHAPES: [(MarkerStyle, &str); 16] = [
         MarkerStyle::Number,
         r"^(\d{1,2})\s*(?:[.)\-](?:\s+|\b)[“\x22(]?[\p{L}\d]|[.)],\s+\p{L}|,\s+\p{Lu})",
     ),
-    (MarkerStyle::Letter, r"^([a-zđ])\s*[.)]\s*[“\x22(]?[\p{L}\d]"),
+    // A speck may stand behind it: "a) . Rà soát".
+    (
+        MarkerStyle::Letter,
+        r"^([a-zđ])\s*[.)]\s*(?:[.,;:'’»]\s)?[“\x22(]?[\p{L}\d]",
+    ),
     // The letter is lost, its bracket is not; a word in capitals is the end of something else.
     (MarkerStyle::Letter, r"^([:;.,'’|¢]?)\)\s*\p{Lu}\p{Ll}"),
     (MarkerStyle::Bracket, r"^\((\d{1,2}|[a-zđ])\)\s*\S"),
@@ -131,18 +137,21 @@ impl Marker {
         if let Some(marker) = Self::at_start(text) {
             return Some(marker);
         }
-        let rest = text.trim_start_matches([' ', ',', '.', ';', ':', '\'', '’', '`', '|', '~']);
+        let rest = text.trim_start_matches(SPECKS);
         let specks = text.len() - rest.len();
         if specks == 0 || specks > LONGEST_SPECK {
             return None;
         }
         let mut marker = Self::at_start(rest).filter(|marker| {
             let spaced = rest[marker.label.len().min(rest.len())..].contains(' ');
-            spaced
-                && matches!(
-                    marker.style,
-                    MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Letter
-                )
+            match marker.style {
+                MarkerStyle::Number | MarkerStyle::Decimal | MarkerStyle::Letter => spaced,
+                // A dash in small letters is one inside a sentence.
+                MarkerStyle::Dash => {
+                    rest[marker.length..].starts_with(char::is_uppercase) && rest.contains("- ")
+                }
+                _ => false,
+            }
         })?;
         marker.length += specks;
         Some(marker)
@@ -159,6 +168,11 @@ impl Marker {
                 None => ("", rest),
             };
             let tail = rest.trim_start_matches([' ', '.', ',', ')', '-', '–', ':', '/']);
+            let tail = if *style == MarkerStyle::Letter {
+                tail.trim_start_matches(SPECKS)
+            } else {
+                tail
+            };
             let label = clean(*style, label.as_str()) + more;
             Some(Self {
                 label,
@@ -276,6 +290,11 @@ mod tests {
         check(") Rà soát", Some(("", Letter, "Rà soát")));
         check(":) Rà soát", Some(("", Letter, "Rà soát")));
         check(", 6. Rà soát", Some(("6", Number, "Rà soát")));
+        check("a) . Rà soát", Some(("a", Letter, "Rà soát")));
+        check("a)Rà soát", Some(("a", Letter, "Rà soát")));
+        check("‘ a) Rà soát", Some(("a", Letter, "Rà soát")));
+        check("' - Rà soát", Some(("-", Dash, "Rà soát")));
+        check(". - và rà soát", None);
         check("3., Rà soát", Some(("3", Number, "Rà soát")));
         check("19-20) Rà soát", Some(("19-20", Number, "Rà soát")));
         check("- Rà soát", Some(("-", Dash, "Rà soát")));
