@@ -281,6 +281,10 @@ fn diagnostic(code: &str) -> Option<[&'static str; 2]> {
         ],
         "deadline-without-year" => ["Thời hạn không ghi năm", "The deadline names no year"],
         "deadline-unreadable" => ["Không hiểu được thời hạn", "The deadline cannot be understood"],
+        "deadline-misread-number" => [
+            "Con số của thời hạn có thể đọc sai",
+            "A number of the deadline may be misread",
+        ],
         "deadline-misread-quarter" => ["Quý có thể đọc sai", "The quarter may be misread"],
         _ => return None,
     })

@@ -167,6 +167,28 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
 
 /// Reads the text of a deadline cell or field. Dates that cannot be are left out and doubted.
 pub(crate) fn parse(text: &str) -> (Deadline, Vec<Doubt>) {
+    let (deadline, mut doubts) = read(text);
+    doubts.extend(deadline.text.as_deref().and_then(unread_number));
+    (deadline, doubts)
+}
+
+/// The doubt about a duration whose number was read as a letter: "khoảng I năm" is one year or more, "trong l năm" too.
+/// After "quý", "giai đoạn" the same letters are a Roman number.
+fn unread_number(text: &str) -> Option<Doubt> {
+    static LETTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:khoang|trong|vong|sau|suot|keo\s+dai|thoi\s+(?:han|gian))\s+([il|!o]{1,2}|[ilo]\d|\d[ilo])\s+(?:nam|quy|thang|tuan|ngay|gio)\b")
+            .ok()
+    });
+    let folded = Folded::new(text);
+    let found = LETTER.as_ref()?.captures(&folded.text)?;
+    let number = folded.original(text, found.get(1)?.range());
+    Some(doubt(
+        "deadline-misread-number",
+        format!("the number of a duration was read as `{number}`; compare with the page"),
+    ))
+}
+
+fn read(text: &str) -> (Deadline, Vec<Doubt>) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.trim_end_matches(['.', ';', ',', ':', ' ']).trim();
     if !text.chars().any(char::is_alphanumeric) {

@@ -14,6 +14,26 @@ fn check(text: &str, kind: DeadlineKind, start: Option<&str>, end: Option<&str>)
 }
 
 #[test]
+fn a_number_that_is_a_letter_is_doubted() {
+    let codes = |text: &str| parse(text).1.iter().map(|doubt| doubt.code).collect::<Vec<_>>();
+    for text in [
+        "Khoảng I năm (2024)",
+        "Dự kiến khoảng i năm (2024)",
+        "Trong vòng l năm, đến năm 2025",
+    ] {
+        assert!(codes(text).contains(&"deadline-misread-number"), "{text}");
+    }
+    for text in [
+        "Khoảng 1 năm (2024)",
+        "Trong quý I năm 2024",
+        "Trong giai đoạn I năm 2024",
+        "Trong năm 2024",
+    ] {
+        assert!(codes(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn reads_single_points() {
     use DeadlineKind::{Date, Month, Quarter, Year};
     check("Tháng 6/2023", Month, Some("2023-06-01"), Some("2023-06-30"));
