@@ -39,6 +39,8 @@ pub(super) struct Context {
     pub(super) place: Place,
     /// Under a heading of work to come, not of what was found or reached.
     pub(super) plans: bool,
+    /// Under a heading of what was found or reached, or of goals.
+    pub(super) reports: bool,
     /// Already read as an item of the heading above.
     pub(super) taken: bool,
     /// Part of the text of a task above.
@@ -47,8 +49,10 @@ pub(super) struct Context {
 
 /// Whether a heading says who does what ("Tổ chức thực hiện", "Phân công nhiệm vụ").
 pub(super) fn assigns_duties(title: &str) -> bool {
-    static DUTIES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\b(?:to chuc thuc hien|phan cong)\b|^trach nhiem\b").ok());
+    static DUTIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:to chuc (?:thuc hien|thi hanh)|dieu khoan thi hanh|phan cong)\b|^trach nhiem\b")
+            .ok()
+    });
     let skeleton = sohoa_viet::skeleton(title);
     DUTIES.as_ref().is_some_and(|pattern| pattern.is_match(&skeleton))
         && title.split(' ').count() <= LONGEST_TITLE
@@ -58,9 +62,25 @@ pub(super) fn assigns_duties(title: &str) -> bool {
 pub(super) fn only_assigns_duties(title: &str) -> bool {
     let skeleton = sohoa_viet::skeleton(title);
     assigns_duties(title)
-        && ["to chuc thuc hien", "phan cong", "trach nhiem"]
-            .iter()
-            .any(|words| skeleton.starts_with(words))
+        && [
+            "to chuc thuc hien",
+            "to chuc thi hanh",
+            "dieu khoan thi hanh",
+            "phan cong",
+            "trach nhiem",
+        ]
+        .iter()
+        .any(|words| skeleton.starts_with(words))
+}
+
+/// Whether a paragraph says that the items below it are work for somebody: "Cục Thuế phân công nhiệm vụ như sau:", "…, Chủ
+/// tịch UBND tỉnh yêu cầu:".
+pub(super) fn announces_work(text: &str) -> bool {
+    static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:yeu cau|de nghi|phan cong|chi thi|chi dao|giao(?: cho| nhiem vu| trach nhiem)?)\b[^.;:]*:$").ok()
+    });
+    let skeleton = sohoa_viet::skeleton(text.trim());
+    WORK.as_ref().is_some_and(|pattern| pattern.is_match(&skeleton))
 }
 
 impl Context {
@@ -69,7 +89,7 @@ impl Context {
             Regex::new(r"\b(?:muc dich|yeu cau|muc tieu|quan diem|nguyen tac|chi tieu|pham vi|doi tuong|dinh huong|can cu|thuc trang|tinh hinh|uu diem|han che)\b").ok()
         });
         static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
+            Regex::new(r"\b(?:nhiem vu|giai phap|to chuc thuc hien|to chuc thi hanh|dieu khoan thi hanh|phan cong|trach nhiem|noi dung ke hoach|noi dung thuc hien)\b").ok()
         });
         static PLANS: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
@@ -90,9 +110,9 @@ impl Context {
             self.part = Part::Goal;
         }
         if work || has(&PLANS) {
-            self.plans = true;
+            (self.plans, self.reports) = (true, false);
         } else if goal || has(&REPORTS) {
-            self.plans = false;
+            (self.plans, self.reports) = (false, true);
         }
         let short = title.split(' ').count() <= LONGEST_TITLE;
         let topic = short && !title.trim_end().ends_with(['.', ';', ',', '/']);

@@ -27,7 +27,7 @@ pub(super) fn names_itself(text: &str, due: bool) -> bool {
     static ITSELF: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(\b(?:tai|kem theo)(?: (?:muc|phan|diem|khoan|bieu|phu luc) [\w.]+,?)* )?",
-            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van) nay\b",
+            r"\b(?:ke hoach|chi thi|nghi quyet|quyet dinh|chuong trinh(?: hanh dong)?|de an|cong van|quy che|quy dinh) nay\b",
         ))
         .ok()
     });

@@ -29,7 +29,7 @@ mod time;
 mod titles;
 mod unnumbered;
 
-use context::{Context, Part};
+use context::{Context, Part, announces_work};
 use fields::Field;
 use outline::{Node, Outline};
 
@@ -134,9 +134,22 @@ impl<'a> Reader<'a> {
             self.doubt_goals(at);
         }
         let before = self.tasks.len();
+        let mut announced = false;
         for child in &node.children {
             let taken = heads || !node.shared.is_empty() || !node.fields.is_empty();
-            self.visit(*child, Context { taken, told, ..below });
+            let item = self.node(*child);
+            announced |= item.marker.is_none() && announces_work(&item.text);
+            // A part of the plan has a title that says what stands in it.
+            let plans = below.plans || announced && !item.style().is_some_and(MarkerStyle::is_part);
+            self.visit(
+                *child,
+                Context {
+                    taken,
+                    told,
+                    plans,
+                    ..below
+                },
+            );
         }
         if node.unnamed && self.tasks.len() == before {
             let message = format!(
@@ -220,6 +233,7 @@ impl<'a> Reader<'a> {
     fn task_of_fields(&mut self, at: usize) {
         let node = self.node(at);
         if !assigns(&node.fields) {
+            self.doubt_empty_fields(at);
             return;
         }
         let mut draft = self.draft(at, 1.0);
@@ -238,6 +252,18 @@ impl<'a> Reader<'a> {
         self.fill(&mut draft, &node.fields, None);
         draft.lines.extend(&node.field_lines);
         self.finish(draft);
+    }
+
+    /// Says where a label of who does the work has no value: the task that it belongs to is none then.
+    fn doubt_empty_fields(&mut self, at: usize) {
+        let node = self.node(at);
+        let who = |field: &Field| matches!(field.role, Role::Lead | Role::Agencies);
+        if node.fields.iter().any(who) {
+            let message = "who does the work stands behind a label that has no value; read it on the page";
+            let line = node.field_lines.first().copied().unwrap_or(LineId(0));
+            let doubt = Diagnostic::new("assignment-unread", message.to_owned()).at_line(line);
+            self.diagnostics.push(doubt);
+        }
     }
 
     /// Whether the numbered node is the title ("4. Tuyên truyền, vận động") over the sentence that is the task.
@@ -500,6 +526,8 @@ fn dedup(agencies: &mut Vec<String>) {
 mod bearer_tests;
 #[cfg(test)]
 mod division_tests;
+#[cfg(test)]
+mod opening_tests;
 #[cfg(test)]
 mod sentence_tests;
 #[cfg(test)]

@@ -72,7 +72,9 @@ impl Reader<'_> {
             || node.time.is_some()
             || context.place == Place::Money && (bodies() || due)
             // The text of a task is not assigned once more.
-            || context.plans && !context.told && bodies() && self.is_in_list_of_duties(at);
+            || context.plans && !context.told && bodies() && self.is_in_list_of_duties(at)
+            // Beside "Giao Sở Y tế …" the others have work too, whatever heading they lack.
+            || !context.reports && !context.told && bodies() && self.is_among_given(at);
         given.then_some(duty)
     }
 
@@ -132,6 +134,15 @@ impl Reader<'_> {
         let text = &self.node(at).text;
         let said = text.contains(" có trách nhiệm ") || text.contains(" có nhiệm vụ ");
         said || count > 1 && 2 * count >= siblings.len()
+    }
+
+    /// Whether the item stands in a list of duties of which others say outright to whom they are given.
+    fn is_among_given(&self, at: usize) -> bool {
+        let siblings = self.outline.siblings(at);
+        let given =
+            |other: &&usize| assignment::in_sentence(&self.node(**other).text, self.gazetteer).is_some();
+        let duties = siblings.iter().filter(|other| self.is_duty(**other)).count();
+        duties > 2 && 2 * duties >= siblings.len() && siblings.iter().filter(given).count() > 0
     }
 
     /// Whether most items of the list begin with an agency.

@@ -19,7 +19,8 @@ impl Outline {
     pub(super) fn name_headings(&mut self, gazetteer: &Gazetteer) {
         for at in 1..self.nodes.len() {
             let node = &self.nodes[at];
-            let numbered = node.style() == Some(MarkerStyle::Number) && !node.children.is_empty();
+            let counted = matches!(node.style(), Some(MarkerStyle::Roman | MarkerStyle::Number));
+            let numbered = counted && !node.children.is_empty();
             if !numbered
                 || node.heading.is_some()
                 || !node.fields.is_empty()
@@ -57,10 +58,12 @@ impl Outline {
             let list = rest.is_empty()
                 || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
             // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
-            let items = self.nodes[at]
-                .children
-                .iter()
-                .all(|child| self.nodes[*child].marker.is_some());
+            let items = self.nodes[at].children.iter().all(|child| {
+                let child = &self.nodes[*child];
+                // A paragraph of its own is no end of the title.
+                child.marker.is_some()
+                    || child.text.starts_with(char::is_uppercase) && child.text.ends_with(['.', ';'])
+            });
             let name = length > 0
                 && items
                 && !rest.contains([',', ';', ':', '.', '('])
@@ -69,7 +72,7 @@ impl Outline {
             if name && !list {
                 self.nodes[at].heading = Some(Heading {
                     assignment: Assignment {
-                        lead: vec![text],
+                        lead: agencies::split(&text, gazetteer),
                         cooperating: Vec::new(),
                     },
                     weak: false,

@@ -158,6 +158,7 @@ impl Margins {
         if !open
             && (begins_closing(&line.text)
                 || is_list_item(paragraph) && ends_list(&line.text)
+                || paragraph.marker.is_some() && urges_all(&line.text)
                 || signs(&line.text)
                 || points_away(&line.text)
                 || gives_work(paragraph, &line.text)
@@ -307,6 +308,19 @@ fn ends_list(line: &str) -> bool {
     given || speaks_to_all(&sohoa_viet::skeleton(line))
 }
 
+/// Whether a line asks all to be in earnest, which ends a document whatever item stands before it; an item may ask
+/// others for something else.
+fn urges_all(line: &str) -> bool {
+    let skeleton = sohoa_viet::skeleton(line);
+    let urges = ["nghiem tuc", "khan truong"]
+        .iter()
+        .any(|words| skeleton.contains(words));
+    let asks = ["yeu cau ", "de nghi "]
+        .iter()
+        .any(|verb| skeleton.starts_with(verb));
+    asks && urges && speaks_to_all(&skeleton)
+}
+
 /// Whether a sentence without marks speaks to all who read the plan: "Yêu cầu Trưởng các phòng …", "Các đơn vị nghiêm
 /// túc …", "Lưu ý: …".
 pub(crate) fn speaks_to_all(skeleton: &str) -> bool {
@@ -416,6 +430,8 @@ fn is_appendix(text: &str) -> bool {
 
 /// Lines that begin with the name of a task field are paragraphs of their own.
 fn is_label(text: &str) -> bool {
+    /// Labels that only count with their colon: sentences begin with the same words.
+    const WITH_COLON: [&str; 4] = ["phan cong", "trach nhiem", "thoi han", "hoan thanh truoc"];
     const LABELS: [&str; 12] = [
         "don vi chu tri",
         "don vi thuc hien",
@@ -450,6 +466,7 @@ fn is_label(text: &str) -> bool {
         let head = sohoa_viet::skeleton(head);
         LABELS
             .iter()
+            .chain(&WITH_COLON)
             .any(|label| head.trim_start_matches(['-', '+', '*', ' ']).starts_with(label))
     }
 }
