@@ -48,8 +48,31 @@ struct Patterns {
     school_year: Regex,
 }
 
+/// What ends a clause.
+const CLOSE: &str = r"\s*(?:[;.,()/]|$)";
+
+/// How often something is done; the groups are the texts of the time.
+fn times() -> Option<Regex> {
+    const LEAST: &str = r"(?:it\s+nhat|toi\s+thieu)";
+    // "ít nhất 02 lần/năm", "một lần mỗi quý"
+    let often = format!(
+        r"(?:{LEAST}\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)"
+    );
+    // "6 tháng/lần"
+    let apart = r"\d{1,2}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan";
+    // "mỗi quý ít nhất một lần" at the end of a clause
+    let each = format!(r"moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:{LEAST}\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan");
+    // "đăng tin mỗi tuần ít nhất 02 bài"
+    let quota = format!(r"[a-z]\s+(moi\s+(?:ngay|tuan|thang|quy))\s+{LEAST}\s+\d");
+    // "…, mỗi tháng 01 chuyên mục": a clause of its own
+    let clause = r"(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{1,2}|mot|hai)\b[^,;.()]*)";
+    Regex::new(&format!(
+        r"\b({often}|{apart})\b|\b({each}){CLOSE}|{quota}|{clause}{CLOSE}"
+    ))
+    .ok()
+}
+
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
-    const CLOSE: &str = r"\s*(?:[;.,()/]|$)";
     Some(Patterns {
         limit: Regex::new(
             r"(?:\bxong\s+)?\b((?:du\s+kien\s+)?(?:tu\s+nay\s+den|truoc|cham\s+nhat|muon\s+nhat|khong\s+(?:muon\s+hon|qua)|den\s+het|het|trong|vao|den|du\s+kien|han\s+(?:cuoi|chot))(?:\s+(?:la|vao|den|trong|ca|suot|het))*(?:\s+(?:(?:luc|hoi)\s+)?\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?(?:\s*phut)?,?)?(?:\s+(?:ngay|thang|quy|nam|cuoi|dau|giua|cac|hai|ba|cua|0?[2-9](?:\s+nam)?|(?:thuong|trung|ha|hai)\s+tuan|tuan(?:\s+(?:dau|cuoi|\d|thu\s+(?:nhat|hai|ba|tu)))?))*)\s*$",
@@ -84,10 +107,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b((?:dinh\s+ky\s+)?(?:truoc|cham\s+nhat(?:\s+(?:la|vao))?|vao(?:\s+dip)?)\s+(?:ngay\s+)?\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|dinh\s+ky\s+ngay\s+\d{1,2}(?:\s*/\s*\d{1,2}|\s+thang\s+\d{1,2})?\s+(?:hang|moi)\s+(?:thang|quy|nam)|(?:vao|truoc|cham\s+nhat(?:\s+(?:la|vao))?)\s+(?:ngay\s+)?\d{1,2}\s+(?:cua\s+)?thang\s+(?:dau|cuoi)\s+(?:(?:cua|moi)\s+)*quy|(?:truoc|vao|luc)\s+\d{1,2}\s*(?:gio|h)(?:\s*\d{2})?\s+(?:hang|moi)\s+ngay)\b|\b((?:vao|truoc|trong)\s+ngay\s+(?:lam\s+viec\s+)?(?:dau|cuoi)(?:\s+(?:cung|tien))?\s+(?:(?:cua|moi)\s+)*(?:tuan|thang|quy))\s*(?:[;.,()/]|$)",
         )
         .ok()?,
-        times: Regex::new(&format!(
-            r"\b((?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai)\s+lan\s*(?:/|moi|mot|tren|trong)\s*(?:mot\s+)?(?:nam|quy|thang|tuan)|\d{{1,2}}\s+(?:nam|quy|thang|tuan|ngay)\s*/\s*(?:0?1\s+|mot\s+)?lan)\b|\b(moi\s+(?:ngay|tuan|thang|quy|nam)\s+(?:(?:it\s+nhat|toi\s+thieu)\s+)?(?:\d{{1,2}}|mot|hai|ba)\s+lan){CLOSE}|[a-z]\s+(moi\s+(?:ngay|tuan|thang|quy))\s+(?:it\s+nhat|toi\s+thieu)\s+\d|(?:^|[,;:(]\s*)(moi\s+(?:thang|quy|nam|tuan)\s+(?:\d{{1,2}}|mot|hai)\b[^,;.()]*){CLOSE}"
-        ))
-        .ok()?,
+        times: times()?,
         every: Regex::new(r"\b(hang\s+(?:nam|quy|thang|tuan)),?\s").ok()?,
         issued: Regex::new(
             r"\b(ngay\s+sau\s+khi\s+(?:co\s+)?(?:ke\s+hoach|chi\s+thi|nghi\s+quyet|quyet\s+dinh|de\s+an|thong\s+tu|nghi\s+dinh|luat|chuong\s+trinh|van\s+ban|huong\s+dan|quy\s+che|quy\s+dinh|danh\s+muc)\b[^,;.()]*?\b(?:ban\s+hanh|phe\s+duyet|thong\s+qua|hieu\s+luc|ky))\b",
