@@ -58,14 +58,15 @@ impl Outline {
             let list = rest.is_empty()
                 || rest.starts_with([',', ';', '.']) && rest.split(' ').count() <= DAMAGED_WORDS;
             // "Phòng Xây dựng phong trào bảo vệ ANTQ" over items: a verb in the middle of a name.
-            let items = self.nodes[at].children.iter().all(|child| {
-                let child = &self.nodes[*child];
-                // A paragraph of its own is no end of the title.
-                child.marker.is_some()
-                    || child.text.starts_with(char::is_uppercase) && child.text.ends_with(['.', ';'])
-            });
+            let children = || self.nodes[at].children.iter().map(|child| &self.nodes[*child]);
+            let items = children().all(|child| child.marker.is_some());
+            // Over a paragraph only a word or two may be left: "Sở Tài chính bố trí kinh phí" is a sentence.
+            let paragraphs = rest.split_whitespace().count() <= 2
+                && children().all(|child| {
+                    child.text.starts_with(char::is_uppercase) && child.text.ends_with(['.', ';'])
+                });
             let name = length > 0
-                && items
+                && (items || paragraphs)
                 && !rest.contains([',', ';', ':', '.', '('])
                 && text.split(' ').count() <= DAMAGED_WORDS
                 && !closed;
