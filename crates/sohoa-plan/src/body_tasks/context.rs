@@ -32,15 +32,24 @@ pub(super) enum Place {
     Money,
 }
 
+/// What stands under a heading.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Matter {
+    /// Nothing is said.
+    #[default]
+    Unknown,
+    /// Work to come.
+    Plans,
+    /// What was found or reached, and goals.
+    Reports,
+}
+
 /// What the headings above say about the items below.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
     pub(super) part: Part,
     pub(super) place: Place,
-    /// Under a heading of work to come, not of what was found or reached.
-    pub(super) plans: bool,
-    /// Under a heading of what was found or reached, or of goals.
-    pub(super) reports: bool,
+    pub(super) matter: Matter,
     /// Already read as an item of the heading above.
     pub(super) taken: bool,
     /// Part of the text of a task above.
@@ -110,9 +119,9 @@ impl Context {
             self.part = Part::Goal;
         }
         if work || has(&PLANS) {
-            (self.plans, self.reports) = (true, false);
+            self.matter = Matter::Plans;
         } else if goal || has(&REPORTS) {
-            (self.plans, self.reports) = (false, true);
+            self.matter = Matter::Reports;
         }
         let short = title.split(' ').count() <= LONGEST_TITLE;
         let topic = short && !title.trim_end().ends_with(['.', ';', ',', '/']);
@@ -153,7 +162,7 @@ mod tests {
         assert!(!duties.under("Sở Y tế chủ trì giám sát dịch bệnh.").are_duties());
         assert!(duties.under("Kinh phí").holds_paragraphs());
         let reached = Context::default().under("KẾT QUẢ NĂM 2025");
-        assert!(!reached.plans);
-        assert!(Context::default().under("Nội dung").plans);
+        assert_eq!(reached.matter, Matter::Reports);
+        assert_eq!(Context::default().under("Nội dung").matter, Matter::Plans);
     }
 }

@@ -251,12 +251,12 @@ fn who_does(label: &str, value: &str) -> Option<Role> {
     let named = value.split(['.', ';']).next().unwrap_or_default().trim();
     let words = matches!(label.as_str(), "phân công" | "trách nhiệm" | "giao nhiệm vụ");
     // Without the words that share the work out nothing but names may be left.
-    let names = || {
+    let left = || {
         SHARED
             .as_ref()
             .map(|shared| shared.replace_all(named, ",").into_owned())
     };
-    (words && agencies::begins_with_head(named) && !names().is_none_or(|names| agencies::holds_duty(&names)))
+    (words && agencies::begins_with_head(named) && !left().is_none_or(|left| agencies::holds_duty(&left)))
         .then_some(Role::Agencies)
 }
 

@@ -29,7 +29,7 @@ mod time;
 mod titles;
 mod unnumbered;
 
-use context::{Context, Part, announces_work};
+use context::{Context, Matter, Part, announces_work};
 use fields::Field;
 use outline::{Node, Outline};
 
@@ -140,16 +140,18 @@ impl<'a> Reader<'a> {
             let item = self.node(*child);
             announced |= item.marker.is_none() && announces_work(&item.text);
             // A part of the plan has a title that says what stands in it.
-            let plans = below.plans || announced && !item.style().is_some_and(MarkerStyle::is_part);
-            self.visit(
-                *child,
-                Context {
-                    taken,
-                    told,
-                    plans,
-                    ..below
-                },
-            );
+            let matter = if announced && !item.style().is_some_and(MarkerStyle::is_part) {
+                Matter::Plans
+            } else {
+                below.matter
+            };
+            let context = Context {
+                matter,
+                taken,
+                told,
+                ..below
+            };
+            self.visit(*child, context);
         }
         if node.unnamed && self.tasks.len() == before {
             let message = format!(

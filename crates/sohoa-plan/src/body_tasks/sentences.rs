@@ -4,7 +4,7 @@
 use sohoa_page::{Diagnostic, LineId};
 use sohoa_record::DeadlineKind;
 
-use super::context::{Context, Place};
+use super::context::{Context, Matter, Place};
 use super::{FROM_SENTENCE, Reader, dedup, follow_up};
 use crate::agencies;
 use crate::assignment::{self, Assignment};
@@ -72,9 +72,9 @@ impl Reader<'_> {
             || node.time.is_some()
             || context.place == Place::Money && (bodies() || due)
             // The text of a task is not assigned once more.
-            || context.plans && !context.told && bodies() && self.is_in_list_of_duties(at)
+            || context.matter == Matter::Plans && !context.told && bodies() && self.is_in_list_of_duties(at)
             // Beside "Giao Sở Y tế …" the others have work too, whatever heading they lack.
-            || !context.reports && !context.told && bodies() && self.is_among_given(at);
+            || context.matter != Matter::Reports && !context.told && bodies() && self.is_among_given(at);
         given.then_some(duty)
     }
 
