@@ -83,13 +83,23 @@ pub(super) fn only_assigns_duties(title: &str) -> bool {
 }
 
 /// Whether a paragraph says that the items below it are work for somebody: "Cục Thuế phân công nhiệm vụ như sau:", "…, Chủ
-/// tịch UBND tỉnh yêu cầu:".
+/// tịch UBND tỉnh yêu cầu:". What was asked for already is followed by what came of it.
 pub(super) fn announces_work(text: &str) -> bool {
-    static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(?:yeu cau|de nghi|phan cong|chi thi|chi dao|giao(?: cho| nhiem vu| trach nhiem)?)\b[^.;:]*:$").ok()
+    static WORK: LazyLock<Option<[Regex; 2]>> = LazyLock::new(|| {
+        Some([
+            Regex::new(concat!(
+                r"\b(?:yeu cau|de nghi|phan cong|chi thi|chi dao",
+                r"|giao (?:cho|nhiem vu|trach nhiem|cac|so|phong|ban|cong an|ubnd|uy ban))\b[^.;:]*:$|\b(?:yeu cau|de nghi|chi thi|giao):$",
+            ))
+            .ok()?,
+            Regex::new(r"\bda (?:yeu cau|de nghi|phan cong|chi dao|giao|ban hanh|to chuc|trien khai|thuc hien)\b|\bket qua\b")
+                .ok()?,
+        ])
     });
     let skeleton = sohoa_viet::skeleton(text.trim());
-    WORK.as_ref().is_some_and(|pattern| pattern.is_match(&skeleton))
+    let sentence = skeleton.rsplit(". ").next().unwrap_or_default();
+    WORK.as_ref()
+        .is_some_and(|[work, done]| work.is_match(sentence) && !done.is_match(sentence))
 }
 
 impl Context {
@@ -152,6 +162,25 @@ impl Context {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_announce_work() {
+        for text in [
+            "Nợ thuế còn lớn, kết quả thu thấp. Để thu đủ, Cục Thuế phân công nhiệm vụ như sau:",
+            "Để kịp vụ xuân, Chủ tịch UBND tỉnh yêu cầu:",
+            "Chủ tịch UBND xã kết luận và giao nhiệm vụ như sau:",
+        ] {
+            assert!(announces_work(text), "{text}");
+        }
+        for text in [
+            "UBND tỉnh đã chỉ đạo các sở thực hiện nhiều việc, gồm:",
+            "Các sở triển khai theo yêu cầu của Bộ, kết quả như sau:",
+            "Tai nạn trên các tuyến giao thông:",
+            "Chủ tịch UBND tỉnh yêu cầu các sở báo cáo.",
+        ] {
+            assert!(!announces_work(text), "{text}");
+        }
+    }
 
     #[test]
     fn topics_stand_under_who_does_what() {
