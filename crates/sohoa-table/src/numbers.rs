@@ -18,6 +18,8 @@ const LONGEST: usize = 4;
 /// wrong number is the author's.
 pub(crate) fn complete(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     complete_dotted(rows, document, diagnostics);
+    complete_between(rows, document, diagnostics);
+    complete_lettered(rows, document, diagnostics);
     let is_group = |row: &Row| matches!(row, Row::Group(_));
     let mut all: Vec<&mut Row> = rows.iter_mut().filter(|row| !is_group(row)).collect();
     complete_run(&mut all, document, diagnostics);
@@ -67,6 +69,58 @@ fn complete_dotted(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<
         };
         if was_read(cell, document) {
             write(cell, format!("{group}.{member}"), diagnostics);
+        }
+    }
+}
+
+/// Puts what is no number right as "1.2" between "1.1" and "1.3".
+fn complete_between(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let parts = |row: &Row| -> Option<(u32, u32)> {
+        let text = first_cell(row)?.text.trim().trim_end_matches('.');
+        let (group, member) = text.split_once('.')?;
+        Some((group.parse().ok()?, member.parse().ok()?))
+    };
+    for index in 1..rows.len().saturating_sub(1) {
+        let (Some((group, before)), Some((other, after))) =
+            (parts(&rows[index - 1]), parts(&rows[index + 1]))
+        else {
+            continue;
+        };
+        let is_number =
+            first_cell(&rows[index]).is_none_or(|own| Label::parse(&own.text) == Some(Label::Number));
+        if group != other || before.checked_add(2) != Some(after) || is_number {
+            continue;
+        }
+        let Some(cell) = stub_of(&mut rows[index]) else {
+            continue;
+        };
+        if was_read(cell, document) {
+            write(cell, format!("{group}.{}", before + 1), diagnostics);
+        }
+    }
+}
+
+/// Puts "4)" right as "a)" where the row below is "b)" and the one above is none of theirs. No other letter is lost so
+/// often: the rows after it stand between two.
+fn complete_lettered(rows: &mut [Row], document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    for index in 0..rows.len() {
+        let label = |at: Option<usize>| Some(first_cell(rows.get(at?)?)?.text.trim());
+        let (before, own) = (label(index.checked_sub(1)), label(Some(index)));
+        let Some(mark) = label(Some(index + 1)).and_then(|next| next.strip_prefix('b')) else {
+            continue;
+        };
+        let core = own.and_then(|own| own.strip_suffix(mark)).unwrap_or_default();
+        // Numbers and letters that count are what they say.
+        let counts = before.is_some_and(|before| before.ends_with(mark));
+        if !matches!(mark, ")" | ".") || core.chars().count() != 1 || core == "a" || counts {
+            continue;
+        }
+        let written = format!("a{mark}");
+        let Some(cell) = stub_of(&mut rows[index]) else {
+            continue;
+        };
+        if was_read(cell, document) {
+            write(cell, written, diagnostics);
         }
     }
 }

@@ -7,6 +7,10 @@ use crate::header::column_names;
 use crate::stitch::{Draft, DraftRow};
 use crate::{Cell, Label, Row, Table, groups, join_lines, numbers, split_label};
 
+/// Fewest columns of a table in which a cell over all but the first is a title, and its longest text in characters.
+const TITLED_COLUMNS: u16 = 4;
+const LONGEST_TITLE: usize = 150;
+
 /// Classifies the rows. `None` where nothing stands below the header.
 pub(crate) fn finish(draft: Draft, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
     let column_count = draft.edges.len() as u16 - 1;
@@ -79,6 +83,7 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
             (only.columns.len() > 1 && only.columns.start <= 1)
                 || only.columns.len() == usize::from(column_count)
                 || (only.columns.start <= 1 && starts_with_section(&only.text))
+                || (only.columns.start == 0 && starts_with_strokes(&only.text))
         }
         [label, text] if label.columns.start == 0 && text.columns.start == label.columns.end => {
             if text.columns.start > 1 || column_count < 3 {
@@ -87,7 +92,8 @@ fn is_group(row: &DraftRow, column_count: u16, previous: Option<u32>, next: Opti
             match Label::parse(&label.text) {
                 Some(Label::Roman | Label::Letter) => true,
                 Some(Label::Number) => {
-                    is_misread_roman(&label.text, previous)
+                    is_title_over(text, column_count) && stands_out(&label.text, previous, next)
+                        || is_misread_roman(&label.text, previous)
                         || counts_below(&label.text, next)
                         || lost_point_below(&label.text, next)
                 }
@@ -140,16 +146,43 @@ fn is_short(text: &str) -> bool {
     text.chars().count() <= LONGEST_LABEL
 }
 
+/// "11 Công tác cán bộ" alone in a row, in a table without numbers: "II" was printed.
+fn starts_with_strokes(text: &str) -> bool {
+    split_label(text).is_some_and(|(_, label, title)| {
+        is_strokes(label.trim_end_matches('.'))
+            && title.starts_with(char::is_uppercase)
+            && text.chars().count() <= LONGEST_TITLE
+    })
+}
+
+/// Whether one cell takes the place of all values of a row: such a row holds a title, and none of what a task has.
+fn is_title_over(text: &Cell, column_count: u16) -> bool {
+    column_count >= TITLED_COLUMNS
+        && text.columns == (1..column_count)
+        && text.text.chars().count() <= LONGEST_TITLE
+}
+
+/// Whether a number counts neither on from the rows above nor to the one below: it counts groups.
+fn stands_out(label: &str, previous: Option<u32>, next: Option<&str>) -> bool {
+    let Ok(number) = label.trim_end_matches('.').parse::<u32>() else {
+        return false;
+    };
+    let goes_on = next.and_then(|next| next.parse().ok()) == number.checked_add(1);
+    previous.map_or(!goes_on, |previous| previous.checked_add(1) != Some(number))
+}
+
 /// "1", "ll", "111" out of sequence where "I", "II", "III" was printed.
 fn is_misread_roman(label: &str, previous: Option<u32>) -> bool {
     let label = label.trim_end_matches('.');
-    let strokes =
-        (1..=3).contains(&label.len()) && label.bytes().all(|b| matches!(b, b'1' | b'l' | b'I' | b'i'));
     let out_of_sequence = match label.parse::<u32>() {
         Ok(number) => previous.is_some_and(|previous| number != previous + 1),
         Err(_) => true,
     };
-    strokes && out_of_sequence
+    is_strokes(label) && out_of_sequence
+}
+
+fn is_strokes(label: &str) -> bool {
+    (1..=3).contains(&label.len()) && label.bytes().all(|b| matches!(b, b'1' | b'l' | b'I' | b'i'))
 }
 
 /// Whether the next row is counted inside this one: "2" then "2.1" or "a".

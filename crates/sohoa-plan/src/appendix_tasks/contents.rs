@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use sohoa_record::DeadlineKind;
-use sohoa_table::{Row, Table};
+use sohoa_table::{Label, Row, Table};
 
 use crate::roles::{self, Role};
 use crate::{Gazetteer, agencies, deadline};
@@ -152,29 +152,48 @@ pub(super) fn settle_numbers(roles: &mut [Option<Role>], table: &Table) -> Optio
     if roles.first()?.is_some() || roles.contains(&Some(Role::Stt)) || !misread {
         return None;
     }
-    let numbers: Vec<Option<u32>> = table
+    let labels: Vec<&str> = table
         .rows
         .iter()
         .filter_map(|row| match row {
             Row::Data(cells) => cells.first().filter(|cell| cell.columns.len() == 1),
             Row::Group(_) => None,
         })
-        .map(|cell| cell.text.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|text| !text.is_empty())
-        .map(|text| text.parse().ok())
+        .map(|cell| cell.text.trim())
+        .filter(|text| text.contains(char::is_alphanumeric))
         .collect();
     let mut last = 0u32;
-    let counted = numbers.iter().flatten().filter(|number| {
-        let follows = last.checked_add(1) == Some(**number) || **number == 1;
-        last = **number;
-        follows
-    });
+    let counted = labels
+        .iter()
+        .filter_map(|label| place_in_count(label))
+        .filter(|place| {
+            let follows = last.checked_add(1) == Some(*place) || *place == 1;
+            last = *place;
+            follows
+        });
     let counted = counted.count();
-    if counted < FEWEST_NUMBERS || 4 * counted < 3 * numbers.len() {
+    // A letter or number with a bracket behind it is a label wherever it stands.
+    let closed = |label: &&&str| label.ends_with([')', '.']) && Label::parse(label).is_some();
+    let labelled = labels.iter().filter(closed).count();
+    if counted < FEWEST_NUMBERS || 4 * counted.max(labelled) < 3 * labels.len() {
         return None;
     }
     roles[0] = Some(Role::Stt);
     Some(0)
+}
+
+/// The place that a label counts to: "3" and "c)" are the third.
+fn place_in_count(label: &str) -> Option<u32> {
+    const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
+    let core = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let mut letters = core.chars();
+    match (letters.next()?, letters.next()) {
+        (letter, None) if letter.is_lowercase() && label.ends_with([')', '.']) => {
+            let place = LETTERS.chars().position(|other| other == letter)?;
+            u32::try_from(place + 1).ok()
+        }
+        _ => core.parse().ok(),
+    }
 }
 
 /// Gives the columns of who and when to the only column that holds such values under a header that says nothing
