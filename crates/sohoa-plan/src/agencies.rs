@@ -176,6 +176,12 @@ fn tidy(text: &str) -> String {
     }) {
         text = pattern.replace_all(&text, "; ").into_owned();
     }
+    // The dash before a name is read as "~" now and then; no name holds one.
+    if text.starts_with("~ ") || text.contains(" ~ ") {
+        text = text
+            .replacen("~ ", "- ", usize::from(text.starts_with('~')))
+            .replace(" ~ ", " - ");
+    }
     if text.starts_with(['-', '–', '+', '•']) {
         text = text.replace(" - ", "; ").replace(" + ", "; ");
     }

@@ -26,24 +26,54 @@ pub(super) fn listed<'a>(cell: &'a Cell, lines: &Lines<'_>, gazetteer: &Gazettee
     if cell.places.is_empty() || own.len() < 2 || join_lines(texts.iter().copied()) != cell.text {
         return Cow::Borrowed(&cell.text);
     }
-    let has_marks = cell.text.starts_with(['-', '–', '+', '•']);
+    let has_marks = cell.text.starts_with(['-', '–', '+', '•', '~']);
+    // The name that the lines so far make.
+    let mut name_so_far = String::new();
+    let lists = texts
+        .iter()
+        .filter(|text| text.starts_with(['-', '–', '~']))
+        .count()
+        > 1;
     let parts = own.iter().enumerate().map(|(at, line)| {
-        let text = texts[at];
+        let text = if lists {
+            &with_inner_dash(texts[at])
+        } else {
+            texts[at]
+        };
         let Some(below) = own.get(at + 1).copied() else {
             return text.to_owned();
         };
+        name_so_far = join_lines(
+            [name_so_far.as_str(), text]
+                .into_iter()
+                .filter(|part| !part.is_empty()),
+        );
+        // The rest of the cell: what the name below goes on with stands there.
+        let rest = join_lines(texts[at + 1..].iter().copied());
         let name = text.strip_suffix(" -").filter(|_| has_marks);
         if let Some(name) = name.filter(|_| !texts[at + 1].starts_with('-')) {
             return format!("{name} –");
         }
         let early = ends_early(line, below, cell);
-        if !has_marks && agencies::stand_apart(text, texts[at + 1], early, gazetteer) {
+        if !has_marks && agencies::stand_apart(&name_so_far, &rest, early, gazetteer) {
+            name_so_far.clear();
             return format!("{text};");
         }
         text.to_owned()
     });
     let parts: Vec<String> = parts.collect();
     Cow::Owned(join_lines(parts.iter().map(String::as_str)))
+}
+
+/// A line of a list whose items each begin a line, with "–" for the dash between the halves of a name: behind it no body
+/// begins.
+fn with_inner_dash(text: &str) -> String {
+    match text.rsplit_once(" - ") {
+        Some((first, second)) if !first.is_empty() && !agencies::begins_with_head(second) => {
+            format!("{first} – {second}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Whether the first word of the line below would have found room in `line`.
@@ -98,6 +128,10 @@ mod tests {
     fn parts_agencies_that_end_with_their_line() {
         check("PA05\nCông an các phường", "PA05; Công an các phường");
         check("Phòng Thuế\nChi cục Kiểm lâm", "Phòng Thuế; Chi cục Kiểm lâm");
+        check(
+            "Phòng Khảo thí và\nBảo đảm chất lượng\nTrung tâm\nNgoại ngữ",
+            "Phòng Khảo thí và Bảo đảm chất lượng; Trung tâm Ngoại ngữ",
+        );
         // The line was full.
         check(
             "Phòng Kế toán thuế\nCông an các phường",
@@ -113,5 +147,9 @@ mod tests {
             "- Phòng Kinh tế – Hạ tầng - Sở Y tế",
         );
         check("Phòng Kinh tế -\nHạ tầng", "Phòng Kinh tế - Hạ tầng");
+        check(
+            "- Phòng Tổ\nchức - Cán bộ\n- Sở Y tế",
+            "- Phòng Tổ chức – Cán bộ - Sở Y tế",
+        );
     }
 }

@@ -343,6 +343,24 @@ fn a_first_column_that_counts_numbers_the_rows() {
 }
 
 #[test]
+fn a_first_column_of_letters_numbers_the_rows_below_groups() {
+    let (tasks, _, _) = read_table(
+        "b bì | Nội dung công việc | Đơn vị thực hiện | Thời gian",
+        "1. Mở đầu
+         4) | Trồng cây | Sở Y tế | Quý I
+         b) | Tưới cây | ~ Sở Nội vụ | Quý II
+         c) | Bón phân | Sở Y tế | Quý II
+         2. Kết thúc
+         a) | Hái quả | Sở Y tế | Quý III
+         b) | Đóng gói | Sở Y tế | Quý IV",
+    );
+    let labels: Vec<Option<&str>> = tasks.iter().map(|task| task.stt.as_deref()).collect();
+    assert_eq!(labels.len(), 5);
+    assert!(labels.iter().all(Option::is_some), "{labels:?}");
+    assert_eq!(tasks[1].lead, ["Sở Nội vụ"]);
+}
+
+#[test]
 fn values_of_several_years_are_all_kept() {
     let (_, indicators, _) = read_table(
         "STT|Tên chỉ tiêu|Đơn vị tính|Ước thực hiện năm 2024|Chỉ tiêu kế hoạch: Năm 2025|Chỉ tiêu kế hoạch: Năm 2026|Đơn vị chịu trách nhiệm",
