@@ -1,6 +1,6 @@
 //! Lines that are not the document's own: signature overlays, watermarks, page numbers.
 
-use sohoa_page::grid::Grid;
+use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{LineKind, Rect};
 
 use crate::assemble::{DraftLine, DraftPage};
@@ -9,6 +9,8 @@ use crate::assemble::{DraftLine, DraftPage};
 const EDGE_BAND: f32 = 0.1;
 /// Overlays at least this often at the same place are watermarks or running headers.
 const REPEATS: usize = 3;
+/// The same for a line that ends its pages.
+const FOOTERS: usize = 2;
 /// How far, in points, the repeats of one line may lie apart: scanned sheets lie a little differently each.
 const SAME_PLACE: f32 = 9.0;
 /// How similar their texts are at least, marks aside, and how many characters that takes: "PV01" is not "PV06".
@@ -148,8 +150,10 @@ fn is_page_number(text: &str) -> bool {
 
 /// Marks running headers and footers: about the same text at the same place in the edge bands of at least
 /// three pages and of half of all pages. Recognition reads a faint mark a little differently on each page.
+/// Two pages are enough for a footer that is the last line of both: two letterheads may be alike, two ends are not.
 pub(crate) fn mark_running_lines(pages: &mut [DraftPage]) {
     let mut running: Vec<Running> = Vec::new();
+    let last: Vec<Option<usize>> = pages.iter().map(last_line).collect();
     for (page, draft) in pages.iter().enumerate() {
         let band = draft.page.height * EDGE_BAND;
         for (line, found) in draft.lines.iter().enumerate() {
@@ -173,12 +177,28 @@ pub(crate) fn mark_running_lines(pages: &mut [DraftPage]) {
     for Running { places, .. } in running {
         let mut on: Vec<usize> = places.iter().map(|place| place.0).collect();
         on.dedup();
-        if on.len() >= REPEATS.max(half) {
+        let ends_pages = places.iter().all(|(page, line)| last[*page] == Some(*line));
+        let enough = on.len() >= REPEATS || on.len() >= FOOTERS && ends_pages;
+        if enough && on.len() >= half {
             for (page, line) in places {
                 pages[page].lines[line].kind = LineKind::Furniture;
             }
         }
     }
+}
+
+/// The lowest line of a page, page numbers aside, where it is long enough to be told from others and no cell holds it.
+fn last_line(draft: &DraftPage) -> Option<usize> {
+    let lines = draft.lines.iter().enumerate();
+    let placed =
+        lines.filter_map(|(at, line)| Some((at, line.bbox.filter(|_| line.kind == LineKind::Body)?)));
+    let (at, bbox) = placed.max_by(|(_, a), (_, b)| a.y1.total_cmp(&b.y1))?;
+    let (x, y) = bbox.center();
+    let in_table = find_grids(&draft.page.rules)
+        .iter()
+        .any(|grid| grid.bbox.contains(x, y));
+    let long = draft.lines[at].text.chars().count() >= LIKENESS_LENGTH;
+    (long && !in_table).then_some(at)
 }
 
 /// A line at the edge of a page and what looks like it on the pages after it.
@@ -282,6 +302,25 @@ mod tests {
         for page in &pages {
             assert_eq!(kinds(&page.lines), [LineKind::Body, LineKind::Body]);
         }
+    }
+
+    #[test]
+    fn a_footer_repeats_on_two_pages() {
+        let page = |number: u32, texts: [&str; 2]| {
+            let mut draft = DraftPage::empty(number, TextOrigin::TextLayer, LayerVerdict::Keep);
+            draft.page.height = 800.0;
+            draft.lines = vec![line(texts[0], 250.0, 20.0), line(texts[1], 50.0, 770.0)];
+            draft
+        };
+        let kinds_of = |texts: [[&str; 2]; 2]| {
+            let mut pages = vec![page(1, texts[0]), page(2, texts[1])];
+            mark_running_lines(&mut pages);
+            pages.iter().map(|page| kinds(&page.lines)).collect::<Vec<_>>()
+        };
+        let footer = [["SỞ Y TẾ", "KH trồng cây 2020"], ["SỞ Y TẾ", "KH trông cây 2020"]];
+        assert_eq!(kinds_of(footer), [[LineKind::Body, LineKind::Furniture]; 2]);
+        let ends = [["SỞ Y TẾ", "Trần Văn Bình"], ["SỞ Y TẾ", "Lưu: VT, TCHC"]];
+        assert_eq!(kinds_of(ends), [[LineKind::Body; 2]; 2]);
     }
 
     #[test]
