@@ -121,6 +121,13 @@ impl Columns {
         self.strips.iter().any(|strip| strip.is_crossed_by(line))
     }
 
+    /// How many columns the lines have words in.
+    pub(super) fn count(&self, lines: &[VisualLine]) -> usize {
+        let words = || lines.iter().flat_map(|line| &line.words);
+        let has_text = |column: &usize| words().any(|word| self.at(word.bbox.center().0) == *column);
+        (0..=self.strips.len()).filter(has_text).count()
+    }
+
     /// How many columns the line has words in, the first one left out.
     pub(super) fn filled(&self, line: &VisualLine) -> usize {
         let mut columns: Vec<usize> = line
@@ -262,7 +269,11 @@ fn narrowest_strip(lines: &[&VisualLine]) -> f32 {
 }
 
 /// Strips that no word of the lines touches, and that have words on both sides.
-fn white_strips<'a>(lines: impl Iterator<Item = &'a VisualLine>, left: f32, right: f32) -> Vec<Strip> {
+pub(super) fn white_strips<'a>(
+    lines: impl Iterator<Item = &'a VisualLine>,
+    left: f32,
+    right: f32,
+) -> Vec<Strip> {
     let lines: Vec<&VisualLine> = lines.collect();
     let narrowest = narrowest_strip(&lines);
     let mut covered: Vec<(f32, f32)> = lines

@@ -1,14 +1,16 @@
-//! Tables without drawn borders: columns told by white strips, rows by their numbers.
+//! Tables without drawn borders: columns told by white strips, rows by their numbers or by white.
 //!
 //! What is found is added to the rules of the page as white borders (rules of no thickness), so that all
 //! later stages see one kind of table. Letterheads, lists, recipients and signatures are columns too: only a
-//! first column that counts, beside at least two more that keep their distance over all rows, makes a table.
+//! first column that counts, beside at least two more that keep their distance over all rows, makes a table, or
+//! white around every cell of several rows (`unnumbered`).
 
 mod columns;
 mod header;
 mod marks;
 mod open_rows;
 mod rows;
+mod unnumbered;
 
 use sohoa_page::grid::{Grid, find_grids};
 use sohoa_page::{Axis, LineKind, Rect, Rule, TextOrigin, Word};
@@ -137,10 +139,10 @@ fn add_open_rows(draft: &mut DraftPage) {
     let mut added: Vec<Rule> = Vec::new();
     for grid in &grids {
         let columns = Columns::drawn(&grid.column_edges);
-        for (top, bottom) in open_rows::drawn_rows(grid) {
+        for row in open_rows::drawn_rows(grid, &draft.page.rules) {
             let inside = |bbox: &Rect| {
                 let (x, y) = bbox.center();
-                grid.bbox.contains(x, y) && top <= y && y <= bottom
+                grid.bbox.contains(x, y) && row.top <= y && y <= row.bottom
             };
             let body = draft.lines.iter().filter(|line| line.kind == LineKind::Body);
             let words: Vec<Word> = body
@@ -149,7 +151,17 @@ fn add_open_rows(draft: &mut DraftPage) {
                 .cloned()
                 .collect();
             let lines: Vec<VisualLine> = visual_lines(words).into_iter().filter_map(visual_line).collect();
-            added.extend(open_rows::cuts(&lines, &columns).into_iter().map(|y| Rule {
+            let drawn = if draft.page.origin == TextOrigin::TextLayer {
+                open_rows::breaks(grid, &draft.page.rules, &lines, row)
+            } else {
+                Vec::new()
+            };
+            let cuts = if drawn.is_empty() {
+                open_rows::cuts(&lines, &columns, row)
+            } else {
+                drawn
+            };
+            added.extend(cuts.into_iter().map(|y| Rule {
                 axis: Axis::Horizontal,
                 position: y,
                 start: grid.bbox.x0,
@@ -164,7 +176,7 @@ fn add_open_rows(draft: &mut DraftPage) {
     draft.report(
         "rows-without-borders",
         format!(
-            "{} borders between rows of a table are not drawn and were set by the numbers of the rows; compare them with the page",
+            "{} borders between rows of a table are not drawn and were set by their numbers, by white or by the ends of other rules; compare them with the page",
             added.len()
         ),
     );
@@ -247,10 +259,15 @@ fn find(lines: &[VisualLine], open: Option<&OpenTable>) -> Option<(Columns, Vec<
             return Some((columns, rows));
         }
     }
-    let open = open?;
-    let numbered = open.columns.numbered(lines, open.counted)?;
-    let rows = find_rows(lines, &open.columns, &numbered, true)?;
-    Some((open.columns.clone(), rows))
+    let rest = open.and_then(|open| {
+        if open.counted == Counter::default() {
+            return Some((open.columns.clone(), unnumbered::rest(lines, &open.columns)?));
+        }
+        let numbered = open.columns.numbered(lines, open.counted)?;
+        let rows = find_rows(lines, &open.columns, &numbered, true)?;
+        Some((open.columns.clone(), rows))
+    });
+    rest.or_else(|| unnumbered::find(lines))
 }
 
 fn outline(columns: &Columns, rows: &[Row]) -> Rect {

@@ -12,17 +12,21 @@ use super::marks::{Mark, number};
 /// Most lines of a header.
 const HEADER_LINES: usize = 9;
 /// Distance of two lines, in typical ones, over which a table does not go on.
-const PARTED: f32 = 2.6;
+pub(super) const PARTED: f32 = 2.6;
 /// Longest label of a row group, in characters.
-const LONGEST_LABEL: usize = 5;
+pub(super) const LONGEST_LABEL: usize = 5;
 /// Longest cell of the row "(1) (2) (3)", in characters.
 const LONGEST_INDEX: usize = 4;
 /// Steps between rows that part them by themselves, in typical ones of lines.
-const WIDER: f32 = 1.25;
+pub(super) const WIDER: f32 = 1.25;
+/// How far, in heights of its line, the middle of a word may lie from that of the line before it is one of another height.
+const OFFSET: f32 = 0.2;
+/// Lines of one cell are at least this far apart, in heights of a word.
+const CLOSEST: f32 = 0.75;
 /// How far, in points, lines of one column begin from each other.
 const SAME_START: f32 = 4.0;
 /// Distances of lines this near to the largest, as a share of it, are as large.
-const AS_LARGE: f32 = 0.92;
+pub(super) const AS_LARGE: f32 = 0.92;
 
 /// A row with the strips that its words cross.
 #[derive(Debug, Clone)]
@@ -101,7 +105,7 @@ pub(super) fn find_rows(
 }
 
 /// The row of the lines `own` of a table. Its borders lie half way to the lines outside.
-fn row(
+pub(super) fn row(
     lines: &[VisualLine],
     columns: &Columns,
     table: &Range<usize>,
@@ -139,7 +143,7 @@ fn row(
 
 /// Median distance of neighbouring lines, at least their height: where cells stand in the middle of their rows,
 /// lines of different columns lie close to each other.
-fn typical_pitch(lines: &[VisualLine]) -> f32 {
+pub(super) fn typical_pitch(lines: &[VisualLine]) -> f32 {
     let median = |mut values: Vec<f32>| {
         values.sort_by(f32::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(12.0)
@@ -149,8 +153,44 @@ fn typical_pitch(lines: &[VisualLine]) -> f32 {
     median(steps).max(1.1 * median(heights))
 }
 
-fn step(above: &VisualLine, below: &VisualLine) -> f32 {
+pub(super) fn step(above: &VisualLine, below: &VisualLine) -> f32 {
     below.middle() - above.middle()
+}
+
+/// Distance of two neighbouring lines where cells may stand in the middle of their rows: a visual line then holds words of
+/// two heights, and the nearest ones count.
+pub(super) fn gap(above: &VisualLine, below: &VisualLine) -> f32 {
+    let reach = |line: &VisualLine, way: f32| {
+        let offsets = line
+            .words
+            .iter()
+            .map(|word| way * (word.bbox.center().1 - line.middle()));
+        let farthest = offsets.fold(0.0, f32::max);
+        // An engine sets the boxes of single words a little higher or lower.
+        if farthest > OFFSET * line.bbox.height() {
+            farthest
+        } else {
+            0.0
+        }
+    };
+    step(above, below) - reach(above, 1.0) - reach(below, -1.0)
+}
+
+/// Distance of lines of one cell, of lines that stand in several columns: one that few gaps are smaller than, because rows
+/// of single lines lie further apart.
+pub(super) fn line_pitch(lines: &[VisualLine]) -> f32 {
+    let heights = lines
+        .iter()
+        .flat_map(|line| &line.words)
+        .map(|word| word.bbox.height());
+    let mut heights: Vec<f32> = heights.collect();
+    heights.sort_by(f32::total_cmp);
+    let height = heights.get(heights.len() / 2).copied().unwrap_or(12.0);
+    // Lines of different columns may lie closer.
+    let gaps = lines.windows(2).map(|pair| gap(&pair[0], &pair[1]));
+    let mut gaps: Vec<f32> = gaps.filter(|gap| *gap >= CLOSEST * height).collect();
+    gaps.sort_by(f32::total_cmp);
+    gaps.get(gaps.len() / 4).copied().unwrap_or(height).max(height)
 }
 
 /// First line of the header above the line `first`; `first` itself where there is none.
@@ -334,7 +374,7 @@ fn is_bare_title(line: &VisualLine, columns: &Columns) -> bool {
 }
 
 /// A line that labels a row group: a Roman numeral or a capital in front.
-fn is_group(line: &VisualLine, columns: &Columns) -> bool {
+pub(super) fn is_group(line: &VisualLine, columns: &Columns) -> bool {
     let labelled = line.words.first().is_some_and(|word| is_group_label(&word.text));
     labelled && in_stub(line, columns) && line.words.len() > 1
 }

@@ -432,3 +432,137 @@ fn rows_that_are_not_drawn() {
     );
     assert_eq!(draft.diagnostics[0].code, "rows-without-borders");
 }
+
+/// A page with a frame of `columns` from `top` to `bottom` and a rule below its header at `head`.
+fn ruled(lines: &str, columns: &[f32], [top, head, bottom]: [f32; 3]) -> DraftPage {
+    let mut draft = page(lines);
+    let (left, right) = (columns[0], columns[columns.len() - 1]);
+    for y in [top, head, bottom] {
+        draft.page.rules.push(drawn(Axis::Horizontal, y, left, right));
+    }
+    for &x in columns {
+        draft.page.rules.push(drawn(Axis::Vertical, x, top, bottom));
+    }
+    draft
+}
+
+fn drawn(axis: Axis, position: f32, start: f32, end: f32) -> Rule {
+    Rule {
+        axis,
+        position,
+        start,
+        end,
+        thickness: 0.5,
+    }
+}
+
+const COLUMNS: [f32; 5] = [45.0, 80.0, 240.0, 340.0, 450.0];
+
+#[test]
+fn rows_that_are_not_drawn_begin_at_their_numbers() {
+    let lines = "@50 TT @110 Nội dung @260 Đơn vị @350 Hạn
+         ~@60 1 @90 Trồng cây
+         @55 1.1 @90 Xây dựng @250 PV01 @350 Quý I
+         @90 kế hoạch @250 PA04
+         @55 1.2 @90 Kiểm tra @250 PX01 @350 Quý
+         @350 II/2020
+         @60 2 @90 Chăm sóc và
+         @90 bảo vệ
+         @55 2.1 @90 Báo cáo @250 PX01 @350 Năm 2020";
+    let mut draft = ruled(lines, &COLUMNS, [58.0, 74.0, 198.0]);
+    add_borders(&mut draft, None);
+    assert_eq!(
+        tables(&draft),
+        [
+            "TT|Nội dung|Đơn vị|Hạn",
+            "1|Trồng cây||",
+            "1.1|Xây dựng kế hoạch|PV01 PA04|Quý I",
+            "1.2|Kiểm tra|PX01|Quý II/2020",
+            "2|Chăm sóc và bảo vệ||",
+            "2.1|Báo cáo|PX01|Năm 2020",
+        ]
+    );
+}
+
+#[test]
+fn rows_that_nothing_counts_are_parted_by_white() {
+    let lines = "@90 Nội dung @260 Đơn vị @350 Hạn
+         ~@60 Xây dựng @250 PV01 @350 Quý I
+         @60 kế hoạch @250 PA04
+         ~@60 Kiểm tra @250 PX01 @350 Quý
+         @350 II/2020
+         ~@60 Báo cáo @250 PX01 @350 Năm 2020
+         @60 kết quả";
+    let mut draft = ruled(lines, &[45.0, 240.0, 340.0, 450.0], [58.0, 76.0, 190.0]);
+    add_borders(&mut draft, None);
+    let want = [
+        "Nội dung|Đơn vị|Hạn",
+        "Xây dựng kế hoạch|PV01 PA04|Quý I",
+        "Kiểm tra|PX01|Quý II/2020",
+        "Báo cáo kết quả|PX01|Năm 2020",
+    ];
+    assert_eq!(tables(&draft), want);
+    // Paragraphs of one cell.
+    let lines = "@90 Nội dung @260 Đơn vị @350 Hạn
+         ~@60 Xây dựng @250 PV01 @350 Quý I
+         ~@60 Kiểm tra
+         ~@60 Báo cáo";
+    let mut draft = ruled(lines, &[45.0, 240.0, 340.0, 450.0], [58.0, 76.0, 160.0]);
+    add_borders(&mut draft, None);
+    assert_eq!(tables(&draft)[1], "Xây dựng Kiểm tra Báo cáo|PV01|Quý I");
+}
+
+#[test]
+fn rules_between_columns_break_where_rows_end() {
+    // Numbers stand in the middle of their rows, and no white parts these.
+    let lines = "@50 TT @110 Nội dung @260 Đơn vị @350 Hạn
+         ~@90 Xây dựng
+         @60 1 @90 quy chế @250 PV01 @350 Quý I
+         @90 phối hợp
+         @90 Kiểm tra
+         @60 2 @90 việc thực @250 PV01 @350 Quý I
+         @90 hiện";
+    let mut draft = ruled(lines, &COLUMNS, [58.0, 76.0, 176.0]);
+    draft.page.rules.retain(|rule| rule.axis == Axis::Horizontal);
+    for x in COLUMNS {
+        for pair in [58.0, 76.0, 127.0, 176.0].windows(2) {
+            draft.page.rules.push(drawn(Axis::Vertical, x, pair[0], pair[1]));
+        }
+    }
+    add_borders(&mut draft, None);
+    assert_eq!(
+        tables(&draft)[1..],
+        [
+            "1|Xây dựng quy chế phối hợp|PV01|Quý I",
+            "2|Kiểm tra việc thực hiện|PV01|Quý I",
+        ]
+    );
+}
+
+#[test]
+fn white_around_every_cell_makes_a_table() {
+    let lines = "@100 DANH MỤC VIỆC LÀM CỦA NĂM
+         ~@80 Nội dung @250 Đơn vị @350 Hạn
+         ~@60 I. Trồng cây
+         ~@60 Xây dựng quy chế @250 PV01 @350 Quý I
+         @60 phối hợp @250 PA04
+         ~@60 Kiểm tra @250 PX01 @350 Quý
+         @350 II/2020
+         ~@60 Báo cáo @250 PX01 @350 Năm 2020
+         @60 kết quả
+         ~~@60 Các phòng, đội nghiêm túc thực hiện kế hoạch này và báo cáo kết quả";
+    assert_eq!(
+        found(lines),
+        [
+            "Nội dung|Đơn vị|Hạn",
+            "I. Trồng cây||",
+            "Xây dựng quy chế phối hợp|PV01 PA04|Quý I",
+            "Kiểm tra|PX01|Quý II/2020",
+            "Báo cáo kết quả|PX01|Năm 2020",
+        ]
+    );
+    let signatures = "@60 LẬP BIỂU @250 KẾ TOÁN @350 GIÁM ĐỐC
+         ~@60 Ký tên @250 Ký tên @350 Ký tên
+         ~~~@60 Lê Văn An @250 Trần Bình @350 Vũ Chi";
+    assert!(found(signatures).is_empty());
+}
