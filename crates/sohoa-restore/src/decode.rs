@@ -18,7 +18,8 @@ use crate::memory::DocumentCache;
 use crate::others::Other;
 use crate::paragraph::{Paragraph, chunk_length};
 use crate::quarters::{
-    follows_month, follows_quarter, hides_day, misread_quarter, roman_quarter, told_by_line, told_by_next,
+    follows_month, follows_quarter, hides_day, misread_quarter, roman_quarter, tells_purpose, told_by_line,
+    told_by_next,
 };
 use crate::repeats::Repeats;
 use crate::search::{Edge, Search};
@@ -279,7 +280,10 @@ impl Decoder<'_, '_> {
 
     /// Adds to the price of what a chunk cannot be by what stands before or after it.
     fn weigh_told(&self, symbols: &[char], chunk: Range<usize>, arcs: &mut [Arc]) {
-        let told = told_by_next(symbols, chunk.clone()).or_else(|| told_by_line(symbols, chunk.clone()));
+        let purpose = || tells_purpose(symbols, chunk.clone()).then_some("để");
+        let told = told_by_next(symbols, chunk.clone())
+            .or_else(|| told_by_line(symbols, chunk.clone()))
+            .or_else(purpose);
         if let Some(word) = told.and_then(|word| self.model.id(word)) {
             let others = |arc: &&mut Arc| arc.event.is_some_and(|event| event != word);
             arcs.iter_mut().filter(others).for_each(|arc| arc.price += TOLD);

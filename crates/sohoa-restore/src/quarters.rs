@@ -29,6 +29,24 @@ pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'st
     }
 }
 
+/// Whether a chunk is the "(để" before what a recipient gets a document for: "- UBND tỉnh (để báo cáo);". Where a bracket
+/// ends a line of a list, "(do" and "(dự" hardly begin it.
+pub(crate) fn tells_purpose(symbols: &[char], chunk: Range<usize>) -> bool {
+    let ['(', d, rest @ ..] = &symbols[chunk.clone()] else {
+        return false;
+    };
+    let letters = matches!(d, 'd' | 'đ') && rest.len() <= 2 && rest.iter().all(|c| c.is_alphanumeric());
+    let line = symbols[..chunk.start].iter().rev().take_while(|c| **c != '\n');
+    let dash = line.filter(|c| !c.is_whitespace()).last();
+    let mut behind = symbols[chunk.end..].iter().take_while(|c| **c != '\n');
+    let closed = behind.any(|c| *c == ')');
+    // What signs the document may stand beside it.
+    let ends = behind
+        .find(|c| **c != ' ')
+        .is_none_or(|c| matches!(c, ';' | ',' | '.'));
+    letters && closed && ends && matches!(dash, Some('-' | '–' | '+'))
+}
+
 /// The word of "Nơi nhận:", with which the list of recipients begins, by the line that begins so: next to nothing of
 /// what the n-grams learned from has such a list, and every plan does.
 pub(crate) fn told_by_line(symbols: &[char], chunk: Range<usize>) -> Option<&'static str> {
@@ -145,6 +163,23 @@ fn parts(core: &[char]) -> Option<(&[char], &[char])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_of_recipients_tell_a_purpose() {
+        let tells = |text: &str| {
+            let symbols: Vec<char> = text.chars().collect();
+            let start = symbols.iter().position(|c| *c == '(').unwrap();
+            let length = chunk_length(&symbols[start..]);
+            tells_purpose(&symbols, start..start + length)
+        };
+        assert!(tells("- UBND tinh (d bao cao);\n- Luu: VT"));
+        assert!(tells("- Cac phong (dO thuc hien) "));
+        assert!(tells("- UBND tinh (d bao cao); GIAM DOC"));
+        assert!(!tells("UBND tinh (do bao cao);"), "no list");
+        assert!(!tells("- UBND tinh (do bao cao) trinh"), "goes on");
+        assert!(!tells("- UBND tinh (dung bao cao);"));
+        assert!(!tells("- UBND tinh (do bao cao"));
+    }
 
     #[test]
     fn recipients_are_told_by_their_line() {
