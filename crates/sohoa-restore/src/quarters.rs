@@ -10,7 +10,7 @@ use crate::paragraph::chunk_length;
 
 /// The word that a chunk must be by what follows it: "quý" before a quarter ("Quỹ II/2026"), "giao", with which a plan
 /// gives work, before a name ("Giáo PV01": behind "giáo" stands "dục" or "viên"), and "qua" that opens a bracket before
-/// one: "báo cáo Sở (qua Phòng Tổng hợp)".
+/// one: "báo cáo Sở (qua Phòng Tổng hợp)". What is reached through it is a "Đội": "qua đời" is to die.
 pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'static str> {
     let next = &symbols[skip_blank(symbols, chunk.end)..];
     let label = next.iter().take_while(|c| c.is_alphanumeric()).count();
@@ -22,9 +22,12 @@ pub(crate) fn told_by_next(symbols: &[char], chunk: Range<usize>) -> Option<&'st
         }
     }
     let name = next.first().is_some_and(|c| c.is_uppercase());
-    match symbols[chunk] {
+    match symbols[chunk.clone()] {
         ['G', 'i', 'a', 'o'] if name => Some("giao"),
         ['(', 'q', 'u', 'a'] if name => Some("qua"),
+        ['D' | 'Đ', _, 'i'] if name && symbols[..chunk.start].ends_with(&['(', 'q', 'u', 'a', ' ']) => {
+            Some("đội")
+        }
         _ => None,
     }
 }
@@ -163,6 +166,18 @@ fn parts(core: &[char]) -> Option<(&[char], &[char])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_tell_the_word_before_them() {
+        let told = |text: &str, chunk: Range<usize>| {
+            let symbols: Vec<char> = text.chars().collect();
+            told_by_next(&symbols, chunk)
+        };
+        assert_eq!(told("bao cao (qua Doi Cong nghe)", 13..16), Some("đội"));
+        assert_eq!(told("ong qua doi Cong nghe", 8..11), None);
+        assert_eq!(told("So (qua Phong", 3..7), Some("qua"));
+        assert_eq!(told("Giao duc", 0..4), None);
+    }
 
     #[test]
     fn brackets_of_recipients_tell_a_purpose() {
